@@ -1,0 +1,69 @@
+import type { FieldValue, Metric, Quality } from './metric';
+import { type Problem, problem } from './problem';
+import { fieldSpec } from './vocabulary';
+
+const YEAR_2000 = Date.UTC(2000, 0, 1);
+const YEAR_2100 = Date.UTC(2100, 0, 1);
+const TIME_LIMIT = '2000..2100, in milliseconds';
+
+/** True for a plain object: what JSON calls an object. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * What is wrong with a value as a Metric, or undefined when nothing is.
+ * A number that is not finite, a wrong type or a time outside 2000-2100 makes the whole Metric wrong:
+ * half of a reading is worse than none.
+ */
+export function flaw(value: unknown): Problem | undefined {
+  if (!isRecord(value)) return problem('wrong-type', 'payload', value, 'a Metric');
+  const { name, tags, fields, timestamp } = value;
+  if (typeof name !== 'string') return problem('wrong-type', 'name', name, 'a text');
+  if (name === '') return problem('bad-name', 'name', name);
+  if (!isRecord(tags)) return problem('wrong-type', 'tags', tags, 'an object of texts');
+  if (!isRecord(fields)) return problem('wrong-type', 'fields', fields, 'an object');
+  if (typeof timestamp !== 'number')
+    return problem('wrong-type', 'timestamp', timestamp, 'epoch milliseconds');
+  if (!(timestamp >= YEAR_2000 && timestamp < YEAR_2100)) {
+    return problem('bad-time', 'timestamp', timestamp, TIME_LIMIT);
+  }
+  for (const tag in tags) {
+    if (typeof tags[tag] !== 'string') return problem('wrong-type', `tags.${tag}`, tags[tag], 'a text');
+  }
+  for (const field in fields) {
+    const content = fields[field];
+    if (typeof content === 'number') {
+      if (!Number.isFinite(content)) return problem('not-a-number', `fields.${field}`, content);
+    } else if (content !== null && typeof content !== 'string' && typeof content !== 'boolean') {
+      return problem('wrong-type', `fields.${field}`, content, 'a number, text, boolean or null');
+    }
+  }
+  return undefined;
+}
+
+/**
+ * The Metric with every value inside the range the vocabulary gives it: what is outside is set to the
+ * nearest limit *and* marked `clamped`, so that a dead sensor does not hide (T-09). The same object
+ * comes back when nothing was outside.
+ */
+export function clamp(metric: Metric): Metric {
+  let fields: Record<string, FieldValue> | undefined;
+  let quality: Record<string, Quality> | undefined;
+  for (const field in metric.fields) {
+    const value = metric.fields[field];
+    if (typeof value !== 'number') continue;
+    const spec = fieldSpec(metric.name, field);
+    if (spec === undefined) continue;
+    const limit = spec.atMost === undefined ? undefined : metric.fields[spec.atMost];
+    const max = typeof limit === 'number' ? Math.min(spec.max ?? limit, limit) : spec.max;
+    const inside =
+      spec.min !== undefined && value < spec.min ? spec.min : max !== undefined && value > max ? max : value;
+    if (inside === value) continue;
+    fields ??= { ...metric.fields };
+    quality ??= { ...metric.quality };
+    fields[field] = inside;
+    quality[field] = 'clamped';
+  }
+  return fields === undefined || quality === undefined ? metric : { ...metric, fields, quality };
+}

@@ -1,0 +1,32 @@
+import type { EpochMs, Json } from './metric';
+
+/** Uniform numbers in [0, 1). Seeded and passed in, one stream per (thing, purpose). */
+export type Random = () => number;
+
+/** Where a node sends what a stage gives out: `result` is the first output, `refused` the last. */
+export type Port = 'result' | 'event' | 'refused';
+
+export interface Out<T = unknown> {
+  readonly port: Port;
+  readonly value: T;
+}
+
+/** What `push` returns when it has nothing to say: one shared array, so the hot path allocates nothing. */
+export const NOTHING: readonly never[] = Object.freeze([]);
+
+/** A pure state machine driven by event time: every algorithm of the package has this shape. */
+export interface Stage<In, O extends Out = Out> {
+  /** Takes one input. Usually returns `NOTHING`. */
+  push(input: In): readonly O[];
+  /** Event time of the domain has reached `now`. Lazy: the caller may pause between two items. */
+  advance(now: EpochMs): Iterable<O>;
+  /** The whole state, one entry per key; `StageKind.restore` goes on from it with the same results. */
+  snapshot(): Iterable<[key: string, state: Json]>;
+}
+
+export interface StageKind<Config, In, O extends Out = Out> {
+  /** Changes when the snapshot's form does. */
+  readonly version: number;
+  create(config: Config, random?: Random): Stage<In, O>;
+  restore(config: Config, from: Iterable<[string, Json]>, random?: Random): Stage<In, O>;
+}

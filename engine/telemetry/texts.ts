@@ -1,0 +1,28 @@
+import type { Problem } from './problem';
+import enUS from './texts/problem.en-US.json';
+import esES from './texts/problem.es-ES.json';
+import fr from './texts/problem.fr.json';
+
+export const LANGUAGES = ['en-US', 'fr', 'es-ES'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+const PROBLEMS: Record<Language, typeof enUS> = { 'en-US': enUS, fr, 'es-ES': esES };
+
+/** The catalogue nearest to a locale such as `fr-CA`, `es` or `C.UTF-8`; English when there is none. */
+export function languageOf(locale: string | undefined): Language {
+  const two = (locale ?? '').slice(0, 2).toLowerCase();
+  return LANGUAGES.find((language) => language.startsWith(two) && two.length === 2) ?? 'en-US';
+}
+
+/** A Problem as two sentences: what is wrong, with field and value, and how to mend it. */
+export function describe(problem: Problem, language: Language = 'en-US'): string {
+  const texts = PROBLEMS[language];
+  return `${fill(texts.problem[problem.code], problem)} ${fill(texts.mend[problem.code], problem)}`;
+}
+
+// The same __name__ placeholders as Node-RED's own catalogues, so that the editor reads the same texts.
+function fill(text: string, problem: Problem): string {
+  return text.replace(/__(field|value|limit)__/g, (_, key: 'field' | 'value' | 'limit') =>
+    String(problem[key] ?? ''),
+  );
+}
