@@ -1,0 +1,43 @@
+import type { EpochMs, Metric } from '../telemetry/metric';
+import type { Problem } from '../telemetry/problem';
+
+export const TIME_UNITS = ['s', 'ms', 'us', 'ns'] as const;
+export type TimeUnit = (typeof TIME_UNITS)[number];
+
+export interface DecodeOptions {
+  /** When the text was received: the time of records that carry none. */
+  readonly receivedAt: EpochMs;
+  /** Unit of the timestamps. Absent: recognised by the number of digits, and counted as guessed. */
+  readonly timeUnit?: TimeUnit;
+}
+
+/** A record that could not be read; the others of its text were. */
+export interface RefusedRecord {
+  /** First line of the record in the text, from 1. */
+  readonly line: number;
+  /** The record itself, shortened when long. */
+  readonly text: string;
+  readonly problem: Problem;
+}
+
+export interface Decoded {
+  readonly metrics: Metric[];
+  readonly refused: RefusedRecord[];
+  /** Values or fields left out of kept Metrics, each with the reason (a nested field, NaN). */
+  readonly notes: RefusedRecord[];
+  /** How many timestamps had their unit guessed. */
+  readonly guessedTimes: number;
+}
+
+/** Text to Metrics, whole or not at all per record. `decode` throws nothing, whatever the text. */
+export interface Codec {
+  readonly name: string;
+  /** Does the text look like this format? Cheap: reads the beginning only. */
+  recognises(text: string): boolean;
+  decode(text: string, options: DecodeOptions): Decoded;
+}
+
+export interface EncodeOptions {
+  /** Unit of the timestamps written; `ns` keeps the digits below a millisecond. */
+  readonly timeUnit?: TimeUnit;
+}
