@@ -1,0 +1,167 @@
+import { type Problem, problem } from '../telemetry/problem';
+import { parseDuration } from './duration';
+
+export const WINDOW_KINDS = ['tumbling', 'hopping', 'session', 'count'] as const;
+export type WindowKind = (typeof WINDOW_KINDS)[number];
+
+/** Aggregates with a fixed name; percentiles are `p1` to `p99` beside them. `ohlc` is a candle. */
+export const AGGREGATES = [
+  'avg',
+  'mean',
+  'min',
+  'max',
+  'first',
+  'last',
+  'count',
+  'sum',
+  'stddev',
+  'rate',
+  'per_min',
+  'ohlc',
+] as const;
+export type Aggregate = (typeof AGGREGATES)[number] | `p${number}`;
+
+/** What windows to make of telemetry. All times are event time. */
+export interface WindowConfig {
+  readonly kind: WindowKind;
+  /** Lengths, e.g. `5s`, `1m`, `1h`, `1d`: a ladder when tumbling, one length when hopping. */
+  readonly every: readonly string[];
+  /** Hopping: distance of two starts; divides the length. */
+  readonly hop: string;
+  /** Session: silence that ends it. */
+  readonly gap: string;
+  /** Count: samples in a window. */
+  readonly size: number;
+  /** IANA zone that days are days of. */
+  readonly zone: string;
+  /** Tags of a window's key besides `cluster` and `method`; empty takes all tags of the series. */
+  readonly by: readonly string[];
+  readonly aggregates: readonly Aggregate[];
+  /** Fields to keep; empty takes all. */
+  readonly fields: readonly string[];
+  /** How far behind the newest sample of its series a sample may come before its window closes. */
+  readonly outOfOrderS: number;
+  /** How long after its close a window is given again, revised, when a sample comes late. */
+  readonly latenessS: number;
+  /**
+   * Seconds between two samples by `field` or `measurement.field`; 0 for what is read on change.
+   * A field that is not listed has its interval learned, and its windows say so.
+   */
+  readonly expectedS: Readonly<Record<string, number>>;
+  /** Bound of what is kept: series in all, and how long one is kept that nothing comes for. */
+  readonly maxSeries: number;
+  readonly idleExpiryS: number;
+}
+
+export const WINDOW_DEFAULTS: WindowConfig = {
+  kind: 'tumbling',
+  every: ['1m'],
+  hop: '10s',
+  gap: '5m',
+  size: 100,
+  zone: 'UTC',
+  by: [],
+  aggregates: ['avg', 'min', 'max', 'last', 'count'],
+  fields: [],
+  outOfOrderS: 2,
+  latenessS: 60,
+  expectedS: {},
+  maxSeries: 50_000,
+  idleExpiryS: 86_400,
+};
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+const MAX_PANES = 1000;
+
+/** The first thing wrong with a configuration, or undefined: one check for form, node and command line. */
+export function windowConfigFlaw(config: WindowConfig): Problem | undefined {
+  if (!WINDOW_KINDS.includes(config.kind)) return bad('kind', config.kind, WINDOW_KINDS.join(', '));
+  return (
+    lengthFlaw(config) ??
+    zoneFlaw(config.zone) ??
+    aggregateFlaw(config.aggregates) ??
+    listFlaw('by', config.by) ??
+    listFlaw('fields', config.fields) ??
+    numberFlaw('outOfOrderS', config.outOfOrderS, 0, 86_400) ??
+    numberFlaw('latenessS', config.latenessS, 0, 604_800) ??
+    expectedFlaw(config.expectedS) ??
+    numberFlaw('maxSeries', config.maxSeries, 1, 1_000_000) ??
+    numberFlaw('idleExpiryS', config.idleExpiryS, 60, 31_622_400)
+  );
+}
+
+/** Is a text one of the aggregates, percentiles included? */
+export function isAggregate(text: string): text is Aggregate {
+  return (AGGREGATES as readonly string[]).includes(text) || percentileOf(text) !== undefined;
+}
+
+/** 0.95 of `p95`; undefined for what is no percentile. */
+export function percentileOf(aggregate: string): number | undefined {
+  return /^p[1-9]\d?$/.test(aggregate) ? Number(aggregate.slice(1)) / 100 : undefined;
+}
+
+function lengthFlaw(config: WindowConfig): Problem | undefined {
+  const { kind, every, hop, gap, size } = config;
+  if (kind === 'count') return numberFlaw('size', size, 1, 100_000);
+  if (kind === 'session') return parseDuration(gap) === undefined ? bad('gap', gap, LENGTHS) : undefined;
+  if (!Array.isArray(every) || every.length === 0) return bad('every', every, LENGTHS);
+  for (const text of every) {
+    const ms = parseDuration(String(text));
+    if (ms === undefined) return bad('every', text, LENGTHS);
+    if (ms > HOUR_MS && ms % DAY_MS !== 0) return bad('every', text, 'up to 1h, or whole days');
+    // Windows up to an hour lie on the epoch, so that those of two nodes coincide.
+    if (ms <= HOUR_MS && HOUR_MS % ms !== 0) return bad('every', text, 'a length that divides 1h');
+    if (ms > HOUR_MS && ms !== DAY_MS) return bad('every', text, 'up to 1h, or 1d');
+  }
+  if (kind === 'tumbling') return undefined;
+  const length = parseDuration(every[0] as string) as number;
+  const step = parseDuration(hop);
+  if (every.length > 1) return bad('every', every.join(', '), 'one length when hopping');
+  if (length > HOUR_MS) return bad('every', every[0], 'up to 1h when hopping');
+  if (step === undefined || step > length || length % step !== 0 || length / step > MAX_PANES) {
+    return bad('hop', hop, `a length that divides ${every[0]}, at most ${MAX_PANES} times`);
+  }
+  return undefined;
+}
+
+const LENGTHS = 'a length such as 5s, 1m, 1h or 1d';
+
+function zoneFlaw(zone: string): Problem | undefined {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return undefined;
+  } catch {
+    return bad('zone', zone, 'an IANA zone such as Europe/Paris');
+  }
+}
+
+function aggregateFlaw(aggregates: readonly string[]): Problem | undefined {
+  const known = `${AGGREGATES.join(', ')}, p1 to p99`;
+  if (!Array.isArray(aggregates) || aggregates.length === 0) return bad('aggregates', aggregates, known);
+  const wrong = aggregates.find((aggregate) => !isAggregate(aggregate));
+  return wrong === undefined ? undefined : bad('aggregates', wrong, known);
+}
+
+function listFlaw(option: string, list: readonly string[]): Problem | undefined {
+  if (!Array.isArray(list)) return bad(option, list, 'a list of names');
+  const wrong = list.find((item) => typeof item !== 'string' || item === '');
+  return wrong === undefined ? undefined : bad(option, wrong, 'a list of names');
+}
+
+function expectedFlaw(table: Readonly<Record<string, number>>): Problem | undefined {
+  for (const [field, seconds] of Object.entries(table)) {
+    const flaw = numberFlaw(`expectedS.${field}`, seconds, 0, 86_400);
+    if (flaw !== undefined) return flaw;
+  }
+  return undefined;
+}
+
+function numberFlaw(option: string, value: number, min: number, max: number): Problem | undefined {
+  const fits = typeof value === 'number' && value >= min && value <= max;
+  return fits ? undefined : bad(option, value, `${min} to ${max}`);
+}
+
+function bad(option: string, value: unknown, limit: string): Problem {
+  return problem('bad-option', option, value, limit);
+}
