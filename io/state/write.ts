@@ -5,7 +5,7 @@ import type { StateEntry, StateHeader } from './format';
 
 /** Own work between two waits for the disk. The clock counts whole milliseconds, so 4 stays within 5. */
 const SLICE_MS = 4;
-const SLICE_CHARACTERS = 256 * 1024;
+const SLICE_CHARACTERS = 64 * 1024;
 
 /** The file that is written before it takes the place of `path`; a kill leaves it behind, harmlessly. */
 export function temporaryPath(path: string): string {

@@ -111,16 +111,16 @@ describe('io/state', () => {
       assert.deepEqual(sizes, [0, 0, 0, 0, 5, 5, 5, 5, 9, 9, 9, 9]);
     });
 
-    it('waits for the disk after 256 Ki characters, even when the clock stands still', async () => {
+    it('waits for the disk after 64 Ki characters, even when the clock stands still', async () => {
       const sizes: number[] = [];
       function* large(): Iterable<StateEntry> {
         for (let i = 0; i < 3; i++) {
           sizes.push(readFileSync(`${path}.tmp`, 'utf8').length);
-          yield [`k${i}`, 'x'.repeat(256 * 1024)];
+          yield [`k${i}`, 'x'.repeat(64 * 1024)];
         }
       }
       await state.save(snapshotOf(large()));
-      const line = 256 * 1024 + '["k0",""]\n'.length;
+      const line = 64 * 1024 + '["k0",""]\n'.length;
       const header = JSON.stringify(HEADER).length + 1;
       assert.deepEqual(sizes, [0, header + line, header + 2 * line]);
     });
