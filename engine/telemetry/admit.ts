@@ -4,7 +4,12 @@ import { fieldSpec } from './vocabulary';
 
 const YEAR_2000 = Date.UTC(2000, 0, 1);
 const YEAR_2100 = Date.UTC(2100, 0, 1);
-const TIME_LIMIT = '2000..2100, in milliseconds';
+export const TIME_LIMIT = '2000..2100, in milliseconds';
+
+/** True for epoch milliseconds from 2000 to 2100; a number in another unit lies outside. */
+export function isTime(ms: number): boolean {
+  return ms >= YEAR_2000 && ms < YEAR_2100;
+}
 
 /** True for a plain object: what JSON calls an object. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
@@ -25,9 +30,7 @@ export function flaw(value: unknown): Problem | undefined {
   if (!isRecord(fields)) return problem('wrong-type', 'fields', fields, 'an object');
   if (typeof timestamp !== 'number')
     return problem('wrong-type', 'timestamp', timestamp, 'epoch milliseconds');
-  if (!(timestamp >= YEAR_2000 && timestamp < YEAR_2100)) {
-    return problem('bad-time', 'timestamp', timestamp, TIME_LIMIT);
-  }
+  if (!isTime(timestamp)) return problem('bad-time', 'timestamp', timestamp, TIME_LIMIT);
   for (const tag in tags) {
     if (typeof tags[tag] !== 'string') return problem('wrong-type', `tags.${tag}`, tags[tag], 'a text');
   }

@@ -1,0 +1,88 @@
+import { type Problem, problem } from '../telemetry/problem';
+import { LineCounter } from './refuse';
+
+export interface Row {
+  /** First line of the row in the text, from 1. */
+  readonly line: number;
+  readonly cells: readonly string[];
+  /** Which cells stood in quotes: `""` is an empty text, where nothing at all is no value. */
+  readonly quoted: readonly number[];
+  /** The row as it stands in the text, without its line end. */
+  readonly text: string;
+  /** Set when the row breaks the rules of quoting; its cells are then incomplete. */
+  readonly problem?: Problem;
+}
+
+const QUOTE = 34;
+const FEED = 10;
+const RETURN = 13;
+const BYTE_ORDER_MARK = 0xfeff;
+const NONE: readonly number[] = [];
+
+/**
+ * Rows of comma-separated values after RFC 4180: cells in quotes may hold separators, line ends and
+ * doubled quotes; rows end with LF or CRLF; empty lines are passed over; blanks belong to their cell.
+ * `separator` is one character. A row with bad quoting ends at its first line end, so that it costs no
+ * other row.
+ */
+export function* readRows(text: string, separator = ','): Generator<Row> {
+  const lines = new LineCounter(text);
+  const between = separator.charCodeAt(0);
+  let at = text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
+  while (at < text.length) {
+    const start = at;
+    const { end, ...read } = readRow(text, start, between);
+    at = text.charCodeAt(end) === RETURN ? end + 2 : end + 1;
+    if (end > start) yield { line: lines.lineAt(start), text: text.slice(start, end), ...read };
+  }
+}
+
+type ReadRow = Omit<Row, 'line' | 'text'> & { end: number };
+
+function readRow(text: string, start: number, between: number): ReadRow {
+  const cells: string[] = [];
+  let quoted = NONE;
+  const broken = (why: Problem): ReadRow => ({
+    cells,
+    quoted,
+    end: cellEnd(text, start, FEED),
+    problem: why,
+  });
+  for (let at = start; ; at++) {
+    const from = at;
+    if (text.charCodeAt(at) === QUOTE) {
+      const close = closingQuote(text, at + 1);
+      if (close < 0) return broken(problem('truncated', 'cell', text.slice(from, from + 200)));
+      quoted = [...quoted, cells.length];
+      cells.push(text.slice(from + 1, close).replaceAll('""', '"'));
+      at = close + 1;
+    } else {
+      at = cellEnd(text, at, between);
+      cells.push(text.slice(from, at));
+    }
+    if (text.charCodeAt(at) === between) continue;
+    if (endsLine(text, at)) return { cells, quoted, end: at };
+    return broken(problem('malformed', 'cell', text.slice(from, at + 20), 'a separator after the closing "'));
+  }
+}
+
+/** Index of the quote that ends a quoted cell, or -1. */
+function closingQuote(text: string, from: number): number {
+  let at = text.indexOf('"', from);
+  while (at >= 0 && text.charCodeAt(at + 1) === QUOTE) at = text.indexOf('"', at + 2);
+  return at;
+}
+
+/** Index of the separator or line end behind an unquoted cell. */
+function cellEnd(text: string, from: number, between: number): number {
+  let at = from;
+  while (text.charCodeAt(at) !== between && !endsLine(text, at)) at++;
+  return at;
+}
+
+function endsLine(text: string, at: number): boolean {
+  if (at >= text.length) return true;
+  const code = text.charCodeAt(at);
+  if (code === RETURN) return at + 1 >= text.length || text.charCodeAt(at + 1) === FEED;
+  return code === FEED;
+}
