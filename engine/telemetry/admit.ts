@@ -1,6 +1,6 @@
-import type { FieldValue, Metric, Quality } from './metric';
+import { type Fields, type FieldValue, type Metric, type Quality, worse } from './metric';
 import { type Problem, problem } from './problem';
-import { fieldSpec } from './vocabulary';
+import { type FieldSpec, fieldSpecs } from './vocabulary';
 
 const YEAR_2000 = Date.UTC(2000, 0, 1);
 const YEAR_2100 = Date.UTC(2100, 0, 1);
@@ -51,22 +51,31 @@ export function flaw(value: unknown): Problem | undefined {
  * comes back when nothing was outside.
  */
 export function clamp(metric: Metric): Metric {
+  const specs = fieldSpecs(metric.name);
+  if (specs === undefined) return metric;
   let fields: Record<string, FieldValue> | undefined;
   let quality: Record<string, Quality> | undefined;
   for (const field in metric.fields) {
     const value = metric.fields[field];
     if (typeof value !== 'number') continue;
-    const spec = fieldSpec(metric.name, field);
+    const spec = specs.get(field);
     if (spec === undefined) continue;
-    const limit = spec.atMost === undefined ? undefined : metric.fields[spec.atMost];
-    const max = typeof limit === 'number' ? Math.min(spec.max ?? limit, limit) : spec.max;
-    const inside =
-      spec.min !== undefined && value < spec.min ? spec.min : max !== undefined && value > max ? max : value;
+    const inside = nearest(value, spec, metric.fields);
     if (inside === value) continue;
     fields ??= { ...metric.fields };
     quality ??= { ...metric.quality };
     fields[field] = inside;
-    quality[field] = 'clamped';
+    quality[field] = worse(quality[field], 'clamped') as Quality;
   }
   return fields === undefined || quality === undefined ? metric : { ...metric, fields, quality };
+}
+
+function nearest(value: number, { min, max, atMost }: FieldSpec, fields: Fields): number {
+  let inside = value;
+  if (max !== undefined && inside > max) inside = max;
+  const limit = atMost === undefined ? undefined : fields[atMost];
+  if (typeof limit === 'number' && inside > limit) inside = limit;
+  // The lower end last: a total below it is itself wrong, and must not drag the field along.
+  if (min !== undefined && inside < min) inside = min;
+  return inside;
 }

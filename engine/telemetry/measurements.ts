@@ -1,12 +1,17 @@
-import type { FieldSpec, Measurement } from './vocabulary';
-
-const percent: FieldSpec = { unit: '%', kind: 'gauge', type: 'float', min: 0, max: 100 };
+import { EQUIPMENT } from './measurements/equipment';
+import { FACILITY } from './measurements/facility';
+import { HOST } from './measurements/host';
+import { META } from './measurements/meta';
+import { PARTS } from './measurements/parts';
+import { SERVICES } from './measurements/services';
+import type { Measurement } from './vocabulary';
 
 /** Every measurement of the package: what flows is named here and nowhere else. */
 export const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
-  server: {
-    tags: ['rack', 'server'],
-    scope: 'it',
-    fields: { cpu_util_pct: percent },
-  },
+  ...EQUIPMENT,
+  ...FACILITY,
+  ...PARTS,
+  ...HOST,
+  ...SERVICES,
+  ...META,
 };

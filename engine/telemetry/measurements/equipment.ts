@@ -1,0 +1,82 @@
+import type { Measurement } from '../vocabulary';
+import {
+  celsius,
+  count,
+  cubicMetresPerS,
+  flag,
+  fraction,
+  gauge,
+  inside,
+  joules,
+  megahertz,
+  percent,
+  percentOfNominal,
+  seconds,
+  text,
+  watts,
+} from './specs';
+
+/** What the plug, the rack and the fan bracket see. */
+export const EQUIPMENT = {
+  server: {
+    tags: ['rack', 'server'],
+    scope: 'it',
+    fields: {
+      cpu_temp_c: celsius,
+      inlet_temp_c: celsius,
+      chassis_temp_c: celsius,
+      exhaust_temp_c: celsius,
+      airflow_m3s: cubicMetresPerS,
+      power_w: watts,
+      rapl_power_w: inside(watts),
+      estimated_power_w: watts,
+      power_limit_w: watts,
+      energy_j: joules,
+      rapl_energy_j: inside(joules),
+      cpu_util_pct: percent,
+      cpu_freq_mhz: megahertz,
+      throttled: flag,
+      running: flag,
+    },
+  },
+  fan: {
+    tags: ['rack', 'server', 'fan'],
+    scope: 'part',
+    fields: {
+      command_pct: percent,
+      speed_pct: percentOfNominal,
+      speed_rpm: gauge('rpm', 0),
+      power_w: watts,
+      response_s: seconds,
+      running: flag,
+      mode: text,
+    },
+  },
+  rack: {
+    tags: ['rack'],
+    scope: 'it',
+    fields: {
+      power_w: watts,
+      power_limit_w: watts,
+      airflow_m3s: cubicMetresPerS,
+      inlet_temp_c: celsius,
+      exhaust_temp_c: celsius,
+      humidity_pct: percent,
+      servers: count,
+    },
+  },
+  pdu: {
+    tags: ['rack', 'pdu'],
+    scope: 'it',
+    fields: {
+      power_w: watts,
+      power_limit_w: watts,
+      energy_j: joules,
+      voltage_v: gauge('V', 0),
+      current_a: gauge('A', 0),
+      current_limit_a: gauge('A', 0),
+      power_factor: fraction,
+      breaker_closed: flag,
+    },
+  },
+} as const satisfies Record<string, Measurement>;

@@ -1,0 +1,48 @@
+import type { FieldSpec, Measurement } from '../vocabulary';
+import { count, flag, fraction, gauge, ratio, seconds, text } from './specs';
+
+const ordinal: FieldSpec = { unit: '1', kind: 'counter', type: 'integer', min: 0 };
+
+/** Telemetry about telemetry, time and judgement. */
+export const META = {
+  anomaly: {
+    tags: ['rack', 'server', 'fan', 'field'],
+    scope: 'none',
+    fields: {
+      score: ratio,
+      sigma: gauge('1'),
+      observed: gauge('1'),
+      expected: gauge('1'),
+      confidence: fraction,
+      remaining_s: seconds,
+      cause: text,
+      severity: text,
+    },
+  },
+  telemetry: {
+    tags: ['server', 'publisher'],
+    scope: 'none',
+    fields: {
+      received: count,
+      duplicate: count,
+      out_of_order: count,
+      late: count,
+      future: count,
+      refused: count,
+      missing: count,
+      delay_s: gauge('s'),
+      skew_s: gauge('s'),
+    },
+  },
+  clock: {
+    tags: [],
+    scope: 'none',
+    fields: {
+      epoch: ordinal,
+      sequence: ordinal,
+      rate: ratio,
+      running: flag,
+      tick_s: seconds,
+    },
+  },
+} as const satisfies Record<string, Measurement>;
