@@ -1,5 +1,5 @@
 import { type Problem, problem } from '../telemetry/problem';
-import { LineCounter } from './refuse';
+import { BYTE_ORDER_MARK, endsLine, LineCounter, lineEnd } from './lines';
 
 export interface Row {
   /** First line of the row in the text, from 1. */
@@ -14,9 +14,7 @@ export interface Row {
 }
 
 const QUOTE = 34;
-const FEED = 10;
 const RETURN = 13;
-const BYTE_ORDER_MARK = 0xfeff;
 const NONE: readonly number[] = [];
 
 /**
@@ -41,19 +39,16 @@ type ReadRow = Omit<Row, 'line' | 'text'> & { end: number };
 
 function readRow(text: string, start: number, between: number): ReadRow {
   const cells: string[] = [];
-  let quoted = NONE;
-  const broken = (why: Problem): ReadRow => ({
-    cells,
-    quoted,
-    end: cellEnd(text, start, FEED),
-    problem: why,
-  });
+  let quoted: number[] | undefined;
+  const until = (end: number) => ({ cells, quoted: quoted ?? NONE, end });
+  const broken = (why: Problem) => ({ ...until(lineEnd(text, start)), problem: why });
   for (let at = start; ; at++) {
     const from = at;
     if (text.charCodeAt(at) === QUOTE) {
       const close = closingQuote(text, at + 1);
       if (close < 0) return broken(problem('truncated', 'cell', text.slice(from, from + 200)));
-      quoted = [...quoted, cells.length];
+      quoted ??= [];
+      quoted.push(cells.length);
       cells.push(text.slice(from + 1, close).replaceAll('""', '"'));
       at = close + 1;
     } else {
@@ -61,7 +56,7 @@ function readRow(text: string, start: number, between: number): ReadRow {
       cells.push(text.slice(from, at));
     }
     if (text.charCodeAt(at) === between) continue;
-    if (endsLine(text, at)) return { cells, quoted, end: at };
+    if (endsLine(text, at)) return until(at);
     return broken(problem('malformed', 'cell', text.slice(from, at + 20), 'a separator after the closing "'));
   }
 }
@@ -78,11 +73,4 @@ function cellEnd(text: string, from: number, between: number): number {
   let at = from;
   while (text.charCodeAt(at) !== between && !endsLine(text, at)) at++;
   return at;
-}
-
-function endsLine(text: string, at: number): boolean {
-  if (at >= text.length) return true;
-  const code = text.charCodeAt(at);
-  if (code === RETURN) return at + 1 >= text.length || text.charCodeAt(at + 1) === FEED;
-  return code === FEED;
 }

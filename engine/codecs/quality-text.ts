@@ -28,3 +28,10 @@ export function textOfMarks(fields: Fields, quality: Readonly<Record<string, Qua
   }
   return text.slice(1);
 }
+
+/** Puts what `marksOf` read into a reading: a missing field that is absent was asked and gave no answer. */
+export function nullMissing(fields: Fields, marks: Readonly<Record<string, Quality>>): void {
+  for (const field in marks) {
+    if (marks[field] === 'missing' && !Object.hasOwn(fields, field)) fields[field] = null;
+  }
+}
