@@ -6,7 +6,7 @@ export interface Row {
   readonly line: number;
   readonly cells: readonly string[];
   /** Which cells stood in quotes: `""` is an empty text, where nothing at all is no value. */
-  readonly quoted: readonly number[];
+  readonly quoted: ReadonlySet<number>;
   /** The row as it stands in the text, without its line end. */
   readonly text: string;
   /** Set when the row breaks the rules of quoting; its cells are then incomplete. */
@@ -15,7 +15,7 @@ export interface Row {
 
 const QUOTE = 34;
 const RETURN = 13;
-const NONE: readonly number[] = [];
+const NONE: ReadonlySet<number> = new Set();
 
 /**
  * Rows of comma-separated values after RFC 4180: cells in quotes may hold separators, line ends and
@@ -39,7 +39,7 @@ type ReadRow = Omit<Row, 'line' | 'text'> & { end: number };
 
 function readRow(text: string, start: number, between: number): ReadRow {
   const cells: string[] = [];
-  let quoted: number[] | undefined;
+  let quoted: Set<number> | undefined;
   const until = (end: number) => ({ cells, quoted: quoted ?? NONE, end });
   const broken = (why: Problem) => ({ ...until(lineEnd(text, start)), problem: why });
   for (let at = start; ; at++) {
@@ -47,8 +47,8 @@ function readRow(text: string, start: number, between: number): ReadRow {
     if (text.charCodeAt(at) === QUOTE) {
       const close = closingQuote(text, at + 1);
       if (close < 0) return broken(problem('truncated', 'cell', text.slice(from, from + 200)));
-      quoted ??= [];
-      quoted.push(cells.length);
+      quoted ??= new Set();
+      quoted.add(cells.length);
       cells.push(text.slice(from + 1, close).replaceAll('""', '"'));
       at = close + 1;
     } else {

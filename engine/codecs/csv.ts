@@ -1,0 +1,108 @@
+import type { EpochMs, FieldValue, Metric } from '../telemetry/metric';
+import { type Problem, problem } from '../telemetry/problem';
+import { fieldSpec } from '../telemetry/vocabulary';
+import type { Codec, DecodeOptions, RefusedRecord } from './codec';
+import { type Header, headerOf } from './csv-header';
+import { type Row, readRows } from './csv-rows';
+import { isoTimeOf } from './iso-time';
+import { numberIn } from './number-text';
+import { marksOf } from './quality-text';
+import { refusedRecord } from './refuse';
+import { badTime, timeOf } from './time-unit';
+
+/** How much of a text `recognises` looks at. */
+const BEGINNING = 4096;
+const WHOLE = /^-?\d+$/;
+/** How programs write that there is no number. */
+const NO_NUMBER = /^(?:[+-]?(?:nan|inf|infinity)|n\/a)$/i;
+
+/**
+ * CSV of telemetry, one Metric a row, under a header such as
+ * `timestamp,name,tag:server,cpu_temp_c,power_w,quality`. Times are ISO 8601 or, unless the options say
+ * otherwise, epoch milliseconds. An empty cell is no value, `null` is null, and what stands in quotes is
+ * text unless the vocabulary knows better. A cell that is not what its field holds costs that field; a
+ * row that has not one cell for each column costs the row, a bad header the text.
+ */
+export const csv: Codec = {
+  name: 'csv',
+
+  recognises(text) {
+    for (const { cells } of readRows(text.slice(0, BEGINNING))) {
+      return cells.includes('timestamp') && cells.includes('name');
+    }
+    return false;
+  },
+
+  decode(text, options) {
+    const metrics: Metric[] = [];
+    const refused: RefusedRecord[] = [];
+    const notes: RefusedRecord[] = [];
+    let header: Header | undefined;
+    for (const row of readRows(text)) {
+      if (header === undefined) {
+        const read = row.problem ?? headerOf(row.cells);
+        if ('code' in read) {
+          refused.push(refusedRecord(row.line, row.text, read));
+          break;
+        }
+        header = read;
+        continue;
+      }
+      const left: Problem[] = [];
+      const read = row.problem ?? readMetric(row, header, options, left);
+      if ('code' in read) refused.push(refusedRecord(row.line, row.text, read));
+      else {
+        metrics.push(read);
+        for (const why of left) notes.push(refusedRecord(row.line, row.text, why));
+      }
+    }
+    return { metrics, refused, notes, guessedTimes: 0 };
+  },
+};
+
+/** The Metric of a row, or the Problem that costs it; `left` takes what was left out of the Metric. */
+function readMetric(row: Row, header: Header, options: DecodeOptions, left: Problem[]): Metric | Problem {
+  const { cells, quoted } = row;
+  if (cells.length !== header.width) return problem('malformed', 'row', row.text, `${header.width} cells`);
+  const name = cells[header.name] as string;
+  if (name === '') return problem('missing-field', 'name', name);
+  const timestamp = timeIn(cells[header.timestamp] as string, options);
+  if (timestamp === undefined) return badTime(cells[header.timestamp]);
+  const metric: Metric = { name, tags: {}, fields: {}, timestamp };
+  for (const { key, at } of header.tags) {
+    if (cells[at] !== '' || quoted.has(at)) metric.tags[key] = cells[at] as string;
+  }
+  for (const { key, at } of header.fields) {
+    if (cells[at] === '' && !quoted.has(at)) continue;
+    const value = cellValue(name, key, cells[at] as string, quoted.has(at));
+    if (typeof value === 'object' && value !== null) left.push(value);
+    else metric.fields[key] = value;
+  }
+  if (left[0] !== undefined && Object.keys(metric.fields).length === 0) return left[0];
+  const marks = cells[header.quality] ?? '';
+  const quality = marksOf(marks);
+  if (quality !== undefined) metric.quality = quality;
+  else if (marks !== '') left.push(problem('malformed', 'quality', marks, 'field:mark,field:mark'));
+  return metric;
+}
+
+function timeIn(cell: string, { timeUnit = 'ms' }: DecodeOptions): EpochMs | undefined {
+  return timeOf(cell, timeUnit)?.ms ?? isoTimeOf(cell);
+}
+
+/** What a cell says, by the vocabulary or else by its look. */
+function cellValue(name: string, field: string, cell: string, isText: boolean): FieldValue | Problem {
+  if (cell === 'null' && !isText) return null;
+  const type = fieldSpec(name, field)?.type;
+  if (type === 'string' || (type === undefined && isText)) return cell;
+  const isBoolean = cell === 'true' || cell === 'false';
+  if (isBoolean && (type === undefined || type === 'boolean')) return cell === 'true';
+  if (type === 'boolean') return problem('wrong-type', `fields.${field}`, cell, 'true or false');
+  const number = numberIn(cell, 0, cell.length);
+  if (WHOLE.test(cell) && !Number.isSafeInteger(number)) {
+    return problem('unsafe-integer', `fields.${field}`, cell, '2^53');
+  }
+  if (Number.isFinite(number)) return number;
+  const isWord = type === undefined && Number.isNaN(number) && !NO_NUMBER.test(cell);
+  return isWord ? cell : problem('not-a-number', `fields.${field}`, cell);
+}

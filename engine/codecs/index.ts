@@ -1,0 +1,41 @@
+import { type Problem, problem } from '../telemetry/problem';
+import type { Codec, Decoded, DecodeOptions } from './codec';
+import { csv } from './csv';
+import { lineProtocol } from './line-protocol';
+import { metricJson } from './metric-json';
+import { refusedRecord } from './refuse';
+
+/** Every codec, in the order in which a text is offered to them: the narrowest first. */
+export const CODECS: readonly Codec[] = [metricJson, csv, lineProtocol];
+
+const BLANK = /^\s*$/;
+
+export function codecByName(name: string): Codec | undefined {
+  return CODECS.find((codec) => codec.name === name);
+}
+
+/** The codec whose format a text seems to have. */
+export function recognise(text: string): Codec | undefined {
+  return CODECS.find((codec) => codec.recognises(text));
+}
+
+/**
+ * Text to Metrics by the codec of this name, or by the one that recognises it when none is given.
+ * Nothing but blanks is no Metric and no Problem; a text that no codec knows is refused as `no-codec`.
+ */
+export function decode(text: string, options: DecodeOptions & { readonly codec?: string }): Decoded {
+  if (BLANK.test(text)) return { metrics: [], refused: [], notes: [], guessedTimes: 0 };
+  const { codec: name } = options;
+  const codec = name === undefined ? recognise(text) : codecByName(name);
+  if (codec !== undefined) return codec.decode(text, options);
+  return refusedWhole(
+    text,
+    name === undefined
+      ? problem('no-codec', 'payload', text.trimStart())
+      : problem('bad-option', 'codec', name, CODECS.map((known) => known.name).join(', ')),
+  );
+}
+
+function refusedWhole(text: string, why: Problem): Decoded {
+  return { metrics: [], refused: [refusedRecord(1, text, why)], notes: [], guessedTimes: 0 };
+}
