@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
@@ -99,10 +99,22 @@ function writeLocales(type) {
   }
 }
 
+/** What commands share is built once: an error thrown by one is an instance of the class that main knows. */
 async function buildCommandLine() {
   const entryPoints = foldersIn('cli').map((command) => `cli/${command}/${command}.ts`);
   if (existsSync('cli/main.ts')) entryPoints.push('cli/main.ts');
-  await build({ ...NODE_BUNDLE, entryPoints, outdir: `${OUT}/cli`, entryNames: '[name]' });
+  const output = { outdir: `${OUT}/cli`, entryNames: '[name]', chunkNames: 'shared.[hash]', write: false };
+  // esbuild shares code between ES modules only; these are turned into CommonJS one by one.
+  const { outputFiles } = await build({
+    ...NODE_BUNDLE,
+    ...output,
+    entryPoints,
+    format: 'esm',
+    splitting: true,
+  });
+  const commonJs = { format: 'cjs', platform: 'node', target: 'node20', banner: '"use strict";' };
+  mkdirSync(`${OUT}/cli`, { recursive: true });
+  for (const { path: file, text } of outputFiles) writeFileSync(file, (await transform(text, commonJs)).code);
 }
 
 /** Beside every bundle, so that `path.join(__dirname, 'x.worker.js')` holds in all of them. */
@@ -118,15 +130,19 @@ async function buildWorkers() {
 }
 
 if (!process.argv.includes('--skip-check')) run('scripts/typecheck.mjs');
+process.on('exit', () => rmSync(OUT, { recursive: true, force: true }));
+const types = foldersIn('nodes');
 try {
-  const types = foldersIn('nodes');
   await Promise.all([buildNodes(types), buildCommandLine(), buildWorkers()]);
-  rmSync('dist', { recursive: true, force: true });
-  renameSync(OUT, 'dist');
-  console.log(`dist: ${types.length} nodes (${types.join(', ')}), commands ${foldersIn('cli').join(', ')}`);
-} finally {
-  rmSync(OUT, { recursive: true, force: true });
+} catch (error) {
+  // esbuild has printed its own errors.
+  if (!error.errors) console.error(error.message);
+  process.exit(1);
 }
+rmSync('dist', { recursive: true, force: true });
+renameSync(OUT, 'dist');
+console.log(`dist: nodes ${types.join(', ')}; commands ${foldersIn('cli').join(', ')}`);
+
 // Pages of the dashboard and of the docs have builders of their own.
-for (const script of readdirSync('scripts').filter((file) => /^build-.+\.mjs$/.test(file)))
-  run(`scripts/${script}`);
+const builders = readdirSync('scripts').filter((file) => /^build-.+\.mjs$/.test(file));
+for (const builder of builders) run(`scripts/${builder}`);
