@@ -1,0 +1,32 @@
+import type { EpochMs } from '../../engine/telemetry/metric';
+
+/** What is read together: one poll, one interval, one instant. */
+export const HOST_GROUPS = ['cpu', 'memory', 'disk', 'network', 'temperature'] as const;
+export type HostGroup = (typeof HOST_GROUPS)[number];
+
+/** What the worker reads, in the units of its source; absent = this machine does not tell. */
+export interface Readings {
+  /** Mean over all cores since the reading before, %. */
+  cpu: { utilPct: number };
+  memory: {
+    totalBytes: number;
+    availableBytes: number;
+    uptimeS: number;
+    /** Runnable processes over 1, 5 and 15 minutes; Windows has none. */
+    load?: readonly [number, number, number];
+  };
+  disk: readonly { mount: string; totalBytes: number; usedBytes: number; availableBytes: number }[];
+  /** Counters since the interface came up. */
+  network: readonly { interface: string; rxBytes: number; txBytes: number }[];
+  temperature: { cpuC?: number };
+}
+
+export type Reading = {
+  [G in HostGroup]: { readonly group: G; readonly at: EpochMs; readonly value: Readings[G] };
+}[HostGroup];
+
+/** What the worker says about a group that could not be read. */
+export interface FailedReading {
+  readonly group: HostGroup;
+  readonly error: string;
+}

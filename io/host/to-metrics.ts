@@ -1,0 +1,130 @@
+import { clamp } from '../../engine/telemetry/admit';
+import type { EpochMs, Fields, Metric, Quality, Tags } from '../../engine/telemetry/metric';
+import type { CounterRates, Increase } from '../../engine/telemetry/rate';
+import type { Reading, Readings } from './readings';
+
+/** Whose readings they are. */
+export interface HostIdentity {
+  readonly cluster: string;
+  readonly server: string;
+}
+
+/** What one reading says of one thing, before it has a time and an owner. */
+interface Part {
+  readonly name: string;
+  readonly tags?: Tags;
+  readonly fields: Fields;
+  readonly quality?: Record<string, Quality>;
+}
+
+/**
+ * The Metrics of a reading: one, or one per disk and interface. Values outside their range are clamped
+ * and marked. What was not read is left out; a Metric without any field is none.
+ * `rates` remembers the counters of interfaces: the first reading of one gives nothing.
+ */
+export function toMetrics(reading: Reading, host: HostIdentity, rates: CounterRates): Metric[] {
+  return partsOf(reading, rates)
+    .map((part) => metric(part, host, reading.at))
+    .filter(({ fields }) => Object.keys(fields).length > 0);
+}
+
+/**
+ * A mount point as the value of a tag, which holds no `/`, `+` or `#`: `/` is `root`, `/var/lib` is
+ * `var_lib`, `C:` stays. The field `mount` tells it as it is.
+ */
+export function pathTag(mount: string): string {
+  return mount === '/' ? 'root' : tagValue(mount.replace(/^\//, ''));
+}
+
+function tagValue(text: string): string {
+  return text.replace(/[/+#]/g, '_');
+}
+
+function metric(
+  { name, tags, fields, quality }: Part,
+  { cluster, server }: HostIdentity,
+  at: EpochMs,
+): Metric {
+  const known = Object.entries(fields).filter(
+    ([, value]) => typeof value !== 'number' || Number.isFinite(value),
+  );
+  const base: Metric = {
+    name,
+    tags: { cluster, server, ...tags, method: 'measured' },
+    fields: Object.fromEntries(known),
+    timestamp: at,
+  };
+  return clamp(quality === undefined ? base : { ...base, quality });
+}
+
+function partsOf(reading: Reading, rates: CounterRates): Part[] {
+  switch (reading.group) {
+    case 'cpu':
+      return [{ name: 'server', fields: { cpu_util_pct: reading.value.utilPct } }];
+    case 'memory':
+      return [system(reading.value)];
+    case 'disk':
+      return reading.value.map(disk);
+    case 'network':
+      return network(reading.value, reading.at, rates);
+    case 'temperature': {
+      const { cpuC } = reading.value;
+      return cpuC === undefined ? [] : [{ name: 'server', fields: { cpu_temp_c: cpuC } }];
+    }
+  }
+}
+
+function system({ totalBytes, availableBytes, uptimeS, load }: Readings['memory']): Part {
+  const fields: Fields = {
+    mem_total_bytes: totalBytes,
+    // What programs could not get: caches that give way on demand are not in use.
+    mem_used_bytes: totalBytes - availableBytes,
+    mem_available_bytes: availableBytes,
+    mem_used_pct: (100 * (totalBytes - availableBytes)) / totalBytes,
+    uptime_s: uptimeS,
+  };
+  if (load === undefined) return { name: 'system', fields };
+  const [load1, load5, load15] = load;
+  return { name: 'system', fields: { load1, load5, load15, ...fields } };
+}
+
+function disk({ mount, totalBytes, usedBytes, availableBytes }: Readings['disk'][number]): Part {
+  return {
+    name: 'disk',
+    tags: { path: pathTag(mount) },
+    fields: {
+      mount,
+      total_bytes: totalBytes,
+      used_bytes: usedBytes,
+      free_bytes: availableBytes,
+      // As df counts: blocks reserved for root are neither used nor free.
+      used_pct: (100 * usedBytes) / (usedBytes + availableBytes),
+    },
+  };
+}
+
+function network(interfaces: Readings['network'], at: EpochMs, rates: CounterRates): Part[] {
+  const parts = interfaces.map(({ interface: name, rxBytes, txBytes }): Part => {
+    const rx = rates.push(`${name} rx`, rxBytes, at);
+    const tx = rates.push(`${name} tx`, txBytes, at);
+    return {
+      name: 'network',
+      tags: { interface: tagValue(name) },
+      ...counted({ net_rx_bytes_s: rx, net_tx_bytes_s: tx }),
+    };
+  });
+  rates.forgetBefore(at);
+  return parts;
+}
+
+function counted(increases: Record<string, Increase | undefined>): Pick<Part, 'fields' | 'quality'> {
+  const fields: Fields = {};
+  const quality: Record<string, Quality> = {};
+  for (const [field, increase] of Object.entries(increases)) {
+    if (increase === undefined) continue;
+    fields[field] = increase.perSecond;
+    // A counter that started over may have counted more before it did.
+    if (increase.fell === 'reset') quality[field] = 'suspect';
+  }
+  return Object.keys(quality).length === 0 ? { fields } : { fields, quality };
+}
