@@ -51,6 +51,8 @@ export interface WindowConfig {
   /** Bound of what is kept: series in all, and how long one is kept that nothing comes for. */
   readonly maxSeries: number;
   readonly idleExpiryS: number;
+  /** Tell once a minute, as Metrics `telemetry`, what came from whom and in which state. */
+  readonly telemetry: boolean;
 }
 
 export const WINDOW_DEFAULTS: WindowConfig = {
@@ -68,6 +70,7 @@ export const WINDOW_DEFAULTS: WindowConfig = {
   expectedS: {},
   maxSeries: 50_000,
   idleExpiryS: 86_400,
+  telemetry: true,
 };
 
 const HOUR_MS = 3_600_000;

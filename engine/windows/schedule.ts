@@ -1,0 +1,73 @@
+import type { EpochMs } from '../telemetry/metric';
+
+/** Something that the clock has to look at when it reaches `due`. */
+export interface Due {
+  /** Breaks ties: what was made first comes first. */
+  readonly id: number;
+  /** Infinity: not waiting. */
+  due: EpochMs;
+}
+
+/**
+ * A binary heap of what waits for the clock, earliest first. Setting an earlier time adds a second
+ * entry; the first one is passed over when its turn comes.
+ */
+export class Schedule<T extends Due> {
+  private readonly heap: { readonly at: EpochMs; readonly item: T }[] = [];
+
+  /** When the earliest entry is due; Infinity when there is none. */
+  get next(): EpochMs {
+    return this.heap[0]?.at ?? Number.POSITIVE_INFINITY;
+  }
+
+  set(item: T, due: EpochMs): void {
+    item.due = due;
+    if (due === Number.POSITIVE_INFINITY) return;
+    const { heap } = this;
+    const entry = { at: due, item };
+    let hole = heap.push(entry) - 1;
+    while (hole > 0) {
+      const parent = (hole - 1) >> 1;
+      const above = heap[parent] as typeof entry;
+      if (!before(entry, above)) break;
+      heap[hole] = above;
+      hole = parent;
+    }
+    heap[hole] = entry;
+  }
+
+  /** Takes out the earliest that is due at `now`; undefined when none is. */
+  take(now: EpochMs): T | undefined {
+    while (this.next <= now) {
+      const { at, item } = this.pop();
+      if (item.due === at) {
+        item.due = Number.POSITIVE_INFINITY;
+        return item;
+      }
+    }
+    return undefined;
+  }
+
+  private pop(): { readonly at: EpochMs; readonly item: T } {
+    const { heap } = this;
+    const top = heap[0] as { at: EpochMs; item: T };
+    const moved = heap.pop() as typeof top;
+    if (heap.length === 0) return top;
+    let hole = 0;
+    for (;;) {
+      let child = 2 * hole + 1;
+      if (child >= heap.length) break;
+      const right = heap[child + 1];
+      if (right !== undefined && before(right, heap[child] as typeof top)) child++;
+      if (!before(heap[child] as typeof top, moved)) break;
+      heap[hole] = heap[child] as typeof top;
+      hole = child;
+    }
+    heap[hole] = moved;
+    return top;
+  }
+}
+
+function before(a: { at: EpochMs; item: Due }, b: { at: EpochMs; item: Due }): boolean {
+  return a.at < b.at || (a.at === b.at && a.item.id < b.item.id);
+}

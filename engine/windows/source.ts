@@ -1,0 +1,215 @@
+import type { EpochMs, Json, Metric } from '../telemetry/metric';
+import type { Columns } from './columns';
+import type { Held } from './fold';
+import { Gaps } from './gaps';
+import { packNumber, packNumbers, unpackNumber, unpackNumbers } from './pack';
+import { NO_ANSWER, Tail } from './tail';
+import type { PublisherCounts } from './telemetry-stage';
+
+/** A series is silent after this many of its usual gaps, and not before this time. */
+const SILENT_GAPS = 3;
+const SILENT_AT_LEAST_MS = 60_000;
+
+/** How a sample stands to those before it. */
+export type Verdict = 'new' | 'out_of_order' | 'merged' | 'duplicate' | 'stray';
+
+/** One series as it is published: a measurement and all its tags. */
+export class Source {
+  tail: Tail;
+  /** Timestamp of its newest sample. */
+  latest: EpochMs = Number.NEGATIVE_INFINITY;
+  /** Domain time at which it was last heard. */
+  receivedAt: EpochMs = Number.NEGATIVE_INFINITY;
+  /** Rows up to here have left the tail: a sample from before cannot be put in its place any more. */
+  foldedTo: EpochMs = Number.NEGATIVE_INFINITY;
+  private heldValue = new Float64Array(0);
+  private heldAt = new Float64Array(0);
+  private gaps = new Gaps();
+
+  constructor(
+    readonly key: string,
+    readonly columns: Columns,
+    readonly publisher: PublisherCounts,
+  ) {
+    this.tail = new Tail(Math.max(1, columns.fields.length));
+  }
+
+  /** Puts a sample in its place in time; `stray` leaves it to the caller. */
+  take(metric: Metric): Verdict {
+    const { tail } = this;
+    const t = metric.timestamp;
+    if (t > this.latest) {
+      this.latest = t;
+      this.write(metric, tail, tail.length, true);
+      return 'new';
+    }
+    if (t <= this.foldedTo) return 'stray';
+    const index = tail.indexOf(t);
+    if (index < tail.length && tail.times[index] === t) return this.merge(metric, index);
+    this.write(metric, tail, index, false);
+    return 'out_of_order';
+  }
+
+  /** The value of a column that holds just before row `index` of the tail. */
+  heldBefore(column: number, index: number, held: Held): Held {
+    const { tail } = this;
+    for (let row = index - 1; row >= 0; row--) {
+      const value = tail.values[row * tail.stride + column] as number;
+      if (Number.isNaN(value)) continue;
+      // A counter goes on behind a reading that failed.
+      if (value === NO_ANSWER && this.columns.counters[column]) continue;
+      held.value = value;
+      held.at = tail.times[row] as number;
+      return held;
+    }
+    held.value = this.heldValue[column] ?? Number.NaN;
+    held.at = this.heldAt[column] ?? 0;
+    return held;
+  }
+
+  /** Lets go of the first rows of the tail; what they leave held is remembered. */
+  release(rows: number): void {
+    if (rows === 0) return;
+    const count = this.columns.fields.length;
+    if (this.heldValue.length < count) this.widenHeld(count);
+    const held: Held = { value: Number.NaN, at: 0 };
+    for (let column = 0; column < this.tail.stride && column < count; column++) {
+      this.heldBefore(column, rows, held);
+      this.heldValue[column] = held.value;
+      this.heldAt[column] = held.at;
+    }
+    this.foldedTo = this.tail.times[rows - 1] as number;
+    this.tail.drop(rows);
+  }
+
+  /** Milliseconds between two samples of a column: as configured, else as learned. 0: on change. */
+  gapMs(column: number): number | undefined {
+    return this.columns.expectedMs[column] ?? this.gaps.usual(column);
+  }
+
+  learned(column: number): boolean {
+    return this.columns.expectedMs[column] === undefined;
+  }
+
+  /** How long a value holds when nothing follows. What is read on change holds until it changes. */
+  holdMs(column: number): number {
+    const gap = this.gapMs(column);
+    if (gap === undefined) return SILENT_AT_LEAST_MS;
+    return gap === 0 ? Number.POSITIVE_INFINITY : SILENT_GAPS * gap;
+  }
+
+  /**
+   * Domain time from which it counts as silent and follows the clock of its domain. What came before
+   * the domain had a clock came at its first one.
+   */
+  silentFrom(firstClock: EpochMs): EpochMs {
+    let shortest = Number.POSITIVE_INFINITY;
+    for (let column = 0; column < this.columns.fields.length; column++) {
+      const gap = this.gapMs(column);
+      if (gap !== undefined && gap > 0 && gap < shortest) shortest = gap;
+    }
+    const silence = shortest === Number.POSITIVE_INFINITY ? 0 : SILENT_GAPS * shortest;
+    return Math.max(this.receivedAt, firstClock) + Math.max(SILENT_AT_LEAST_MS, silence);
+  }
+
+  snapshot(): Json {
+    return {
+      key: this.key,
+      latest: packNumber(this.latest),
+      receivedAt: packNumber(this.receivedAt),
+      foldedTo: packNumber(this.foldedTo),
+      tail: this.tail.snapshot(),
+      heldValue: packNumbers(this.heldValue),
+      heldAt: packNumbers(this.heldAt),
+      gaps: this.gaps.snapshot(),
+    };
+  }
+
+  static restore(state: Json, columns: Columns, publisher: PublisherCounts): Source {
+    const from = state as unknown as Record<string, Json> & { key: string };
+    const source = new Source(from.key, columns, publisher);
+    source.latest = unpackNumber(from.latest as Json);
+    source.receivedAt = unpackNumber(from.receivedAt as Json);
+    source.foldedTo = unpackNumber(from.foldedTo as Json);
+    source.tail = Tail.restore(from.tail as Json);
+    source.heldValue = Float64Array.from(unpackNumbers(from.heldValue as Json));
+    source.heldAt = Float64Array.from(unpackNumbers(from.heldAt as Json));
+    source.gaps = Gaps.restore(from.gaps as Json);
+    return source;
+  }
+
+  /** A sample as the only row of a tail of its own. */
+  alone(metric: Metric): Tail {
+    const tail = new Tail(Math.max(1, this.columns.fields.length), 1);
+    this.write(metric, tail, 0, false);
+    return tail;
+  }
+
+  private write(metric: Metric, tail: Tail, index: number, inOrder: boolean): void {
+    const { columns } = this;
+    const { fields, timestamp } = metric;
+    const { slots } = columns;
+    let place = tail.insert(index, timestamp);
+    let slot = 0;
+    for (const field in fields) {
+      const value = fields[field];
+      if (typeof value === 'string') {
+        this.publisher.text++;
+        continue;
+      }
+      if (slots[slot] !== field) slot = columns.slotOf(field);
+      const column = columns.columnAt(slot++);
+      if (column < 0) continue;
+      if (column >= tail.stride) {
+        tail.widen(columns.fields.length);
+        place = index * tail.stride;
+      }
+      tail.values[place + column] = numberOf(value);
+      if (inOrder && columns.expectedMs[column] === undefined) this.learn(column, timestamp);
+    }
+    if (metric.quality !== undefined) tail.marks.set(timestamp, metric.quality);
+  }
+
+  /** The same series and time again: new fields join the row, a value that comes again counts once. */
+  private merge(metric: Metric, index: number): Verdict {
+    const { columns, tail } = this;
+    let verdict: Verdict = 'duplicate';
+    for (const field in metric.fields) {
+      const value = metric.fields[field];
+      if (typeof value === 'string') continue;
+      const column = columns.columnAt(columns.slotOf(field));
+      if (column < 0) continue;
+      if (column >= tail.stride) tail.widen(columns.fields.length);
+      const place = index * tail.stride + column;
+      const next = numberOf(value);
+      if (tail.values[place] === next) continue;
+      if (Number.isNaN(tail.values[place])) this.learn(column, metric.timestamp);
+      tail.values[place] = next; // of two values for one time the later one to come wins
+      verdict = 'merged';
+    }
+    if (metric.quality !== undefined) {
+      tail.marks.set(metric.timestamp, { ...tail.marks.get(metric.timestamp), ...metric.quality });
+    }
+    return verdict;
+  }
+
+  private learn(column: number, t: EpochMs): void {
+    if (column >= this.gaps.columns) this.gaps.widen(this.columns.fields.length);
+    this.gaps.note(column, t);
+  }
+
+  private widenHeld(columns: number): void {
+    const value = new Float64Array(columns).fill(Number.NaN);
+    value.set(this.heldValue);
+    const at = new Float64Array(columns);
+    at.set(this.heldAt);
+    this.heldValue = value;
+    this.heldAt = at;
+  }
+}
+
+/** States count as 1 and 0; `null` was read and gave no answer. */
+function numberOf(value: number | boolean | null | undefined): number {
+  if (typeof value === 'number') return value;
+  return value === true ? 1 : value === false ? 0 : NO_ANSWER;
+}

@@ -1,0 +1,104 @@
+import type { EpochMs, Json, Quality } from '../telemetry/metric';
+import { packNumbers, unpackNumbers } from './pack';
+
+/** A value that was read and gave no answer (`null`); NaN is one that was not read. */
+export const NO_ANSWER = Number.POSITIVE_INFINITY;
+
+/**
+ * The newest samples of one series in order of time: those that may still be joined by samples from
+ * between them. A row is a time and one number per column.
+ */
+export class Tail {
+  times: Float64Array;
+  values: Float64Array;
+  length = 0;
+  /** Quality by time of the row, only where a row has any. */
+  readonly marks = new Map<EpochMs, Record<string, Quality>>();
+
+  constructor(
+    public stride: number,
+    capacity = 8,
+  ) {
+    this.times = new Float64Array(capacity);
+    this.values = new Float64Array(capacity * stride);
+  }
+
+  /** Index of the first row at or after `t`. */
+  indexOf(t: EpochMs): number {
+    let low = 0;
+    let high = this.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.times[middle] as number) < t) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Makes room for an empty row at `index` and gives the place of its values. */
+  insert(index: number, t: EpochMs): number {
+    if (this.length === this.times.length) this.grow(this.length * 2, this.stride);
+    const { times, values, stride } = this;
+    if (index < this.length) {
+      times.copyWithin(index + 1, index, this.length);
+      values.copyWithin((index + 1) * stride, index * stride, this.length * stride);
+    }
+    times[index] = t;
+    const place = index * stride;
+    values.fill(Number.NaN, place, place + stride);
+    this.length++;
+    return place;
+  }
+
+  /** Forgets the first `count` rows. */
+  drop(count: number): void {
+    if (this.marks.size > 0) {
+      for (let row = 0; row < count; row++) this.marks.delete(this.times[row] as number);
+    }
+    this.times.copyWithin(0, count, this.length);
+    this.values.copyWithin(0, count * this.stride, this.length * this.stride);
+    this.length -= count;
+  }
+
+  widen(stride: number): void {
+    this.grow(this.times.length, stride);
+  }
+
+  snapshot(): Json {
+    const { stride, length } = this;
+    return [
+      stride,
+      packNumbers(this.times.subarray(0, length)),
+      packNumbers(this.values.subarray(0, length * stride)),
+      [...this.marks] as unknown as Json,
+    ];
+  }
+
+  static restore(state: Json): Tail {
+    const [stride, times, values, marks] = state as unknown as [
+      number,
+      Json,
+      Json,
+      [number, Record<string, Quality>][],
+    ];
+    const rows = unpackNumbers(times);
+    const tail = new Tail(stride, Math.max(8, rows.length));
+    tail.times.set(rows);
+    tail.values.set(unpackNumbers(values));
+    tail.length = rows.length;
+    for (const [t, mark] of marks) tail.marks.set(t, mark);
+    return tail;
+  }
+
+  private grow(capacity: number, stride: number): void {
+    const times = new Float64Array(capacity);
+    times.set(this.times.subarray(0, this.length));
+    const values = new Float64Array(capacity * stride).fill(Number.NaN);
+    for (let row = 0; row < this.length; row++) {
+      values.set(this.values.subarray(row * this.stride, (row + 1) * this.stride), row * stride);
+    }
+    this.times = times;
+    this.values = values;
+    this.stride = stride;
+  }
+}

@@ -1,0 +1,59 @@
+import type { EpochMs } from '../telemetry/metric';
+import type { Level } from './plan';
+
+const HOUR_MS = 3_600_000;
+
+/** Days of an IANA zone: 23, 24 or 25 hours long. */
+export function daysOf(zone: string): Level {
+  const offsetAt = zoneOffset(zone);
+  let start = 0;
+  let end = 0; // the day found last: samples come day by day
+  const find = (t: EpochMs) => {
+    if (t >= start && t < end) return;
+    start = midnight(t, offsetAt);
+    // 30 hours on lies in the next day, however long this one is.
+    end = midnight(start + 30 * HOUR_MS, offsetAt);
+  };
+  return {
+    label: '1d',
+    lengthVaries: true,
+    startOf(t) {
+      find(t);
+      return start;
+    },
+    endOf(from) {
+      find(from);
+      return end;
+    },
+  };
+}
+
+/** First instant of the local day that holds `t`. */
+function midnight(t: EpochMs, offsetAt: (t: EpochMs) => number): EpochMs {
+  const localDay = Math.floor((t + offsetAt(t)) / (24 * HOUR_MS)) * 24 * HOUR_MS;
+  // The offset at midnight may differ from that at t: once more with the one found there.
+  const guess = localDay - offsetAt(t);
+  const start = localDay - offsetAt(guess);
+  // Where clocks are put forward at midnight the day begins at 1 o'clock: the first instant that exists.
+  return start + offsetAt(start) < localDay ? start + HOUR_MS : start;
+}
+
+/** Local time minus UTC in milliseconds at an instant, by the zone data of the runtime. */
+function zoneOffset(zone: string): (t: EpochMs) => number {
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  });
+  return (t) => {
+    const part: Record<string, number> = {};
+    for (const { type, value } of format.formatToParts(t)) part[type] = Number(value);
+    const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
+    return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(t / 1000) * 1000;
+  };
+}
