@@ -1,0 +1,131 @@
+import { FIELD_FORM, SOURCES, TOLD_BY } from './mapping';
+import { Draft, hostTag } from './mapping/draft';
+import type { LeaveRow } from './mapping/rule';
+import { isLeft, type Source } from './mapping/source';
+import type { EpochMs, Json, Metric } from './metric';
+import { CounterRates } from './rate';
+import { PackageRollup } from './rollup';
+import { NOTHING } from './stage';
+import { fieldSpecs } from './vocabulary';
+
+export const NAMES = ['canonical', 'both', 'raw'] as const;
+/** Under which names Metrics of other makers go on: ours, both, or theirs. */
+export type Names = (typeof NAMES)[number];
+
+export interface Mapped {
+  readonly metrics: readonly Metric[];
+  /** What has no place in the vocabulary and no row that says why: `measurement.field`. */
+  readonly unmapped: readonly string[];
+}
+
+const MAX_UNMAPPED = 1000;
+
+/**
+ * Metrics of other makers as ours. One-field-a-Metric sources stay one-field Metrics of equal tags and
+ * time: windows join them. Give it only Metrics that passed the door of their domain, because a time from
+ * the far future would hold back the rates of its counters.
+ */
+export class Mapper {
+  readonly counts = { mapped: 0, leftOut: 0, unmapped: 0 };
+  /** How often each unknown field came; after the first thousand names the others are counted only. */
+  readonly unmapped = new Map<string, number>();
+  private readonly rates: CounterRates;
+  private readonly rollup: PackageRollup;
+
+  constructor(
+    private readonly names: Names,
+    maxKeys = 50_000,
+  ) {
+    this.rates = new CounterRates(maxKeys);
+    this.rollup = new PackageRollup(maxKeys);
+  }
+
+  map(metric: Metric): Mapped {
+    if (this.names === 'raw' || isOurs(metric)) return { metrics: [metric], unmapped: NOTHING };
+    const source = SOURCES.get(metric.name);
+    const mapped = source === undefined ? this.passOrRefuse(metric) : this.convert(metric, source);
+    if (this.names === 'canonical' || mapped.metrics[0] === metric) return mapped;
+    // Nothing is lost here: the field goes on under its own name.
+    return { metrics: [...mapped.metrics, metric], unmapped: NOTHING };
+  }
+
+  /** Forgets counters and packages that have been silent since before `time`. */
+  forgetBefore(time: EpochMs): void {
+    this.rates.forgetBefore(time);
+    this.rollup.forgetBefore(time);
+  }
+
+  /** The counters. Which packages a server has is learned again in one round. */
+  snapshot(): Iterable<[key: string, state: Json]> {
+    return this.rates.snapshot();
+  }
+
+  restore(entries: Iterable<[key: string, state: Json]>): void {
+    for (const [key, state] of entries) this.rates.restore(key, state);
+  }
+
+  private passOrRefuse(metric: Metric): Mapped {
+    if (fieldSpecs(metric.name) === undefined) {
+      return { metrics: NOTHING, unmapped: this.note([`${metric.name}.*`]) };
+    }
+    const host = hostTag(metric.tags);
+    if (host === undefined) return { metrics: [metric], unmapped: NOTHING };
+    const { [host]: server, ...tags } = metric.tags;
+    return { metrics: [{ ...metric, tags: { ...tags, server: server as string } }], unmapped: NOTHING };
+  }
+
+  private convert(metric: Metric, source: Source): Mapped {
+    const { tags, fields } = metric;
+    const outs: Draft[] = [];
+    for (const row of source.rows) {
+      if (row.row.when?.(tags, fields) ?? true) outs.push(new Draft(row, metric));
+    }
+    const form = FIELD_FORM.get(metric.name);
+    let leaving: LeaveRow[] | undefined;
+    let unknown: string[] | undefined;
+    for (const field in fields) {
+      const name = form === undefined ? field : form(field);
+      let used = false;
+      for (const out of outs) used = out.take(name, field, this.rates) || used;
+      if (used) {
+        this.counts.mapped += 1;
+        continue;
+      }
+      leaving ??= source.leave.filter((row) => row.when?.(tags, fields) ?? true);
+      if (isLeft(leaving, name)) this.counts.leftOut += 1;
+      else {
+        unknown ??= [];
+        unknown.push(label(metric, name));
+      }
+    }
+    const metrics: Metric[] = [];
+    for (const out of outs) {
+      const made = out.finish();
+      if (made === undefined) continue;
+      metrics.push(made);
+      if (made.name === 'package') metrics.push(...this.rollup.push(made));
+    }
+    return { metrics, unmapped: unknown === undefined ? NOTHING : this.note(unknown) };
+  }
+
+  private note(names: string[]): string[] {
+    this.counts.unmapped += names.length;
+    for (const name of names) {
+      const before = this.unmapped.get(name);
+      if (before !== undefined || this.unmapped.size < MAX_UNMAPPED)
+        this.unmapped.set(name, (before ?? 0) + 1);
+    }
+    return names;
+  }
+}
+
+/** A Metric of this package, or a window: nothing to map. */
+function isOurs({ name, tags }: Metric): boolean {
+  return tags.window !== undefined || (tags.method !== undefined && fieldSpecs(name) !== undefined);
+}
+
+function label(metric: Metric, field: string): string {
+  const tag = TOLD_BY.get(metric.name);
+  const name = `${metric.name}.${field}`;
+  return tag === undefined ? name : `${name}{${tag}="${metric.tags[tag] ?? ''}"}`;
+}

@@ -1,0 +1,31 @@
+import { compile, type Source } from './mapping/source';
+import { TELEGRAF_HOST } from './mapping/telegraf-host';
+import { TELEGRAF_IPMI } from './mapping/telegraf-ipmi';
+import { TELEGRAF_POWER } from './mapping/telegraf-power';
+import { TELEGRAF_SENSORS, withoutChannel } from './mapping/telegraf-sensors';
+
+/**
+ * How a real machine reaches the nodes: source measurement, conditions, field → our measurement, field,
+ * tags, factor. The rows stand in `mapping/`, one file a family of sources.
+ *
+ * Where two sources say the same of one thing (temp and ipmi_sensor of one CPU), both flow under one name:
+ * collect it once.
+ */
+export const SOURCES: ReadonlyMap<string, Source> = compile([
+  ...TELEGRAF_HOST,
+  ...TELEGRAF_SENSORS,
+  ...TELEGRAF_IPMI,
+  ...TELEGRAF_POWER,
+]);
+
+/** Sources whose field names vary by configuration, brought to one form. */
+export const FIELD_FORM: ReadonlyMap<string, (field: string) => string> = new Map([
+  ['sensors', withoutChannel],
+]);
+
+/** Sources whose fields are all called alike: the tag that says what an unknown one is. */
+export const TOLD_BY: ReadonlyMap<string, string> = new Map([
+  ['ipmi_sensor', 'name'],
+  ['sensors', 'feature'],
+  ['temp', 'sensor'],
+]);

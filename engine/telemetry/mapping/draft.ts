@@ -1,0 +1,99 @@
+import type { Fields, FieldValue, Metric, Quality, Tags } from '../metric';
+import { worse } from '../metric';
+import type { CounterRates } from '../rate';
+import { seriesKey } from '../series-key';
+import { tagValue } from '../tag-value';
+import type { CompiledField, CompiledRow } from './source';
+
+/** Tags of sources that name the machine, best first. A tag `server` of the source is better than all. */
+const HOST_TAGS = ['host', 'hostname', 'instance'] as const;
+
+/** The tag that becomes `server`; undefined when there is none, or a `server` already. */
+export function hostTag(tags: Tags): string | undefined {
+  return tags.server === undefined ? HOST_TAGS.find((tag) => tags[tag] !== undefined) : undefined;
+}
+
+/** A Metric of ours in the making: one row applied to one Metric of a source. */
+export class Draft {
+  private tags: Tags | undefined;
+  private readonly fields: Fields = {};
+  private quality: Record<string, Quality> | undefined;
+  private empty = true;
+
+  constructor(
+    private readonly compiled: CompiledRow,
+    private readonly metric: Metric,
+  ) {}
+
+  /** Takes the field in when the row knows it; `name` is its name in the form the row uses. */
+  take(name: string, field: string, rates: CounterRates): boolean {
+    const rule = this.compiled.fields.get(name);
+    if (rule === undefined) return false;
+    const { fields, tags } = this.metric;
+    const silent = this.compiled.row.noReading?.(tags, fields) === true;
+    const value = silent ? null : convert(rule, fields[field]);
+    if (value === undefined) return false;
+    if (rule.rate && typeof value === 'number') this.put(rule.to, field, ...this.rate(rule.to, value, rates));
+    else this.put(rule.to, field, value);
+    return true;
+  }
+
+  /** The finished Metric; undefined when nothing was taken in. */
+  finish(): Metric | undefined {
+    if (this.empty) return undefined;
+    const { row } = this.compiled;
+    const { tags, fields, timestamp } = this.metric;
+    for (const to in row.extra) {
+      const value = row.extra[to]?.(tags, fields);
+      if (value !== undefined) this.fields[to] = value;
+    }
+    const made = { name: row.to, tags: this.ownTags(), fields: this.fields, timestamp };
+    return this.quality === undefined ? made : { ...made, quality: this.quality };
+  }
+
+  private rate(to: string, counted: number, rates: CounterRates): [FieldValue | undefined, Quality?] {
+    const { row, identity } = this.compiled;
+    const key = `${seriesKey(row.to, this.ownTags(), identity)}\u001f${to}`;
+    const rate = rates.push(key, counted, this.metric.timestamp);
+    if (rate === undefined) return [undefined];
+    // After a restart of the source the increase is a lower bound.
+    return rate.fell === 'reset' ? [rate.perSecond, 'suspect'] : [rate.perSecond];
+  }
+
+  private put(to: string, field: string, value: FieldValue | undefined, mark?: Quality): void {
+    if (value === undefined) return;
+    this.fields[to] = value;
+    this.empty = false;
+    const quality = worse(this.metric.quality?.[field], mark);
+    if (quality === undefined) return;
+    this.quality ??= {};
+    this.quality[to] = quality;
+  }
+
+  private ownTags(): Tags {
+    if (this.tags !== undefined) return this.tags;
+    const { row, consumed } = this.compiled;
+    const { tags, fields } = this.metric;
+    const own: Tags = {};
+    const host = hostTag(tags);
+    for (const tag in tags) {
+      if (!consumed.has(tag)) own[tag === host ? 'server' : tag] = tagValue(tags[tag] as string);
+    }
+    for (const to in row.tags) {
+      const from = row.tags[to];
+      const value = typeof from === 'string' ? tags[from] : from?.(tags, fields);
+      if (value !== undefined) own[to] = tagValue(value);
+    }
+    own.method ??= 'measured';
+    this.tags = own;
+    return own;
+  }
+}
+
+/** The value as ours; null for what the source calls none, undefined for a value of another type. */
+function convert(rule: CompiledField, value: FieldValue | undefined): FieldValue | undefined {
+  if (value === null || value === undefined || value === rule.none) return null;
+  if (rule.type === 'string') return typeof value === 'string' ? value : undefined;
+  if (rule.type === 'boolean') return typeof value === 'string' ? undefined : Boolean(value);
+  return typeof value === 'number' ? value * rule.factor + rule.offset : undefined;
+}

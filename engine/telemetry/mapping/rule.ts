@@ -1,0 +1,67 @@
+import type { Fields, FieldValue, Tags } from '../metric';
+
+/** How one field of a source becomes one of ours: value × factor + offset. */
+export interface FieldRule {
+  readonly to: string;
+  readonly factor?: number;
+  readonly offset?: number;
+  /** The source counts; ours is the increase per second, × factor. */
+  readonly rate?: true;
+  /** What the source writes when it has no value. */
+  readonly none?: number;
+}
+
+type Condition = (tags: Tags, fields: Fields) => boolean;
+
+/** Makes the value of a tag or a field of ours; undefined leaves it out. */
+type From<T> = (tags: Tags, fields: Fields) => T | undefined;
+
+/** One row of the mapping: what a Metric of a source is here. Several rows may hold for one Metric. */
+export interface MapRow {
+  /** Measurement of the source. */
+  readonly from: string;
+  readonly when?: Condition;
+  /** Measurement of ours. */
+  readonly to: string;
+  /** Ours from theirs: the name of their tag, or a function of all. Tags not named here stay. */
+  readonly tags?: Readonly<Record<string, string | From<string>>>;
+  /** Tags of theirs that end here: used by a function above, or no part of an identity. */
+  readonly drop?: readonly string[];
+  /** By their name; a text is a field that only changes its name. */
+  readonly fields: Readonly<Record<string, string | FieldRule>>;
+  /** Fields of ours made of tags. */
+  readonly extra?: Readonly<Record<string, From<FieldValue>>>;
+  /** The source says that it could not read: every field becomes null. */
+  readonly noReading?: Condition;
+}
+
+/** Fields that are knowingly left out, with the reason. */
+export interface LeaveRow {
+  readonly from: string;
+  readonly when?: Condition;
+  readonly leave: readonly (string | RegExp)[];
+  readonly why: string;
+}
+
+export type Row = MapRow | LeaveRow;
+
+export function isTag(tag: string, value: string): Condition {
+  return (tags) => tags[tag] === value;
+}
+
+/** The tag is there and matches. */
+export function tagLike(tag: string, pattern: RegExp): Condition {
+  return (tags) => {
+    const value = tags[tag];
+    return value !== undefined && pattern.test(value);
+  };
+}
+
+export function both(a: Condition, b: Condition): Condition {
+  return (tags, fields) => a(tags, fields) && b(tags, fields);
+}
+
+/** The first group of a pattern in a tag. */
+export function group(tag: string, pattern: RegExp): From<string> {
+  return (tags) => pattern.exec(tags[tag] ?? '')?.[1];
+}
