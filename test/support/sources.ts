@@ -31,14 +31,20 @@ export function nodeTypes(): string[] {
 }
 
 /** What runs: without types, comments and the contents of texts. */
-export function code({ file, text }: Source): string {
-  const options = { loader: 'ts', target: 'es2022', legalComments: 'none', sourcefile: file } as const;
+export function code(source: Source): string {
   return (
-    transformSync(text, options)
-      .code.replace(/"(?:[^"\\\n]|\\.)*"/g, '""')
-      // It keeps comments inside classes, on lines of their own.
+    compiled(source)
+      .replace(TEXT, '""')
+      // esbuild keeps comments inside classes, on lines of their own.
       .replace(/^\s*(?:\/\*[\s\S]*?\*\/|\/\/.*$)/gm, '')
   );
+}
+
+const TEXT = /"(?:[^"\\\n]|\\.)*"/g;
+
+function compiled({ file, text }: Source): string {
+  const options = { loader: 'ts', target: 'es2022', legalComments: 'none', sourcefile: file } as const;
+  return transformSync(text, options).code;
 }
 
 /** Every module that a file names, types included. */
@@ -46,4 +52,24 @@ export function imports({ text }: Source): string[] {
   const named =
     /^\s*(?:import|export)\b[^'"`;]*?from\s*['"]([^'"]+)['"]|\b(?:import|require)\s*\(?\s*['"]([^'"]+)['"]/gm;
   return [...text.matchAll(named)].map((match) => (match[1] ?? match[2]) as string);
+}
+
+/** The texts in code as they are written, and its templates as patterns: `a.${b}` -> /^a\..+$/. */
+export interface Mentions {
+  readonly texts: ReadonlySet<string>;
+  readonly patterns: readonly RegExp[];
+}
+
+export function mentions(sources: readonly Source[]): Mentions {
+  const plain = sources.map(compiled).join('\n');
+  const texts = [...plain.matchAll(TEXT)].map(([text]) => text.slice(1, -1));
+  const templates = [...plain.matchAll(/`([\w.-]*(?:\$\{[^}]*\}[\w.-]*)+)`/g)].map(
+    (match) => match[1] as string,
+  );
+  return {
+    texts: new Set(texts),
+    patterns: templates
+      .filter((template) => /[a-z]/i.test(template.replace(/\$\{[^}]*\}/g, '')))
+      .map((template) => new RegExp(`^${template.replaceAll('.', '\\.').replace(/\$\{[^}]*\}/g, '.+')}$`)),
+  };
 }

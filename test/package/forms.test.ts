@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { type EditorDefinition, editorDefinition, formOf } from '../support/form';
+import { nodeTypes } from '../support/sources';
+
+/** Properties that no user sets. */
+const HIDDEN = ['version'];
+/** The muted colours that Node-RED's guide names for nodes (docs/creating-nodes/appearance). */
+const PALETTE = (
+  '3FADB5 87A980 A6BBCF AAAA66 C0C0C0 C0DEED C7E9C0 D7D7A0 D8BFD8 DAC4B4 DEB887 DEBD5C ' +
+  'E2D96E E6E0F8 E7E7AE E9967A F3B567 FDD0A2 FDF0C2 FFAAAA FFCC66 FFF0F0 FFFFFF'
+)
+  .split(' ')
+  .map((colour) => `#${colour}`);
+
+describe('forms', () => {
+  for (const type of nodeTypes()) {
+    describe(type, () => {
+      const form = formOf(type);
+      const ids = [...form.matchAll(/\bid="node-(?:config-)?input-([^"]+)"/g)].map(
+        (match) => match[1] as string,
+      );
+      let definition: EditorDefinition;
+      before(() => {
+        definition = editorDefinition(type);
+      });
+
+      it('has a field for every property but the hidden ones', () => {
+        // A list or table stands for its property as `node-input-<property>-container`.
+        const missing = Object.keys(definition.defaults).filter(
+          (key) => !HIDDEN.includes(key) && !ids.some((id) => id === key || id === `${key}-container`),
+        );
+        assert.deepEqual(missing, []);
+      });
+
+      it('has no field without a property', () => {
+        const keys = Object.keys(definition.defaults);
+        assert.deepEqual(
+          ids.filter((id) => !keys.includes(id.split('-')[0] as string)),
+          [],
+        );
+      });
+
+      it('has no field twice', () => {
+        assert.deepEqual([...new Set(ids)], ids);
+      });
+
+      it('carries its version, as new nodes are made by this package', () => {
+        assert.equal(typeof definition.defaults.version?.value, 'number');
+      });
+
+      it('has no text of its own: all of it comes from the catalogues', () => {
+        const text = form.replace(/<!--[\s\S]*?-->/g, '').replace(/<[^>]*>/g, ' ');
+        assert.doesNotMatch(text, /\p{L}{3,}/u);
+      });
+
+      it('stands in the palette as the package promises', () => {
+        assert.equal(definition.category, 'server_room');
+        assert.equal(definition.icon, `${type}.svg`);
+        assert.ok(PALETTE.includes(definition.color.toUpperCase()), definition.color);
+      });
+    });
+  }
+});

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { runInNewContext } from 'node:vm';
+import { buildSync } from 'esbuild';
+import { ROOT } from './sources';
+
+/** What a node's editor code registers. */
+export interface EditorDefinition {
+  readonly category: string;
+  readonly color: string;
+  readonly icon: string;
+  readonly defaults: Readonly<Record<string, { value: unknown }>>;
+  readonly inputs?: number;
+  readonly outputs?: number;
+}
+
+/** Runs the editor code of a node with nothing around it but the call that registers. */
+export function editorDefinition(type: string): EditorDefinition {
+  const { outputFiles } = buildSync({
+    absWorkingDir: ROOT,
+    entryPoints: [`nodes/${type}/${type}.editor.ts`],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    tsconfig: 'tsconfig.editor.json',
+  });
+  const registered: Record<string, EditorDefinition> = {};
+  const nodes = {
+    registerType: (name: string, definition: EditorDefinition) => (registered[name] = definition),
+  };
+  runInNewContext(outputFiles[0]?.text ?? '', { RED: { nodes } });
+  const definition = registered[type];
+  if (definition === undefined) throw new Error(`${type}.editor.ts registers ${Object.keys(registered)}`);
+  return definition;
+}
+
+export function formOf(type: string): string {
+  return readFileSync(path.join(ROOT, `nodes/${type}/${type}.form.html`), 'utf8');
+}
+
+/** The catalogue keys of a form: `data-i18n="[placeholder]a.b;a.c"` -> `a.b`, `a.c`. */
+export function formKeys(form: string): string[] {
+  return [...form.matchAll(/data-i18n="([^"]*)"/g)].flatMap((match) =>
+    (match[1] as string).split(';').map((part) => part.replace(/^\[[\w-]+\]/, '').trim()),
+  );
+}
