@@ -3,7 +3,6 @@ import { type Problem, problem } from '../telemetry/problem';
 import { ValueReader } from './line-protocol-value';
 import { BYTE_ORDER_MARK, endsLine } from './lines';
 
-const FEED = 10;
 const SPACE = 32;
 const QUOTE = 34;
 const HASH = 35;
@@ -144,6 +143,8 @@ export class LineScanner {
       }
     }
     this.at = at + 1;
+    if (!this.endsValue())
+      return this.broken(`fields.${key}`, 'a comma, space or line end behind "', from - 1);
     const raw = this.text.slice(from, at);
     const value = escaped ? raw.replace(STRING_ESCAPES, (_, c: string) => STRING_ESCAPED[c] ?? c) : raw;
     if (key === 'quality') this.quality = value;
@@ -198,7 +199,7 @@ export class LineScanner {
 
   private endsValue(): boolean {
     const code = this.text.charCodeAt(this.at);
-    return code === COMMA || code === SPACE || code === FEED || endsLine(this.text, this.at);
+    return code === COMMA || code === SPACE || endsLine(this.text, this.at);
   }
 
   private takes(code: number): boolean {

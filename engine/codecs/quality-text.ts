@@ -1,6 +1,7 @@
 import { type Fields, QUALITIES, type Quality } from '../telemetry/metric';
 
-const MARK = new RegExp(`(.+?):(${QUALITIES.join('|')})(?:,|$)`, 'sy');
+/** A comma inside a field name has a backslash before it. */
+const BETWEEN = /(?<!\\),/;
 
 /**
  * Reads marks written as `cpu_temp_c:clamped,power_w:missing`, the form of the string field or column
@@ -8,25 +9,23 @@ const MARK = new RegExp(`(.+?):(${QUALITIES.join('|')})(?:,|$)`, 'sy');
  */
 export function marksOf(text: string): Record<string, Quality> | undefined {
   const marks: Record<string, Quality> = {};
-  MARK.lastIndex = 0;
-  while (MARK.lastIndex < text.length) {
-    const mark = MARK.exec(text);
-    if (mark === null || mark[1] === '__proto__') return undefined;
-    marks[mark[1] as string] = mark[2] as Quality;
+  for (const part of text.split(BETWEEN)) {
+    const colon = part.lastIndexOf(':');
+    const field = part.slice(0, colon).replaceAll('\\,', ',');
+    const mark = QUALITIES.find((known) => known === part.slice(colon + 1));
+    if (colon < 1 || mark === undefined || field === '__proto__') return undefined;
+    marks[field] = mark;
   }
-  return text === '' || text.endsWith(',') ? undefined : marks;
+  return marks;
 }
 
 /** The marks of a reading as text, empty when all is good; a value that is null counts as missing. */
 export function textOfMarks(fields: Fields, quality: Readonly<Record<string, Quality>> | undefined): string {
-  let text = '';
-  for (const field in quality) {
-    if (fields[field] !== null) text += `,${field}:${quality[field]}`;
-  }
-  for (const field in fields) {
-    if (fields[field] === null) text += `,${field}:missing`;
-  }
-  return text.slice(1);
+  const marks: Record<string, Quality> = { ...quality };
+  for (const field in fields) if (fields[field] === null) marks[field] = 'missing';
+  return Object.entries(marks)
+    .map(([field, mark]) => `${field.replaceAll(',', '\\,')}:${mark}`)
+    .join();
 }
 
 /** Puts what `marksOf` read into a reading: a missing field that is absent was asked and gave no answer. */

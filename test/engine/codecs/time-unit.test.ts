@@ -53,9 +53,9 @@ describe('timestamps as digits', () => {
     fc.assert(
       fc.property(fc.bigInt(946684800n * 10n ** 9n, 4102444799n * 10n ** 9n), (ns) => {
         const { ms } = timeOf(String(ns), 'ns') as { ms: number };
-        // Exact in integers: a double of milliseconds has at most 12 binary places here.
-        const off = BigInt(ms * 4096) * 1_000_000n - ns * 4096n;
-        assert.ok(off < 4096n * 250n && off > -4096n * 250n, `${ns} is read ${off / 4096n} ns off`);
+        // Exact in integers: a double of milliseconds has at most 13 binary places here.
+        const off = BigInt(ms * 8192) * 1_000_000n - ns * 8192n;
+        assert.ok(off < 8192n * 250n && off > -8192n * 250n, `${ns} is read ${off / 8192n} ns off`);
       }),
       { seed: 1 },
     );
