@@ -3,7 +3,7 @@ import { type Problem, problem } from '../../engine/telemetry/problem';
 import { CounterRates } from '../../engine/telemetry/rate';
 import type { Clock, Stop } from '../clock';
 import { HOST_WORKER_PATH, HostWorker } from './host-worker';
-import { HOST_GROUPS, type HostGroup, type Reading } from './readings';
+import { HOST_GROUPS, type HostGroup, type Reading, type Readings } from './readings';
 import { type HostIdentity, toMetrics } from './to-metrics';
 
 export interface HostReaderOptions extends HostIdentity {
@@ -23,6 +23,7 @@ export class HostReader {
   private readonly stops: readonly Stop[];
   private readonly rates = new CounterRates();
   private readonly failing = new Set<string>();
+  private missesSensor = false;
   private lastAt: EpochMs = 0;
 
   constructor(private readonly options: HostReaderOptions) {
@@ -40,6 +41,11 @@ export class HostReader {
     });
   }
 
+  /** How many groups cannot be read now; the whole thread counts as one. */
+  get failures(): number {
+    return this.failing.size;
+  }
+
   async close(): Promise<void> {
     for (const stop of this.stops) stop();
     await this.worker.close();
@@ -47,16 +53,20 @@ export class HostReader {
 
   private take(reading: Reading): void {
     this.failing.delete('worker');
-    if (reading.group === 'temperature' && reading.value.cpuC === undefined) {
-      this.report(problem('unavailable', 'temperature', 'no sensor'));
-      return;
-    }
     this.failing.delete(reading.group);
+    if (reading.group === 'temperature') this.findSensor(reading.value);
     // The machine's clock was set back: a rate needs two samples in order, so it begins anew.
     if (reading.at < this.lastAt) this.rates.forgetBefore(Number.POSITIVE_INFINITY);
     this.lastAt = reading.at;
     const metrics = toMetrics(reading, this.options, this.rates);
     if (metrics.length > 0) this.options.onMetrics(metrics);
+  }
+
+  /** A machine without a sensor is no failure, and is told once. */
+  private findSensor({ cpuC }: Readings['temperature']): void {
+    if (cpuC !== undefined || this.missesSensor) return;
+    this.missesSensor = true;
+    this.options.onProblem(problem('unavailable', 'temperature', 'no sensor'));
   }
 
   private report(reason: Problem): void {

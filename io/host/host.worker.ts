@@ -22,7 +22,8 @@ const read: { [G in HostGroup]: () => Promise<Readings[G]> } = {
   },
 
   async disk() {
-    return (await si.fsSize()).map(({ mount, size, used, available }) => ({
+    return (await si.fsSize()).map(({ fs, mount, size, used, available }) => ({
+      device: fs,
       mount,
       totalBytes: size,
       usedBytes: used,

@@ -15,7 +15,13 @@ export interface Readings {
     /** Runnable processes over 1, 5 and 15 minutes; Windows has none. */
     load?: readonly [number, number, number];
   };
-  disk: readonly { mount: string; totalBytes: number; usedBytes: number; availableBytes: number }[];
+  disk: readonly {
+    device: string;
+    mount: string;
+    totalBytes: number;
+    usedBytes: number;
+    availableBytes: number;
+  }[];
   /** Counters since the interface came up. */
   network: readonly { interface: string; rxBytes: number; txBytes: number }[];
   temperature: { cpuC?: number };

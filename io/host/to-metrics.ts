@@ -1,6 +1,7 @@
 import { clamp } from '../../engine/telemetry/admit';
 import type { EpochMs, Fields, Metric, Quality, Tags } from '../../engine/telemetry/metric';
 import type { CounterRates, Increase } from '../../engine/telemetry/rate';
+import { pathTag, tagValue } from '../../engine/telemetry/tag-value';
 import type { Reading, Readings } from './readings';
 
 /** Whose readings they are. */
@@ -26,18 +27,6 @@ export function toMetrics(reading: Reading, host: HostIdentity, rates: CounterRa
   return partsOf(reading, rates)
     .map((part) => metric(part, host, reading.at))
     .filter(({ fields }) => Object.keys(fields).length > 0);
-}
-
-/**
- * A mount point as the value of a tag, which holds no `/`, `+` or `#`: `/` is `root`, `/var/lib` is
- * `var_lib`, `C:` stays. The field `mount` tells it as it is.
- */
-export function pathTag(mount: string): string {
-  return mount === '/' ? 'root' : tagValue(mount.replace(/^\//, ''));
-}
-
-function tagValue(text: string): string {
-  return text.replace(/[/+#]/g, '_');
 }
 
 function metric(
@@ -88,10 +77,10 @@ function system({ totalBytes, availableBytes, uptimeS, load }: Readings['memory'
   return { name: 'system', fields: { load1, load5, load15, ...fields } };
 }
 
-function disk({ mount, totalBytes, usedBytes, availableBytes }: Readings['disk'][number]): Part {
+function disk({ device, mount, totalBytes, usedBytes, availableBytes }: Readings['disk'][number]): Part {
   return {
     name: 'disk',
-    tags: { path: pathTag(mount) },
+    tags: { disk: tagValue(device.replace(/^\/dev\//, '')), path: pathTag(mount) },
     fields: {
       mount,
       total_bytes: totalBytes,

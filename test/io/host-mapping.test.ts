@@ -3,7 +3,7 @@ import type { Metric } from '../../engine/telemetry/metric';
 import { CounterRates } from '../../engine/telemetry/rate';
 import { fieldSpec } from '../../engine/telemetry/vocabulary';
 import type { Reading } from '../../io/host/readings';
-import { pathTag, toMetrics } from '../../io/host/to-metrics';
+import { toMetrics } from '../../io/host/to-metrics';
 
 const AT = Date.UTC(2026, 0, 1, 12);
 const GIB = 1024 * 1024 * 1024;
@@ -68,21 +68,33 @@ describe('io/host/to-metrics', () => {
         group: 'disk',
         at: AT,
         value: [
-          { mount: '/', totalBytes: 100, usedBytes: 19, availableBytes: 76 },
-          { mount: '/mnt/a+b', totalBytes: 10, usedBytes: 10, availableBytes: 0 },
+          { device: '/dev/vda1', mount: '/', totalBytes: 100, usedBytes: 19, availableBytes: 76 },
+          { device: 'nas:/a', mount: '/mnt/a+b', totalBytes: 10, usedBytes: 10, availableBytes: 0 },
         ],
       },
       [
         {
           name: 'disk',
-          tags: { ...TAGS, path: 'root' },
-          fields: { mount: '/', total_bytes: 100, used_bytes: 19, free_bytes: 76, used_pct: 20 },
+          tags: { ...TAGS, disk: 'vda1', path: 'root' },
+          fields: {
+            mount: '/',
+            total_bytes: 100,
+            used_bytes: 19,
+            free_bytes: 76,
+            used_pct: 20,
+          },
           timestamp: AT,
         },
         {
           name: 'disk',
-          tags: { ...TAGS, path: 'mnt_a_b' },
-          fields: { mount: '/mnt/a+b', total_bytes: 10, used_bytes: 10, free_bytes: 0, used_pct: 100 },
+          tags: { ...TAGS, disk: 'nas:_a', path: 'mnt_a_b' },
+          fields: {
+            mount: '/mnt/a+b',
+            total_bytes: 10,
+            used_bytes: 10,
+            free_bytes: 0,
+            used_pct: 100,
+          },
           timestamp: AT,
         },
       ],
@@ -92,12 +104,12 @@ describe('io/host/to-metrics', () => {
       {
         group: 'disk',
         at: AT,
-        value: [{ mount: '/x', totalBytes: 0, usedBytes: 0, availableBytes: 0 }],
+        value: [{ device: 'overlay', mount: '/x', totalBytes: 0, usedBytes: 0, availableBytes: 0 }],
       },
       [
         {
           name: 'disk',
-          tags: { ...TAGS, path: 'x' },
+          tags: { ...TAGS, disk: 'overlay', path: 'x' },
           fields: { mount: '/x', total_bytes: 0, used_bytes: 0, free_bytes: 0 },
           timestamp: AT,
         },
@@ -138,15 +150,6 @@ describe('io/host/to-metrics', () => {
       [],
     );
   });
-
-  for (const [mount, tag] of [
-    ['/', 'root'],
-    ['/var/lib/docker', 'var_lib_docker'],
-    ['/mnt/#1', 'mnt__1'],
-    ['C:', 'C:'],
-  ] as const) {
-    it(`the mount ${mount} has the tag ${tag}`, () => assert.equal(pathTag(mount), tag));
-  }
 
   describe('network', () => {
     /** Readings of (seconds, received, sent) of one interface; the fields and quality of each Metric. */
