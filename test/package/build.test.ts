@@ -24,7 +24,7 @@ const FILES: Record<string, string> = {
   'nodes/sample/sample.form.html': '<div class="form-row"></div>\n',
   'cli/main.ts':
     "import { Flaw } from '../engine/limit';\n" +
-    'const { command }: { command(): void } = require(__dirname + '/fail.js');\n' +
+    'const { command }: { command(): void } = require(__dirname + "/fail.js");\n' +
     'try { command(); } catch (error) { console.log(error instanceof Flaw); }\n',
   'cli/fail/fail.ts':
     "import { Flaw } from '../../engine/limit';\nexport function command(): void { throw new Flaw(); }\n",
