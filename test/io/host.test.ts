@@ -10,30 +10,11 @@ import { HostReader, type HostReaderOptions } from '../../io/host/host-reader';
 import { HostWorker } from '../../io/host/host-worker';
 import type { Reading } from '../../io/host/readings';
 import { ManualClock } from '../support/manual-clock';
+import { Told } from '../support/told';
 
 const AT = Date.UTC(2026, 0, 1, 12);
 const HOST = { cluster: 'lab', server: 'A01' };
 const TAGS = { cluster: 'lab', server: 'A01', method: 'measured' };
-
-/** Events as they are told, for a test that waits for them. */
-class Told<T> {
-  readonly events: T[] = [];
-  private wake = () => {};
-
-  readonly tell = (event: T): void => {
-    this.events.push(event);
-    this.wake();
-  };
-
-  async next(): Promise<T> {
-    while (this.events.length === 0) {
-      await new Promise<void>((resolve) => {
-        this.wake = resolve;
-      });
-    }
-    return this.events.shift() as T;
-  }
-}
 
 function unavailable(field: string, value: string): Problem {
   return { code: 'unavailable', field, value, mend: 'See the help of the node for what it needs.' };
