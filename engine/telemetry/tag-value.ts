@@ -4,3 +4,11 @@ const NOT_ALLOWED = /[/+#]/g;
 export function tagValue(text: string): string {
   return text.replace(NOT_ALLOWED, '_');
 }
+
+/**
+ * A mount point as the value of a tag: `/` is `root`, `/var/lib` is `var_lib`, `C:` stays.
+ * The field `mount` tells it as it is.
+ */
+export function pathTag(mount: string): string {
+  return mount === '/' ? 'root' : tagValue(mount.replace(/^\//, ''));
+}

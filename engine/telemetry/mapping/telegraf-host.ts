@@ -1,3 +1,4 @@
+import { pathTag } from '../tag-value';
 import { isTag, type Row, tagLike } from './rule';
 
 const LOOPBACK_OR_PROTOCOLS = /^(all|lo\d*)$/;
@@ -60,8 +61,8 @@ export const TELEGRAF_HOST: readonly Row[] = [
   {
     from: 'disk',
     to: 'disk',
-    tags: { disk: 'device' },
-    drop: ['mode'],
+    tags: { disk: 'device', path: ({ path }) => (path === undefined ? undefined : pathTag(path)) },
+    drop: ['mode', 'path'],
     fields: {
       total: 'total_bytes',
       used: 'used_bytes',
@@ -71,7 +72,6 @@ export const TELEGRAF_HOST: readonly Row[] = [
       inodes_used: 'inodes_used',
     },
     extra: {
-      // The tag `path` cannot keep its slashes.
       mount: (tags) => (tags.device === undefined ? undefined : tags.path),
       // A tag there; here a state, because a failing disk is remounted read-only and stays the same disk.
       read_only: ({ mode }) => (mode === undefined ? undefined : mode === 'ro'),

@@ -30,6 +30,7 @@ export const META = {
       future: count,
       refused: count,
       missing: count,
+      text: count,
       delay_s: gauge('s'),
       skew_s: gauge('s'),
     },
