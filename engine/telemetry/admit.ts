@@ -6,6 +6,9 @@ const YEAR_2000 = Date.UTC(2000, 0, 1);
 const YEAR_2100 = Date.UTC(2100, 0, 1);
 export const TIME_LIMIT = '2000..2100, in milliseconds';
 
+/** An excursion of this share of a limit is arithmetic (100 − 100.00000000000001), no dead sensor: unmarked. */
+const ROUNDING = 1e-12;
+
 /** True for epoch milliseconds from 2000 to 2100; a number in another unit lies outside. */
 export function isTime(ms: number): boolean {
   return ms >= YEAR_2000 && ms < YEAR_2100;
@@ -63,11 +66,13 @@ export function clamp(metric: Metric): Metric {
     const inside = nearest(value, spec, metric.fields);
     if (inside === value) continue;
     fields ??= { ...metric.fields };
-    quality ??= { ...metric.quality };
     fields[field] = inside;
+    if (Math.abs(value - inside) <= ROUNDING * Math.max(1, Math.abs(inside))) continue;
+    quality ??= { ...metric.quality };
     quality[field] = worse(quality[field], 'clamped') as Quality;
   }
-  return fields === undefined || quality === undefined ? metric : { ...metric, fields, quality };
+  if (fields === undefined) return metric;
+  return quality === undefined ? { ...metric, fields } : { ...metric, fields, quality };
 }
 
 function nearest(value: number, { min, max, atMost }: FieldSpec, fields: Fields): number {
