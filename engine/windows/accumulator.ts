@@ -17,7 +17,7 @@ export const INTEGRAL = 8;
 export const COVERED = 9;
 /** Sum of squared distances from the mean. */
 export const M2 = 10;
-/** Mean of the times, and the sums of squares and products around the means: for the slope. */
+/** Mean of the times since the start of the window, and the sums of squares and products around the means: for the slope. */
 export const MEAN_AT = 11;
 export const TIME_M2 = 12;
 export const PRODUCT = 13;

@@ -64,9 +64,11 @@ export class AlignedGroup implements Group {
         window.folded ??= new Accumulator(this.columns.fields.length);
         this.workshop.foldStray(window.folded, source, metric, window.start);
       }
-      if (window.revision < 0) continue;
+      // The newest sample of all changes only a window that the clock has closed without it.
+      if (verdict === 'new' && window.revision < 0) continue;
       outs ??= [];
-      this.give(i, window, outs);
+      if (window.revision >= 0) this.give(i, window, outs);
+      this.giveAfter(i, window, source, metric, outs);
     }
     return outs ?? NOTHING;
   }
@@ -106,6 +108,24 @@ export class AlignedGroup implements Group {
       });
     });
     this.findNextEnd();
+  }
+
+  /** Later windows that begin with a value of a late sample, because it holds until their first one. */
+  private giveAfter(
+    level: number,
+    late: OpenWindow,
+    source: Source,
+    metric: Metric,
+    outs: WindowOut[],
+  ): void {
+    const columns = Object.keys(metric.fields).map((field) => this.columns.columnOf(field));
+    for (const window of this.open[level] as OpenWindow[]) {
+      if (window.start < late.end || window.revision < 0) continue;
+      const row = source.tail.indexOf(window.start);
+      if (columns.some((column) => source.heldAt(column, row) === metric.timestamp)) {
+        this.give(level, window, outs);
+      }
+    }
   }
 
   private give(level: number, window: OpenWindow, outs: WindowOut[]): void {

@@ -75,7 +75,7 @@ export const WINDOW_DEFAULTS: WindowConfig = {
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
-const MAX_PANES = 1000;
+const MAX_OVERLAP = 60;
 
 /** The first thing wrong with a configuration, or undefined: one check for form, node and command line. */
 export function windowConfigFlaw(config: WindowConfig): Problem | undefined {
@@ -122,8 +122,8 @@ function lengthFlaw(config: WindowConfig): Problem | undefined {
   const step = parseDuration(hop);
   if (every.length > 1) return bad('every', every.join(', '), 'one length when hopping');
   if (length > HOUR_MS) return bad('every', every[0], 'up to 1h when hopping');
-  if (step === undefined || step > length || length % step !== 0 || length / step > MAX_PANES) {
-    return bad('hop', hop, `a length that divides ${every[0]}, at most ${MAX_PANES} times`);
+  if (step === undefined || step > length || length % step !== 0 || length / step > MAX_OVERLAP) {
+    return bad('hop', hop, `a length that divides ${every[0]}, at most ${MAX_OVERLAP} times`);
   }
   return undefined;
 }

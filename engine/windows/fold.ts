@@ -110,7 +110,8 @@ export function foldColumn(
   data[base + SPAN] = (data[base + SPAN] as number) + span;
   data[base + MISSING] = (data[base + MISSING] as number) + missing;
   if (count === 0) return;
-  if (wants.spread || wants.slope) foldMoments(into, column, tail, from, to, count, sum / count, wants);
+  if (wants.spread || wants.slope)
+    foldMoments(into, column, tail, from, to, start, count, sum / count, wants);
   if (wants.percentiles.length > 0) sketchRows(into, column, tail, from, to);
   combine(data, base, count, sum, min, max);
   if (data[base + COUNT] === count || firstAt < (data[base + FIRST_AT] as number)) {
@@ -190,18 +191,16 @@ function foldMoments(
   { times, values, stride }: Tail,
   from: number,
   to: number,
+  start: EpochMs,
   count: number,
   mean: number,
   wants: Wants,
 ): void {
   let meanAt = 0;
-  if (wants.slope) {
-    const origin = times[from] as number;
-    for (let row = from; row < to; row++) {
-      const value = values[row * stride + column] as number;
-      if (value < NO_ANSWER) meanAt += (times[row] as number) - origin;
-    }
-    meanAt = origin + meanAt / count;
+  // Times count from the start of the window: an epoch leaves too few digits for their squares.
+  for (let row = from; row < to; row++) {
+    const value = values[row * stride + column] as number;
+    if (value < NO_ANSWER) meanAt += ((times[row] as number) - start) / count;
   }
   let squares = 0;
   let timeSquares = 0;
@@ -211,7 +210,7 @@ function foldMoments(
     if (!(value < NO_ANSWER)) continue;
     const apart = value - mean;
     squares += apart * apart;
-    const later = (times[row] as number) - meanAt;
+    const later = (times[row] as number) - start - meanAt;
     timeSquares += later * later;
     products += later * apart;
   }

@@ -38,7 +38,7 @@ export class Schedule<T extends Due> {
 
   /** Takes out the earliest that is due at `now`; undefined when none is. */
   take(now: EpochMs): T | undefined {
-    while (this.next <= now) {
+    while (this.heap.length > 0 && this.next <= now) {
       const { at, item } = this.pop();
       if (item.due === at) {
         item.due = Number.POSITIVE_INFINITY;

@@ -23,7 +23,7 @@ export class Source {
   /** Rows up to here have left the tail: a sample from before cannot be put in its place any more. */
   foldedTo: EpochMs = Number.NEGATIVE_INFINITY;
   private heldValue = new Float64Array(0);
-  private heldAt = new Float64Array(0);
+  private heldSince = new Float64Array(0);
   private gaps = new Gaps();
 
   constructor(
@@ -63,8 +63,14 @@ export class Source {
       return held;
     }
     held.value = this.heldValue[column] ?? Number.NaN;
-    held.at = this.heldAt[column] ?? 0;
+    held.at = this.heldSince[column] ?? 0;
     return held;
+  }
+
+  /** Since when the value holds that a column has before row `index`; undefined for one not kept. */
+  heldAt(column: number, index: number): EpochMs | undefined {
+    if (column < 0 || column >= this.tail.stride) return undefined;
+    return this.heldBefore(column, index, { value: Number.NaN, at: 0 }).at;
   }
 
   /** Lets go of the first rows of the tail; what they leave held is remembered. */
@@ -76,7 +82,7 @@ export class Source {
     for (let column = 0; column < this.tail.stride && column < count; column++) {
       this.heldBefore(column, rows, held);
       this.heldValue[column] = held.value;
-      this.heldAt[column] = held.at;
+      this.heldSince[column] = held.at;
     }
     this.foldedTo = this.tail.times[rows - 1] as number;
     this.tail.drop(rows);
@@ -120,7 +126,7 @@ export class Source {
       foldedTo: packNumber(this.foldedTo),
       tail: this.tail.snapshot(),
       heldValue: packNumbers(this.heldValue),
-      heldAt: packNumbers(this.heldAt),
+      heldSince: packNumbers(this.heldSince),
       gaps: this.gaps.snapshot(),
     };
   }
@@ -133,7 +139,7 @@ export class Source {
     source.foldedTo = unpackNumber(from.foldedTo as Json);
     source.tail = Tail.restore(from.tail as Json);
     source.heldValue = Float64Array.from(unpackNumbers(from.heldValue as Json));
-    source.heldAt = Float64Array.from(unpackNumbers(from.heldAt as Json));
+    source.heldSince = Float64Array.from(unpackNumbers(from.heldSince as Json));
     source.gaps = Gaps.restore(from.gaps as Json);
     return source;
   }
@@ -165,6 +171,7 @@ export class Source {
         place = index * tail.stride;
       }
       tail.values[place + column] = numberOf(value);
+      if (value === null) this.publisher.missing++;
       if (inOrder && columns.expectedMs[column] === undefined) this.learn(column, timestamp);
     }
     if (metric.quality !== undefined) tail.marks.set(timestamp, metric.quality);
@@ -202,14 +209,14 @@ export class Source {
     const value = new Float64Array(columns).fill(Number.NaN);
     value.set(this.heldValue);
     const at = new Float64Array(columns);
-    at.set(this.heldAt);
+    at.set(this.heldSince);
     this.heldValue = value;
-    this.heldAt = at;
+    this.heldSince = at;
   }
 }
 
 /** States count as 1 and 0; `null` was read and gave no answer. */
 function numberOf(value: number | boolean | null | undefined): number {
-  if (typeof value === 'number') return value;
+  if (typeof value === 'number') return value + 0; // -0 does not survive JSON
   return value === true ? 1 : value === false ? 0 : NO_ANSWER;
 }

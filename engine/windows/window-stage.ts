@@ -288,9 +288,12 @@ function chosen(tags: Tags, by: readonly string[] | undefined): Tags {
   return kept;
 }
 
-export const windowStage: MetricStageKind<WindowConfig, WindowOut> & {
+export interface WindowStageKind extends MetricStageKind<WindowConfig, WindowOut> {
   create(config: WindowConfig): WindowStage;
-} = {
+  restore(config: WindowConfig, from: Iterable<[string, Json]>): WindowStage;
+}
+
+export const windowStage: WindowStageKind = {
   version: 1,
   create: (config) => new WindowStage(config),
   restore: (config, from) => WindowStage.restore(config, from),
