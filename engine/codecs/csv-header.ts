@@ -35,10 +35,12 @@ export function headerOf(titles: readonly string[]): Header | Problem {
     if (title.startsWith(TAG)) tags.push({ key: title.slice(TAG.length), at });
     else fields.push({ key: title.startsWith(FIELD) ? title.slice(FIELD.length) : title, at });
   }
-  for (const columns of [tags, fields]) {
-    const keys = new Set(columns.map(({ key }) => key));
-    if (keys.has('') || keys.has('__proto__')) return problem('bad-name', 'header', shown);
-    if (keys.size < columns.length) return problem('malformed', 'header', shown, 'each column once');
+  if ([...tags, ...fields].some(({ key }) => key === '' || key === '__proto__')) {
+    return problem('bad-name', 'header', shown);
+  }
+  const keys = new Set(fields.map(({ key }) => key));
+  if (new Set(titles).size < titles.length || keys.size < fields.length) {
+    return problem('malformed', 'header', shown, 'each column once');
   }
   return { width: titles.length, timestamp, name, quality, tags, fields };
 }

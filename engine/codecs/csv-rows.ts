@@ -19,7 +19,7 @@ const NONE: ReadonlySet<number> = new Set();
 
 /**
  * Rows of comma-separated values after RFC 4180: cells in quotes may hold separators, line ends and
- * doubled quotes; rows end with LF or CRLF; empty lines are passed over; blanks belong to their cell.
+ * doubled quotes; rows end with LF or CRLF; blank lines are passed over; blanks belong to their cell.
  * `separator` is one character. A row with bad quoting ends at its first line end, so that it costs no
  * other row.
  */
@@ -31,7 +31,8 @@ export function* readRows(text: string, separator = ','): Generator<Row> {
     const start = at;
     const { end, ...read } = readRow(text, start, between);
     at = text.charCodeAt(end) === RETURN ? end + 2 : end + 1;
-    if (end > start) yield { line: lines.lineAt(start), text: text.slice(start, end), ...read };
+    const isBlank = read.cells.length === 1 && text.slice(start, end).trim() === '';
+    if (!isBlank) yield { line: lines.lineAt(start), text: text.slice(start, end), ...read };
   }
 }
 

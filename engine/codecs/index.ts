@@ -4,9 +4,10 @@ import { csv } from './csv';
 import { lineProtocol } from './line-protocol';
 import { metricJson } from './metric-json';
 import { refusedRecord } from './refuse';
+import { telegrafJson } from './telegraf-json';
 
 /** Every codec, in the order in which a text is offered to them: the narrowest first. */
-export const CODECS: readonly Codec[] = [metricJson, csv, lineProtocol];
+export const CODECS: readonly Codec[] = [metricJson, telegrafJson, csv, lineProtocol];
 
 const BLANK = /^\s*$/;
 

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { CODECS, codecByName, decode, recognise } from '../../../engine/codecs';
+import { ROOT } from '../../support/sources';
+
+const RECEIVED = 1767225600000;
+const OURS = '{"name":"server","tags":{},"fields":{"a":1},"timestamp":1767225600000}';
+const TELEGRAF = '{"fields":{"a":1},"name":"server","tags":{},"timestamp":1767225600}';
+const LINE = 'server,rack=r1 a=1 1767225600000000000';
+const CSV = 'timestamp,name,tag:rack,a\n1767225600000,server,r1,1';
+
+describe('codecs by content', () => {
+  const texts: [text: string, codec: string | undefined][] = [
+    [OURS, 'metric-json'],
+    [`${OURS}\n${OURS}`, 'metric-json'],
+    [`[\n  ${OURS}, ${OURS}\n]`, 'metric-json'],
+    [JSON.stringify(JSON.parse(OURS), null, 2), 'metric-json'],
+    [OURS.replace('1767225600000', '1767225600000.25'), 'metric-json'],
+    // Seconds are not ours, whatever the order of the keys; the shape is read by Telegraf's codec then.
+    [OURS.replace('1767225600000', '1767225600'), 'telegraf-json'],
+    [TELEGRAF, 'telegraf-json'],
+    [`${TELEGRAF}\n${TELEGRAF}`, 'telegraf-json'],
+    [`[${TELEGRAF}]`, 'telegraf-json'],
+    [`{"metrics":[${TELEGRAF}]}`, 'telegraf-json'],
+    [`{"metrics":[${OURS}]}`, 'telegraf-json'],
+    [LINE, 'line-protocol'],
+    [`# a comment\n${LINE}`, 'line-protocol'],
+    [`// a comment of a manual\n${LINE}`, 'line-protocol'],
+    ['m f="{\\"name\\":1}"', 'line-protocol'],
+    [CSV, 'csv'],
+    ['"name","timestamp"\n', 'csv'],
+    ['A sentence of words, and nothing more.', undefined],
+    ['# HELP up Is it up?\n# TYPE up gauge\nup{job="a",host="b"} 1 1767225600000\n', undefined],
+    ['time;value\n1;2\n', undefined],
+    ['{"instance_id":"uuid","queue_depth":0}', undefined],
+    ['{', undefined],
+    ['42', undefined],
+    ['\u0000\u0001\u0002', undefined],
+  ];
+  for (const [text, name] of texts) {
+    for (const [what, around] of [
+      ['', text],
+      [' behind a byte-order mark', `\ufeff${text}`],
+      [' behind empty lines', `\n \r\n${text}`],
+      [' with CRLF', text.replaceAll('\n', '\r\n')],
+    ] as const) {
+      it(`finds ${name ?? 'none'} for ${JSON.stringify(text.slice(0, 40))}${what}`, () => {
+        assert.equal(recognise(around)?.name, name);
+      });
+    }
+  }
+
+  it('looks at the beginning only', () => {
+    // 8 MB: reading them whole would take seconds, four times over.
+    const long = `no record at all\n${'x,y"z{[ '.repeat(1_000_000)}`;
+    const before = process.cpuUsage();
+    assert.equal(recognise(long), undefined);
+    const { user, system } = process.cpuUsage(before);
+    assert.ok(user + system < 500_000, `${(user + system) / 1000} ms`);
+  });
+});
+
+describe('decode', () => {
+  it('takes the codec that recognises the text, or the one named', () => {
+    assert.deepEqual(CODECS.map(({ name }) => name).sort(), [
+      'csv',
+      'line-protocol',
+      'metric-json',
+      'telegraf-json',
+    ]);
+    for (const { name } of CODECS) assert.equal(codecByName(name)?.name, name);
+    assert.equal(codecByName('toString'), undefined);
+    for (const text of [OURS, TELEGRAF, LINE, CSV]) {
+      const [metric] = decode(text, { receivedAt: 0 }).metrics;
+      assert.deepEqual([metric?.name, metric?.fields, metric?.timestamp], ['server', { a: 1 }, RECEIVED]);
+    }
+    assert.equal(decode(LINE, { receivedAt: 0, codec: 'csv' }).metrics.length, 0);
+  });
+
+  for (const text of ['', '\ufeff', ' \r\n\t\n']) {
+    it(`finds no Metric and no Problem in ${JSON.stringify(text)}`, () => {
+      for (const codec of [undefined, ...CODECS.map(({ name }) => name)]) {
+        assert.deepEqual(decode(text, { receivedAt: 0, ...(codec && { codec }) }), {
+          metrics: [],
+          refused: [],
+          notes: [],
+          guessedTimes: 0,
+        });
+      }
+    });
+  }
+
+  it('refuses a text of no known format, and a codec of no known name', () => {
+    const [unknown] = decode('Hello, world', { receivedAt: 0 }).refused;
+    assert.deepEqual([unknown?.line, unknown?.text], [1, 'Hello, world']);
+    assert.deepEqual([unknown?.problem.code, unknown?.problem.value], ['no-codec', 'Hello, world']);
+    const [named] = decode(LINE, { receivedAt: 0, codec: 'morse' }).refused;
+    assert.deepEqual(
+      [named?.problem.code, named?.problem.field, named?.problem.value],
+      ['bad-option', 'codec', 'morse'],
+    );
+  });
+});
+
+describe('codecs by content: documents of others', () => {
+  const formats = path.join(ROOT, '../shared/data/formats');
+
+  before(function () {
+    if (!existsSync(formats)) this.skip();
+  });
+
+  for (const codec of ['line-protocol', 'telegraf-json']) {
+    it(`every file of ${codec} is recognised as that`, () => {
+      for (const file of readdirSync(path.join(formats, codec))) {
+        // A page of a manual, not a document.
+        if (file.endsWith('.txt')) continue;
+        const text = readFileSync(path.join(formats, codec, file), 'utf8');
+        assert.equal(recognise(text)?.name, codec, file);
+      }
+    });
+  }
+
+  it('no file of another format is taken for one of ours', () => {
+    for (const folder of readdirSync(formats, { withFileTypes: true })) {
+      if (!folder.isDirectory() || CODECS.some(({ name }) => name === folder.name)) continue;
+      for (const file of readdirSync(path.join(formats, folder.name))) {
+        const text = readFileSync(path.join(formats, folder.name, file), 'utf8');
+        assert.equal(recognise(text), undefined, file);
+      }
+    }
+  });
+});
