@@ -1,0 +1,119 @@
+import { type Problem, problem } from '../telemetry/problem';
+import type { RefusedRecord } from './codec';
+import { JsonReader, MAX_DEPTH, skipBlanks } from './json-reader';
+import { BYTE_ORDER_MARK, LineCounter, lineEnd } from './lines';
+import { refusedRecord } from './refuse';
+
+export { LargeInteger } from './json-reader';
+
+export interface JsonDocument {
+  /** First line of the document in the text, from 1. */
+  readonly line: number;
+  /** As JSON.parse gives it, but integers that it would round are `LargeInteger`s. */
+  readonly value: unknown;
+  /** The document as it stands in the text. */
+  readonly text: string;
+  /** The text ends inside the document: nothing of it is whole but the items of its outermost list. */
+  readonly cut: boolean;
+}
+
+export interface JsonText {
+  readonly documents: JsonDocument[];
+  readonly refused: RefusedRecord[];
+}
+
+/** Calls of JSON.parse that may fail before the slower reader takes over: an exception costs 20 µs. */
+const TRIES = 32;
+const SHOWN = 40;
+const MAX_SAFE = Number.MAX_SAFE_INTEGER;
+
+/**
+ * All JSON documents of a text: one, one a line, or several one behind the other, also spread over
+ * lines; a byte-order mark and CRLF are fine. Of a document cut off by the end of the text the whole
+ * items are kept.
+ *
+ * Refused with a Problem: `truncated`, `too-deep` (more than 64 levels) and `malformed`. It costs a
+ * document on one line that line; one spread over lines, all up to the next that begins with a bracket.
+ */
+export function readJson(text: string): JsonText {
+  const documents: JsonDocument[] = [];
+  const refused: RefusedRecord[] = [];
+  const lines = new LineCounter(text);
+  let failures = 0;
+  let line = 0;
+  let end = -1;
+  let at = skipBlanks(text, text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0);
+  while (at < text.length) {
+    const from = at;
+    if (from > end) {
+      line = lines.lineAt(from);
+      end = lineEnd(text, from);
+      if (failures < TRIES + documents.length / TRIES) {
+        const written = text.slice(from, end);
+        const value = parsed(written);
+        if (isExact(value, 0)) {
+          documents.push({ line, value, text: written, cut: false });
+          at = skipBlanks(text, end);
+          continue;
+        }
+        failures++;
+      }
+    }
+    const reader = new JsonReader(text, from);
+    const value = reader.value();
+    if (reader.failure === undefined) {
+      documents.push({ line, value, text: text.slice(from, reader.at), cut: false });
+      at = skipBlanks(text, reader.at);
+    } else if (reader.failure === 'truncated') {
+      const { lostFrom } = reader;
+      const lost = text.slice(lostFrom);
+      documents.push({ line, value, text: text.slice(from), cut: true });
+      refused.push(
+        refusedRecord(lines.lineAt(lostFrom), lost, problem('truncated', 'payload', lost.slice(-SHOWN))),
+      );
+      at = text.length;
+    } else {
+      const next = nextRecord(text, end, reader.at);
+      refused.push(refusedRecord(line, text.slice(from, next).trimEnd(), whyNot(reader, text)));
+      at = skipBlanks(text, next);
+    }
+  }
+  return { documents, refused };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** False when there is no value, or it is nested too deep, or a number in it may have lost digits. */
+function isExact(value: unknown, depth: number): boolean {
+  if (typeof value === 'number') return value <= MAX_SAFE && value >= -MAX_SAFE;
+  if (typeof value !== 'object' || value === null) return value !== undefined;
+  if (depth === MAX_DEPTH) return false;
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) if (!isExact(value[i], depth + 1)) return false;
+  } else {
+    for (const key in value) if (!isExact((value as Record<string, unknown>)[key], depth + 1)) return false;
+  }
+  return true;
+}
+
+function whyNot({ failure, at }: JsonReader, text: string): Problem {
+  if (failure === 'too-deep') return problem('too-deep', 'payload', MAX_DEPTH + 1, String(MAX_DEPTH));
+  const shown = text.slice(at, Math.min(at + SHOWN, lineEnd(text, at)));
+  return problem('malformed', 'payload', shown, 'JSON');
+}
+
+/** Where to read on behind a record whose first line ends at `end` and that cannot be read at `at`. */
+function nextRecord(text: string, end: number, at: number): number {
+  if (at <= end) return end + 1;
+  for (let feed = text.lastIndexOf('\n', at); feed >= 0; feed = text.indexOf('\n', feed + 1)) {
+    const first = text.charAt(feed + 1);
+    if (first === '{' || first === '[') return feed + 1;
+  }
+  return text.length;
+}
