@@ -108,6 +108,12 @@ export class Domains<Config, O extends Out = Out> {
     for (const domain of this.domains.values()) yield* domain.stage.advance(Number.POSITIVE_INFINITY);
   }
 
+  /** Forgets one domain, or all: what comes next is the first that was ever heard of it. */
+  forget(cluster?: string): void {
+    if (cluster === undefined) this.domains.clear();
+    else this.domains.delete(cluster);
+  }
+
   states(wall: EpochMs): DomainState[] {
     return [...this.domains].map(([cluster, { kind, now, heardAt }]) => ({
       cluster,

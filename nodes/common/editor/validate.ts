@@ -1,0 +1,43 @@
+import type { Problem } from '../../../engine/telemetry/problem';
+import { type Definition, isProblem, type NodeConfig } from '../config';
+import type { EditorNode } from './red';
+
+/** Options that all nodes have: their labels stand in the shared catalogue. */
+const SHARED = ['keep', 'maxMetrics'];
+
+/**
+ * Makes the `validate` functions of a form out of the check that the node itself makes at its start.
+ * `dependsOn` names the properties that decide what this one may be.
+ */
+export function checks(config: Pick<NodeConfig<unknown>, 'type' | 'defaults' | 'parse'>) {
+  return (property: string, ...dependsOn: string[]) =>
+    // Node-RED takes a sentence only from functions of two parameters.
+    function (this: EditorNode, value: unknown, _options?: unknown): true | string {
+      const context = dependsOn.map((other) => [other, shownValue(this, other)]);
+      const flaw = flawOf(config, property, { ...Object.fromEntries(context), [property]: value });
+      return flaw === undefined || sentence(this, config.type, property, flaw);
+    };
+}
+
+/** What is wrong with one property, all that it does not depend on being as it should. */
+export function flawOf(
+  config: Pick<NodeConfig<unknown>, 'defaults' | 'parse'>,
+  property: string,
+  values: Definition,
+): Problem | undefined {
+  const parsed = config.parse({ ...config.defaults, ...values });
+  const concerned = isProblem(parsed) && parsed.field.split('.')[0] === property;
+  return concerned ? parsed : undefined;
+}
+
+/** What the form shows now when it is open, else what the node has. */
+function shownValue(node: EditorNode, property: string): unknown {
+  const input = $(`#node-input-${property}`);
+  return input.length > 0 ? input.val() : node[property];
+}
+
+function sentence(node: EditorNode, type: string, property: string, { code, field, value, limit }: Problem) {
+  const label = node._(`${SHARED.includes(property) ? 'common' : type}.label.${property}`);
+  const part = field.slice(property.length + 1);
+  return node._(`problem.${code}`, { field: part === '' ? label : `${label} (${part})`, value, limit });
+}

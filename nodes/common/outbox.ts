@@ -1,0 +1,112 @@
+import type { NodeMessage } from 'node-red';
+import { isRecord } from '../../engine/telemetry/admit';
+import { isClock } from '../../engine/telemetry/clock';
+import type { Json, Metric } from '../../engine/telemetry/metric';
+import type { Out, Port } from '../../engine/telemetry/stage';
+
+/** One output of a node: what it carries. */
+export interface Output {
+  readonly ports: readonly Port[];
+  /** Metrics travel in lists; everything else one to a message. */
+  readonly metrics: boolean;
+}
+
+export interface OutboxOptions {
+  readonly outputs: readonly Output[];
+  /** Of the messages; what was refused has its reason as topic. */
+  readonly topic: string;
+  /** Metrics a message at most. */
+  readonly maxMetrics: number;
+  readonly send: (messages: (NodeMessage | null)[]) => void;
+  readonly newId: () => string;
+}
+
+/** A result that was not sent: the number of its output and what it carries. */
+export type Unsent = readonly [output: number, value: Json];
+
+interface Batch {
+  values: unknown[];
+  /** Messages already sent of this group. */
+  sent: number;
+  id: string;
+}
+
+/**
+ * Makes messages of results. What belongs together (all that one message or one tick gave) goes out as
+ * one message, or as several with `msg.parts`, of which the last one knows their number.
+ */
+export class Outbox {
+  private readonly batches: Batch[];
+  private readonly outputOf: Record<Port, number>;
+  private readonly clockOutputs: readonly number[];
+  private kept: Unsent[] | undefined;
+
+  constructor(private readonly options: OutboxOptions) {
+    const { outputs } = options;
+    const carrying = (port: Port) => outputs.findIndex(({ ports }) => ports.includes(port));
+    this.batches = outputs.map(() => ({ values: [], sent: 0, id: '' }));
+    this.outputOf = { result: carrying('result'), event: carrying('event'), refused: carrying('refused') };
+    this.clockOutputs = outputs.flatMap(({ metrics }, index) => (index === 0 || metrics ? [index] : []));
+  }
+
+  add({ port, value }: Out): void {
+    if (port === 'result' && isClock(value as Metric)) {
+      // A copy each: whoever changes one does not change the other.
+      for (const output of this.clockOutputs) this.put(output, structuredClone(value));
+    } else this.put(this.outputOf[port], value);
+  }
+
+  put(output: number, value: unknown): void {
+    if (this.kept !== undefined) this.kept.push([output, value as Json]);
+    else if (this.options.outputs[output]?.metrics !== true) this.send(output, { payload: value });
+    else {
+      const batch = this.batches[output] as Batch;
+      if (batch.values.length >= this.options.maxMetrics) this.sendBatch(output, batch, false);
+      batch.values.push(value);
+    }
+  }
+
+  /** All of one message or tick has been added. */
+  end(): void {
+    for (let output = 0; output < this.batches.length; output++) {
+      const batch = this.batches[output] as Batch;
+      if (batch.values.length > 0) this.sendBatch(output, batch, true);
+    }
+  }
+
+  /**
+   * From now on nothing is sent: while a flow stops, messages reach nobody for certain.
+   * Returns where what is not sent is gathered.
+   */
+  keep(): readonly Unsent[] {
+    const pending = this.batches.flatMap(({ values }, output) =>
+      values.map((value): Unsent => [output, value as Json]),
+    );
+    this.kept = pending;
+    for (const batch of this.batches) batch.values = [];
+    return this.kept;
+  }
+
+  private sendBatch(output: number, batch: Batch, last: boolean): void {
+    const payload = batch.values;
+    if (last && batch.sent === 0) this.send(output, { payload });
+    else {
+      if (batch.sent === 0) batch.id = this.options.newId();
+      const parts = { id: batch.id, type: 'array', len: this.options.maxMetrics, index: batch.sent };
+      this.send(output, { payload, parts: last ? { ...parts, count: batch.sent + 1 } : parts });
+    }
+    batch.values = [];
+    batch.sent = last ? 0 : batch.sent + 1;
+  }
+
+  private send(output: number, message: NodeMessage): void {
+    const messages: (NodeMessage | null)[] = new Array(output).fill(null);
+    messages.push({ topic: this.topicOf(output, message.payload), ...message });
+    this.options.send(messages);
+  }
+
+  private topicOf(output: number, payload: unknown): string {
+    const refused = output === this.outputOf.refused && isRecord(payload) ? payload.reason : undefined;
+    return typeof refused === 'string' ? refused : this.options.topic;
+  }
+}
