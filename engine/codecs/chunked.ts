@@ -1,0 +1,103 @@
+import type { Decoded, DecodeOptions, RefusedRecord } from './codec';
+import { decode, recognise } from './index';
+import { csvRecordEnd, endOfRecords, jsonLineEnd, lineProtocolEnd, type RecordEnd } from './record-ends';
+
+export type ChunkedOptions = DecodeOptions & { readonly codec?: string };
+
+/** How the text that has begun is to be cut. */
+interface Form {
+  /** Undefined: none was chosen and none recognises the beginning. */
+  readonly codec: string | undefined;
+  /** Undefined: a document that cannot be cut. */
+  readonly recordEnd: RecordEnd | undefined;
+  /** Stands before every part: the first record of a CSV. */
+  readonly header: string;
+}
+
+/** A longer first line is taken for a whole document. */
+const LONGEST_FIRST_LINE = 1024 * 1024;
+
+/**
+ * Decodes a text that comes in chunks, cut between records where its format allows that: nothing has to be
+ * held whole, and no step takes long. Lines are those of the whole text. A JSON document that is not one
+ * record a line is decoded at the end.
+ */
+export class ChunkedDecoder {
+  private form: Form | undefined;
+  private rest = '';
+  private line = 1;
+
+  constructor(private readonly options: ChunkedOptions) {}
+
+  /** Characters that wait for the end of their record. */
+  get waiting(): number {
+    return this.rest.length;
+  }
+
+  /** No codec was chosen and none recognises the text: it does not become telemetry further on. */
+  get unknown(): boolean {
+    return this.form !== undefined && this.form.codec === undefined;
+  }
+
+  /** Takes a chunk, and decodes what is whole; undefined when nothing is. */
+  push(chunk: string): Decoded | undefined {
+    this.rest += chunk;
+    if (this.form === undefined && chunk.includes('\n') && this.rest.trimStart().includes('\n')) {
+      this.form = this.formOf(this.rest);
+    }
+    const { recordEnd } = this.form ?? {};
+    const end = recordEnd === undefined ? 0 : endOfRecords(this.rest, recordEnd);
+    return end === 0 ? undefined : this.take(end);
+  }
+
+  /** Decodes what is left. */
+  end(): Decoded {
+    this.form ??= this.formOf(this.rest);
+    return this.take(this.rest.length);
+  }
+
+  private take(end: number): Decoded {
+    const { codec, header } = this.form as Form;
+    const own = this.rest.slice(0, end);
+    const repeated = this.line === 1 ? '' : header;
+    const offset = this.line - 1 - feedsIn(repeated);
+    this.rest = this.rest.slice(end);
+    this.line += feedsIn(own);
+    const options = codec === undefined ? this.options : { ...this.options, codec };
+    const decoded = decode(own.trim() === '' ? '' : repeated + own, options);
+    if (offset === 0) return decoded;
+    const moved = (records: readonly RefusedRecord[]): RefusedRecord[] =>
+      records.map((record) => ({ ...record, line: record.line + offset }));
+    return { ...decoded, refused: moved(decoded.refused), notes: moved(decoded.notes) };
+  }
+
+  private formOf(text: string): Form {
+    const codec = this.options.codec ?? recognise(text)?.name;
+    if (codec === 'line-protocol') return { codec, recordEnd: lineProtocolEnd, header: '' };
+    if (codec !== 'csv') {
+      const isCut = codec !== undefined && isJsonLines(text);
+      return { codec, recordEnd: isCut ? jsonLineEnd : undefined, header: '' };
+    }
+    const start = text.length - text.trimStart().length;
+    return { codec, recordEnd: csvRecordEnd, header: text.slice(0, csvRecordEnd(text, start) + 1) };
+  }
+}
+
+/** Is the first line a value of its own? */
+function isJsonLines(text: string): boolean {
+  const start = text.trimStart();
+  const end = start.indexOf('\n');
+  if (end < 0 || end > LONGEST_FIRST_LINE) return false;
+  try {
+    JSON.parse(start.slice(0, end));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function feedsIn(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++;
+  return count;
+}

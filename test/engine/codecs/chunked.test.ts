@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { decode } from '../../../engine/codecs';
+import { ChunkedDecoder, type ChunkedOptions } from '../../../engine/codecs/chunked';
+import type { Decoded } from '../../../engine/codecs/codec';
+import { encodeCsv } from '../../../engine/codecs/csv-write';
+import { encodeLine } from '../../../engine/codecs/line-protocol-write';
+import { encodeJsonLines } from '../../../engine/codecs/metric-json';
+import type { Metric } from '../../../engine/telemetry/metric';
+
+const TIME = 1767225600000;
+const OPTIONS: ChunkedOptions = { receivedAt: TIME };
+
+/** Decodes a text in chunks of these lengths, the last one repeated. */
+function inChunks(text: string, lengths: readonly number[], options = OPTIONS): Decoded & { parts: number } {
+  const decoder = new ChunkedDecoder(options);
+  const all = { metrics: [], refused: [], notes: [], guessedTimes: 0 } as Decoded;
+  let guessedTimes = 0;
+  let parts = 0;
+  const add = (decoded: Decoded | undefined): void => {
+    if (decoded === undefined) return;
+    parts++;
+    all.metrics.push(...decoded.metrics);
+    all.refused.push(...decoded.refused);
+    all.notes.push(...decoded.notes);
+    guessedTimes += decoded.guessedTimes;
+  };
+  for (let at = 0, i = 0; at < text.length; i++) {
+    const length = lengths[Math.min(i, lengths.length - 1)] as number;
+    add(decoder.push(text.slice(at, at + length)));
+    at += length;
+  }
+  add(decoder.end());
+  return { ...all, guessedTimes, parts };
+}
+
+const metric = (i: number, note: string): Metric => ({
+  name: 'server',
+  tags: { server: `s${i}`, note },
+  fields: { power_w: i + 0.5, note },
+  timestamp: TIME + i,
+});
+
+const anyNote = fc.oneof(
+  fc.constantFrom('a\nb', 'say "no"', '",\n"', 'k="v', '#', '\\', '\\"\n', ' =" ', '\r\n'),
+  fc.string({ maxLength: 8 }),
+);
+const anyMetrics = fc
+  .array(anyNote, { minLength: 1, maxLength: 12 })
+  .map((notes) => notes.map((note, i) => metric(i, note)));
+const anyLengths = fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 20 });
+
+const FORMATS: [name: string, encode: (metrics: Metric[]) => string, broken: string][] = [
+  ['JSON lines', encodeJsonLines, '{"name":"server",\n'],
+  [
+    'line protocol',
+    (metrics) => metrics.map((one) => `${encodeLine(one)}\n`).join(''),
+    'server,=a "power_w\n',
+  ],
+  ['CSV', encodeCsv, '1,2\n'],
+];
+
+describe('a text that comes in chunks', () => {
+  for (const [name, encode, broken] of FORMATS) {
+    it(`gives what it gives whole: ${name}, cut anywhere`, () => {
+      fc.assert(
+        fc.property(anyMetrics, anyLengths, (metrics, lengths) => {
+          const text = encode(metrics);
+          const { parts: _, ...read } = inChunks(text, lengths);
+          assert.deepEqual(read, decode(text, OPTIONS));
+          assert.equal(read.metrics.length, metrics.length);
+        }),
+        { seed: 7, numRuns: 300 },
+      );
+    });
+
+    it(`tells the lines of the whole text: ${name}`, () => {
+      const lines = encode([metric(0, 'a'), metric(1, 'b')]).split(/(?<=\n)/);
+      const text = [...lines, broken, ...lines.slice(-1)].join('');
+      for (const length of [1, 7, 40, 1000]) {
+        const { refused, metrics } = inChunks(text, [length]);
+        assert.equal(metrics.length, 3);
+        assert.deepEqual(
+          refused.map(({ line }) => line),
+          [lines.length + 1],
+        );
+      }
+    });
+
+    it(`is decoded as it comes: ${name}`, () => {
+      const text = encode(Array.from({ length: 100 }, (_, i) => metric(i, 'a\nb')));
+      const { parts, metrics } = inChunks(text, [500]);
+      assert.equal(metrics.length, 100);
+      assert.ok(parts > 5, `${parts} parts`);
+    });
+  }
+
+  it('holds a JSON document together that is not one record a line', () => {
+    const text = JSON.stringify({ metrics: [metric(0, 'a'), metric(1, 'b')] }, null, 2);
+    const { metrics, parts } = inChunks(text, [10], { ...OPTIONS, timeUnit: 'ms' });
+    assert.equal(metrics.length, 2);
+    assert.equal(parts, 1);
+  });
+
+  it('says once that nobody knows it, and that it makes no sense to go on', () => {
+    const decoder = new ChunkedDecoder(OPTIONS);
+    assert.equal(decoder.push('<html>\n<body>\n'), undefined);
+    assert.equal(decoder.unknown, true);
+    assert.deepEqual(
+      decoder.end().refused.map(({ line, problem }) => [line, problem.code]),
+      [[1, 'no-codec']],
+    );
+  });
+
+  it('is no Metric and no Problem when it is empty or blank', () => {
+    for (const text of ['', ' ', '\n\n', '\ufeff']) {
+      const { metrics, refused } = inChunks(text, [1]);
+      assert.deepEqual([metrics, refused], [[], []], JSON.stringify(text));
+    }
+  });
+
+  it('is read on behind a quote that nobody closes', () => {
+    const good = `${encodeLine(metric(0, 'a'))}\n`;
+    const text = `${good}server,server=a note="never\n${'server power_w=1\n'.repeat(3)}`;
+    const { metrics, refused } = inChunks(text, [30], { ...OPTIONS, codec: 'line-protocol' });
+    assert.deepEqual(
+      refused.map(({ line, problem }) => [line, problem.code]),
+      [[2, 'truncated']],
+    );
+    assert.equal(metrics.length, 4);
+  });
+});
