@@ -1,0 +1,15 @@
+import type { Readable, Writable } from 'node:stream';
+import type { Clock } from '../../io/clock';
+
+/** What the command line stands on; tests pass their own. */
+export interface Host {
+  /** Where the commands are: `cli` as it is written, `dist/cli` as it is built. */
+  readonly commandsDir: string;
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  readonly stderr: Writable & { readonly isTTY?: boolean };
+  /** Folder that relative file names start from. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+}

@@ -1,0 +1,59 @@
+import { open } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
+import { ProblemError, problem } from '../../engine/telemetry/problem';
+import type { Host } from './host';
+
+const CHUNK_BYTES = 256 * 1024;
+
+/** What a command reads. */
+export interface Input {
+  /** Name that messages give it; `-` is standard input. */
+  readonly name: string;
+  /** Bytes in all; undefined when only the end tells. */
+  readonly size: number | undefined;
+  /** Bytes read so far. */
+  readonly bytesRead: () => number;
+  /** The text in chunks that break no character. */
+  readonly text: AsyncIterable<string>;
+}
+
+/** Standard input when `name` is absent or `-`, else a file. Throws a ProblemError `unreadable`. */
+export async function openInput(name: string | undefined, host: Host): Promise<Input> {
+  if (name === undefined || name === '-') return decoded('-', undefined, host.stdin);
+  try {
+    const file = await open(resolve(host.cwd, name));
+    const stats = await file.stat();
+    if (stats.isDirectory()) {
+      await file.close();
+      throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
+    }
+    const stream = file.createReadStream({ highWaterMark: CHUNK_BYTES });
+    return decoded(name, stats.isFile() ? stats.size : undefined, stream);
+  } catch (error) {
+    throw unreadable(name, error);
+  }
+}
+
+function decoded(name: string, size: number | undefined, stream: AsyncIterable<unknown>): Input {
+  let bytes = 0;
+  async function* text(): AsyncGenerator<string> {
+    const decoder = new StringDecoder('utf8');
+    try {
+      for await (const chunk of stream) {
+        const buffer = Buffer.from(chunk as Uint8Array | string);
+        bytes += buffer.length;
+        yield decoder.write(buffer);
+      }
+    } catch (error) {
+      throw unreadable(name, error);
+    }
+    yield decoder.end();
+  }
+  return { name, size, bytesRead: () => bytes, text: text() };
+}
+
+function unreadable(name: string, error: unknown): ProblemError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  return new ProblemError(problem('unreadable', name, code));
+}

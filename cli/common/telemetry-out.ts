@@ -1,0 +1,83 @@
+import { extname } from 'node:path';
+import { encodeCsv } from '../../engine/codecs/csv-write';
+import { encodeLine } from '../../engine/codecs/line-protocol-write';
+import { encodeJsonLines } from '../../engine/codecs/metric-json';
+import { isClock } from '../../engine/telemetry/clock';
+import type { Metric } from '../../engine/telemetry/metric';
+import type { Session } from './command';
+import { type Flags, UsageError } from './flags';
+import { type Output, openOutput } from './output';
+import { commonText } from './texts';
+
+export const FORMATS = ['jsonl', 'lp', 'csv'] as const;
+type Format = (typeof FORMATS)[number];
+
+const EXTENSIONS: Readonly<Record<string, Format>> = {
+  '.jsonl': 'jsonl',
+  '.ndjson': 'jsonl',
+  '.lp': 'lp',
+  '.csv': 'csv',
+};
+
+/** What `--format` says, else the extension of `--out`, else JSON lines. */
+function outputFormat(flags: Flags): Format {
+  const format = flags.choice('format', FORMATS);
+  const name = flags.text('out');
+  if (format !== undefined || name === undefined || name === '-') return format ?? 'jsonl';
+  const told = EXTENSIONS[extname(name).toLowerCase()];
+  if (told === undefined) throw new UsageError('no-format', { value: name, limit: FORMATS.join(', ') });
+  return told;
+}
+
+export type Write = (metrics: readonly Metric[]) => Promise<void>;
+
+/** Writes the telemetry that `work` gives to `--out` or standard output; a failure leaves what was there. */
+export async function writeTelemetry(session: Session, work: (write: Write) => Promise<void>): Promise<void> {
+  const { host, flags, reporter, language } = session;
+  const format = outputFormat(flags);
+  const output = await openOutput(flags.text('out'), host);
+  const sink = new TelemetrySink(output, format);
+  try {
+    await work((metrics) => sink.write(metrics));
+    await sink.end();
+    await output.finish();
+  } catch (error) {
+    await output.abandon();
+    throw error;
+  }
+  if (sink.unwritten > 0) reporter.say(commonText(language, 'unwritten', { count: sink.unwritten }));
+}
+
+class TelemetrySink {
+  /** Metrics of which line protocol can say nothing. */
+  unwritten = 0;
+  /** The header of a CSV names the columns of all rows, so they wait for the end. */
+  private readonly rows: Metric[] = [];
+
+  constructor(
+    private readonly output: Output,
+    private readonly format: Format,
+  ) {}
+
+  /** Clock Metrics drive flows; files never hold them. */
+  async write(metrics: readonly Metric[]): Promise<void> {
+    const kept = metrics.filter((metric) => !isClock(metric));
+    if (this.format === 'jsonl') await this.output.write(encodeJsonLines(kept));
+    else if (this.format === 'lp') await this.output.write(this.lines(kept));
+    else for (const metric of kept) this.rows.push(metric);
+  }
+
+  async end(): Promise<void> {
+    if (this.rows.length > 0) await this.output.write(encodeCsv(this.rows));
+  }
+
+  private lines(metrics: readonly Metric[]): string {
+    let text = '';
+    for (const metric of metrics) {
+      const line = encodeLine(metric);
+      if (line === '') this.unwritten++;
+      else text += `${line}\n`;
+    }
+    return text;
+  }
+}
