@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import {
+  type Problem,
+  type ProblemCode,
+  ProblemError,
+  problem,
+  refused,
+} from '../../../engine/telemetry/problem';
+import { describe as inWords, LANGUAGES, type Language, languageOf } from '../../../engine/telemetry/texts';
+import { placeholders, readCatalogue } from '../../support/catalogues';
+
+const texts = (language: Language) => readCatalogue(`engine/telemetry/texts/problem.${language}.json`);
+const english = texts('en-US');
+const codes = [...english.keys()]
+  .filter((key) => key.startsWith('problem.'))
+  .map((key) => key.slice(8) as ProblemCode);
+
+describe('a Problem', () => {
+  it('names the field, the value, the limit and how to mend it', () => {
+    assert.deepEqual(problem('out-of-range', 'fields.power_w', -3, '0..'), {
+      code: 'out-of-range',
+      field: 'fields.power_w',
+      value: -3,
+      limit: '0..',
+      mend: english.get('mend.out-of-range'),
+    });
+    assert.ok(!('limit' in problem('missing-field', 'name', undefined)));
+  });
+
+  const shown: [value: unknown, as: Problem['value']][] = [
+    [null, null],
+    [true, true],
+    [1.5, 1.5],
+    [Number.NaN, 'NaN'],
+    [Number.NEGATIVE_INFINITY, '-Infinity'],
+    ['text', 'text'],
+    ['x'.repeat(120), 'x'.repeat(120)],
+    ['x'.repeat(121), `${'x'.repeat(120)}…`],
+    [undefined, 'nothing'],
+    [[1, 2, 3], 'a list of 3'],
+    [{ a: 1 }, 'an object'],
+    [12345678901234567890n, '12345678901234567890'],
+    [() => 1, 'a function'],
+    [Symbol('s'), 'a symbol'],
+  ];
+  for (const [value, as] of shown) {
+    it(`shows ${String(value).slice(0, 20)} as ${String(as).slice(0, 20)}`, () => {
+      const made = problem('wrong-type', 'payload', value);
+      assert.equal(made.value, as);
+      assert.deepEqual(JSON.parse(JSON.stringify(made)), made, 'survives being sent');
+    });
+  }
+
+  it('that stops what asked for it is an Error with the Problem in it', () => {
+    const error = new ProblemError(problem('bad-option', 'sizeMs', 0, '1..'));
+    assert.ok(error instanceof Error);
+    assert.equal(error.problem.field, 'sizeMs');
+    assert.match(error.message, /^bad-option: sizeMs = 0\. \S/);
+  });
+
+  it('refuses an input with the reason and the input itself', () => {
+    const input = { name: 5 };
+    const why = problem('wrong-type', 'name', 5, 'a text');
+    assert.deepEqual(refused(why, input), { reason: 'wrong-type', problem: why, input });
+  });
+});
+
+describe('the texts of Problems', () => {
+  for (const language of LANGUAGES) {
+    it(`${language} has the keys of English, with the same placeholders`, () => {
+      const own = texts(language);
+      assert.deepEqual([...own.keys()].sort(), [...english.keys()].sort());
+      for (const [key, text] of own) {
+        assert.deepEqual(placeholders(text), placeholders(english.get(key) as string), key);
+        assert.ok(language === 'en-US' || text !== english.get(key), `${key} is not translated`);
+      }
+    });
+
+    it(`${language} says what is wrong and how to mend it, without a placeholder left`, () => {
+      for (const code of codes) {
+        const text = inWords(problem(code, 'THE-FIELD', 'THE-VALUE', 'THE-LIMIT'), language);
+        assert.match(text, /THE-FIELD/, code);
+        assert.doesNotMatch(text, /__|undefined/, code);
+        assert.ok(text.endsWith(texts(language).get(`mend.${code}`) as string), code);
+      }
+    });
+  }
+
+  it('every problem has its mend, and every placeholder can be filled', () => {
+    for (const code of codes) assert.ok(english.has(`mend.${code}`), code);
+    for (const [key, text] of english) {
+      for (const name of placeholders(text)) assert.match(name, /^(field|value|limit)$/, key);
+    }
+  });
+
+  const locales: [locale: string | undefined, language: Language][] = [
+    ['en-US', 'en-US'],
+    ['en_GB.UTF-8', 'en-US'],
+    ['fr', 'fr'],
+    ['fr-CA', 'fr'],
+    ['fr_FR.UTF-8', 'fr'],
+    ['FR', 'fr'],
+    ['es', 'es-ES'],
+    ['es-MX', 'es-ES'],
+    ['es-ES', 'es-ES'],
+    ['de-DE', 'en-US'],
+    ['C', 'en-US'],
+    ['C.UTF-8', 'en-US'],
+    ['POSIX', 'en-US'],
+    ['f', 'en-US'],
+    ['', 'en-US'],
+    [undefined, 'en-US'],
+  ];
+  for (const [locale, language] of locales) {
+    it(`the locale ${locale} reads ${language}`, () => assert.equal(languageOf(locale), language));
+  }
+});
