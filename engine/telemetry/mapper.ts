@@ -119,9 +119,10 @@ export class Mapper {
   }
 }
 
-/** A Metric of this package, or a window: nothing to map. */
+/** A Metric of this package, or a window: nothing to map. Ours name the machine `server`, and say how. */
 function isOurs({ name, tags }: Metric): boolean {
-  return tags.window !== undefined || (tags.method !== undefined && fieldSpecs(name) !== undefined);
+  if (tags.window !== undefined) return true;
+  return fieldSpecs(name) !== undefined && tags.method !== undefined && hostTag(tags) === undefined;
 }
 
 function label(metric: Metric, field: string): string {

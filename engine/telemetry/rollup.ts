@@ -77,7 +77,8 @@ export class PackageRollup {
 
 function isRoundFull(group: Group, name: string, part: Part): boolean {
   const before = group.parts.get(name);
-  if (before !== undefined && part.time <= before.time) return false;
+  // The sensor of an empty socket never answers: it is no part until it has had a value.
+  if (before === undefined ? part.value === null : part.time <= before.time) return false;
   group.parts.set(name, part);
   group.newest = Math.max(group.newest, part.time);
   if (group.newest - group.first <= ROUND_MS || group.newest === group.given) return false;

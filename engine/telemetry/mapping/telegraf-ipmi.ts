@@ -1,6 +1,6 @@
 import type { Fields, Tags } from '../metric';
 import { CUBIC_METRES_PER_S_PER_CFM } from '../units';
-import { isTag, type MapRow, type Row, tagLike } from './rule';
+import { both, isTag, type MapRow, type Row, tagLike } from './rule';
 
 // Names as makers write them, in Telegraf's snake case: Dell `Inlet Temp`, HPE `01-Inlet Ambient`,
 // IBM `Ambient Temp`, Intel `Front Panel Temp`, Supermicro `System Temp`, Huawei `Outlet Temp`.
@@ -9,10 +9,10 @@ const INLET =
 const EXHAUST =
   /^(?:\d+_)?(?:sys(?:tem)?_)?(?:board_)?(?:exhaust|outlet|exit)(?:_air)?(?:_temp(?:erature)?)?$/;
 const BOARD = /^(?:sys(?:tem)?|chassis|mb|motherboard|(?:system_)?board|planar|baseboard)_temp(?:erature)?$/;
-const CPU = /^(?:\d+_)?(?:cpu|p|proc(?:essor)?)_?(\d*)(?:_temp(?:erature)?)?$/;
+const CPU = /^(?:\d+_)?(?:cpu|p|proc(?:essor)?)_?(\d{0,3})(?:_temp(?:erature)?)?$/;
 const FAN = /^(?:\w+_)?fan(?:_block)?_?[a-z]?\d*[a-z]?\d*(?:_tach|_rpm|_speed)?$/;
 const POWER =
-  /^(?:avg_power|(?:system_board_)?p(?:o)?we?r_consumption|sys(?:tem)?_power|total_power|power_meter|power|system_level|instantaneous_power_reading)$/;
+  /^(?:avg_power|(?:system_board_)?(?:pwr|power)_consumption|sys(?:tem)?_power|total_power|power_meter|power|system_level|instantaneous_power_reading)$/;
 const AIRFLOW = /^(?:sys(?:tem)?_)?air_?flow$/;
 
 /**
@@ -42,10 +42,10 @@ function server(unit: string, name: RegExp, to: string, factor = 1): MapRow {
   };
 }
 
-function fan(unit: string, to: string): MapRow {
+function fan(when: MapRow['when'], to: string): MapRow {
   return {
     ...COMMON,
-    when: sensor(unit, FAN),
+    when,
     to: 'fan',
     tags: { fan: ({ name = '' }) => name.replace(/_(?:tach|rpm|speed)$/, '') },
     drop: CONSUMED,
@@ -57,7 +57,7 @@ function fan(unit: string, to: string): MapRow {
 const socket = (text: string | undefined) => String(Math.max(0, Number(text || '1') - 1));
 
 /** Dell names all its processors `Temp`; entity 3.n is processor n. Schema 1 cannot tell them apart. */
-const DELL_CPU = /^3\.(\d+)$/;
+const DELL_CPU = /^3\.(\d{1,3})$/;
 
 /** Telegraf's input ipmi_sensor, both schemas. A remote BMC is named by its own tag `server`. */
 export const TELEGRAF_IPMI: readonly Row[] = [
@@ -83,8 +83,8 @@ export const TELEGRAF_IPMI: readonly Row[] = [
     drop: CONSUMED,
     fields: { value: 'temp_c' },
   },
-  fan('rpm', 'speed_rpm'),
-  fan('percent', 'speed_pct'),
+  fan(sensor('rpm', FAN), 'speed_rpm'),
+  fan(both(isTag('unit', 'percent'), tagLike('name', FAN)), 'speed_pct'),
   {
     from: 'ipmi_sensor',
     when: isTag('name', 'chassis_power_status'),
@@ -107,7 +107,7 @@ export const TELEGRAF_IPMI: readonly Row[] = [
   },
   {
     from: 'ipmi_sensor',
-    when: tagLike('name', /^(ps|psu|power_supply)_?\d|_power_(during|over)_/),
+    when: tagLike('name', /^(ps|psu|power_supply)_?\d|_(during_sampling|over_sample)_period$/),
     leave: ['value'],
     why: 'one supply of several, or a statistic of the BMC',
   },

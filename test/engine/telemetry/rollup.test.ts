@@ -87,6 +87,11 @@ describe('a server from its packages', () => {
     ]);
   });
 
+  it('does not wait for the sensor of an empty socket, which never answers', () => {
+    const out = play(temp('0', 0, 50), temp('1', 0, null), temp('0', 10, 51), temp('1', 10, null));
+    assert.deepEqual(out, [[10, 'cpu_temp_c', 51]]);
+  });
+
   it('bears the worst mark of its parts and the tags of the server', () => {
     const rollup = new PackageRollup(10);
     rollup.push(temp('0', 0, 50));
