@@ -47,3 +47,14 @@ export function migrate(
 export function isProblem(value: unknown): value is Problem {
   return isRecord(value) && typeof value.code === 'string' && typeof value.mend === 'string';
 }
+
+/** What is wrong with one property, all that it does not depend on being as it should. */
+export function flawOf(
+  config: Pick<NodeConfig<unknown>, 'defaults' | 'parse'>,
+  property: string,
+  values: Definition,
+): Problem | undefined {
+  const parsed = config.parse({ ...config.defaults, ...values });
+  const concerned = isProblem(parsed) && parsed.field.split('.')[0] === property;
+  return concerned ? parsed : undefined;
+}

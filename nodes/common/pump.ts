@@ -75,7 +75,8 @@ export class Pump {
 
   private wake(): void {
     // Sending may call back into this node before a slice has ended.
-    if (!this.held && !this.inSlice && !this.scheduled) this.slice();
+    const busy = this.inSlice || this.scheduled;
+    if (!this.held && !busy && this.queue.length > 0) this.slice();
   }
 
   private slice(): void {

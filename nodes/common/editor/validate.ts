@@ -1,5 +1,5 @@
 import type { Problem } from '../../../engine/telemetry/problem';
-import { type Definition, isProblem, type NodeConfig } from '../config';
+import { flawOf, type NodeConfig } from '../config';
 import type { EditorNode } from './red';
 
 /** Options that all nodes have: their labels stand in the shared catalogue. */
@@ -19,25 +19,24 @@ export function checks(config: Pick<NodeConfig<unknown>, 'type' | 'defaults' | '
     };
 }
 
-/** What is wrong with one property, all that it does not depend on being as it should. */
-export function flawOf(
-  config: Pick<NodeConfig<unknown>, 'defaults' | 'parse'>,
-  property: string,
-  values: Definition,
-): Problem | undefined {
-  const parsed = config.parse({ ...config.defaults, ...values });
-  const concerned = isProblem(parsed) && parsed.field.split('.')[0] === property;
-  return concerned ? parsed : undefined;
-}
-
 /** What the form shows now when it is open, else what the node has. */
 function shownValue(node: EditorNode, property: string): unknown {
   const input = $(`#node-input-${property}`);
   return input.length > 0 ? input.val() : node[property];
 }
 
-function sentence(node: EditorNode, type: string, property: string, { code, field, value, limit }: Problem) {
+function sentence(node: EditorNode, type: string, property: string, why: Problem): string {
   const label = node._(`${SHARED.includes(property) ? 'common' : type}.label.${property}`);
-  const part = field.slice(property.length + 1);
-  return node._(`problem.${code}`, { field: part === '' ? label : `${label} (${part})`, value, limit });
+  const part = why.field.slice(property.length + 1);
+  const field = part === '' ? label : `${label} (${part})`;
+  return node._(`problem.${why.code}`, {
+    field: plain(field),
+    value: plain(String(why.value)),
+    limit: why.limit ?? '',
+  });
+}
+
+// The editor shows sentences as HTML in its list of invalid nodes, and imported flows hold any text.
+function plain(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }
