@@ -35,6 +35,7 @@ export const PARTS = {
     },
   },
   gpu: {
+    // Worker heartbeats say gpu_utilization, gpu_mem_used_mb (MiB), gpu_temp_c, gpu_power_w, ... (003-07).
     // A MIG slice is a gpu with the tag `mig`, contained in the GPU of the same `uuid`.
     tags: ['rack', 'server', 'gpu', 'mig'],
     scope: 'part',
