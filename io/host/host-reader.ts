@@ -12,7 +12,10 @@ export interface HostReaderOptions extends HostIdentity {
   readonly everyMs: Readonly<Partial<Record<HostGroup, number>>>;
   /** The Metrics of one reading, at least one. */
   readonly onMetrics: (metrics: Metric[]) => void;
-  /** `unavailable`, once for each group until it is read again; its field is the group or `worker`. */
+  /**
+   * `unavailable` or `no-answer`, once for each group until it is read again; the field is the group, or
+   * `worker` for the thread itself. `no-sensor` once.
+   */
   readonly onProblem: (problem: Problem) => void;
   readonly workerPath?: string;
 }
@@ -66,7 +69,7 @@ export class HostReader {
   private findSensor({ cpuC }: Readings['temperature']): void {
     if (cpuC !== undefined || this.missesSensor) return;
     this.missesSensor = true;
-    this.options.onProblem(problem('unavailable', 'temperature', 'no sensor'));
+    this.options.onProblem(problem('no-sensor', 'cpu_temp_c', null));
   }
 
   private report(reason: Problem): void {

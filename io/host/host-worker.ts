@@ -9,7 +9,6 @@ export const HOST_WORKER_PATH = join(__dirname, `host.worker${extname(__filename
 
 /** How long a group may take; a `df` that waits for a network disk takes for ever. */
 const ANSWER_WITHIN_MS = 10_000;
-const SILENT = `no answer in ${ANSWER_WITHIN_MS / 1000} s`;
 /** The pause before a worker that died is replaced: doubled by each death, until one answers. */
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 300_000;
@@ -35,7 +34,8 @@ export class HostWorker {
   private readonly asks = new Map<HostGroup, Ask>();
   private answers = 0;
   private pauseMs = FIRST_PAUSE_MS;
-  private startAgainAt = 0;
+  private resting = false;
+  private stopRest: Stop = () => undefined;
 
   constructor(
     private readonly path: string,
@@ -55,7 +55,8 @@ export class HostWorker {
 
   /** Ends the thread. What it still reads is not told any more. */
   async close(): Promise<void> {
-    this.startAgainAt = Number.POSITIVE_INFINITY;
+    this.resting = true;
+    this.stopRest();
     this.forget();
     const worker = this.worker;
     this.worker = undefined;
@@ -63,15 +64,15 @@ export class HostWorker {
   }
 
   private start(): Worker | undefined {
-    if (this.clock.now() < this.startAgainAt) return undefined;
+    if (this.resting) return undefined;
     // A worker made from the sources needs the loader that reads TypeScript.
     const options = extname(this.path) === '.ts' ? { execArgv: ['--require', 'tsx/cjs'] } : {};
     const worker = new Worker(this.path, options);
     worker.on('message', (message: Reading | FailedReading) => {
       if (worker === this.worker) this.answered(message);
     });
-    worker.on('error', (error) => this.died(worker, String(error)));
-    worker.on('exit', (code) => this.died(worker, `exit ${code}`));
+    worker.on('error', (error) => this.replace(worker, problem('unavailable', 'worker', String(error))));
+    worker.on('exit', (code) => this.replace(worker, problem('unavailable', 'worker', `exit ${code}`)));
     this.worker = worker;
     return worker;
   }
@@ -81,7 +82,7 @@ export class HostWorker {
     this.asks.delete(message.group);
     this.answers += 1;
     this.pauseMs = FIRST_PAUSE_MS;
-    if ('error' in message) this.report(message.group, message.error);
+    if ('error' in message) this.events.onProblem(problem('unavailable', message.group, message.error));
     else this.events.onReading(message);
   }
 
@@ -90,26 +91,29 @@ export class HostWorker {
     if (ask === undefined || this.worker === undefined) return;
     // While other groups are answered the thread is well: a new one would hang at the same place, and
     // leave one more stuck program behind each time. The question stays open.
-    if (this.answers > ask.answersBefore) this.report(group, SILENT);
-    else this.died(this.worker, SILENT);
+    if (this.answers > ask.answersBefore) this.events.onProblem(noAnswer(group));
+    else this.replace(this.worker, noAnswer('worker'));
   }
 
-  private died(worker: Worker, reason: string): void {
+  private replace(worker: Worker, why: Problem): void {
     if (worker !== this.worker) return;
     this.worker = undefined;
     void worker.terminate();
     this.forget();
-    this.startAgainAt = this.clock.now() + this.pauseMs;
+    this.resting = true;
+    this.stopRest = this.clock.after(this.pauseMs, () => {
+      this.resting = false;
+    });
     this.pauseMs = Math.min(2 * this.pauseMs, LONGEST_PAUSE_MS);
-    this.report('worker', reason);
+    this.events.onProblem(why);
   }
 
   private forget(): void {
     for (const ask of this.asks.values()) ask.stopTimeout();
     this.asks.clear();
   }
+}
 
-  private report(field: HostGroup | 'worker', reason: string): void {
-    this.events.onProblem(problem('unavailable', field, reason));
-  }
+function noAnswer(field: HostGroup | 'worker'): Problem {
+  return problem('no-answer', field, ANSWER_WITHIN_MS / 1000);
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { flaw } from '../../engine/telemetry/admit';
 import type { Metric } from '../../engine/telemetry/metric';
-import type { Problem } from '../../engine/telemetry/problem';
+import { type Problem, problem } from '../../engine/telemetry/problem';
 import { systemClock } from '../../io/clock';
 import { HostReader, type HostReaderOptions } from '../../io/host/host-reader';
 import { HostWorker } from '../../io/host/host-worker';
@@ -15,10 +15,6 @@ import { Told } from '../support/told';
 const AT = Date.UTC(2026, 0, 1, 12);
 const HOST = { cluster: 'lab', server: 'A01' };
 const TAGS = { cluster: 'lab', server: 'A01', method: 'measured' };
-
-function unavailable(field: string, value: string): Problem {
-  return { code: 'unavailable', field, value, mend: 'See the help of the node for what it needs.' };
-}
 
 describe('io/host', () => {
   let folder: string;
@@ -80,7 +76,7 @@ describe('io/host', () => {
     while (!seen.has('server') || !seen.has('system')) {
       const event = await told.next();
       if (Array.isArray(event)) for (const metric of event) seen.set(metric.name, metric);
-      else assert.equal(event.field, 'temperature', event.value?.toString());
+      else assert.equal(event.code, 'no-sensor', event.value?.toString());
     }
     for (const metric of seen.values()) assert.equal(flaw(metric), undefined);
     const { load1, mem_total_bytes, mem_available_bytes } = seen.get('system')?.fields ?? {};
@@ -113,7 +109,7 @@ describe('io/host', () => {
         { cpu: 1000, temperature: 1000 },
         `if (group === 'temperature') { say(group, {}); cpu(n / 2); }`,
       );
-      assert.deepEqual(await told.next(), unavailable('temperature', 'no sensor'));
+      assert.deepEqual(await told.next(), problem('no-sensor', 'cpu_temp_c', null));
       for (let round = 1; round < 4; round++) {
         assert.deepEqual(await told.next(), cpu(round));
         clock.advance(1000);
@@ -135,12 +131,12 @@ describe('io/host', () => {
         clock.advance(1000);
       }
       assert.deepEqual(events, [
-        unavailable('temperature', 'try 2'),
+        problem('unavailable', 'temperature', 'try 2'),
         cpu(1),
         cpu(2),
         [{ name: 'server', tags: TAGS, fields: { cpu_temp_c: 40 }, timestamp: AT }],
         cpu(3),
-        unavailable('temperature', 'try 8'),
+        problem('unavailable', 'temperature', 'try 8'),
         cpu(4),
       ]);
     });
@@ -151,7 +147,7 @@ describe('io/host', () => {
         { cpu: 5000 },
         `if (existsSync(${died})) cpu(n); else { writeFileSync(${died}, ''); process.exit(3); }`,
       );
-      assert.deepEqual(await told.next(), unavailable('worker', 'exit 3'));
+      assert.deepEqual(await told.next(), problem('unavailable', 'worker', 'exit 3'));
       clock.advance(5000);
       assert.deepEqual(await told.next(), cpu(1));
     });
@@ -196,6 +192,7 @@ describe('io/host', () => {
         const event = await told.next();
         assert.ok('code' in event && event.code === 'unavailable' && event.field === 'worker');
         assert.match(String(event.value), reason);
+        await host.close();
         assert.equal(clock.pending, 0);
       });
     }
@@ -236,7 +233,7 @@ describe('io/host', () => {
         clock.advance(9_999);
         assert.deepEqual(told.events, []);
         clock.advance(1);
-        assert.deepEqual(await told.next(), unavailable('worker', 'no answer in 10 s'));
+        assert.deepEqual(await told.next(), problem('no-answer', 'worker', 10));
       });
     }
 
@@ -247,7 +244,7 @@ describe('io/host', () => {
       host.ask('cpu');
       assert.deepEqual(await told.next(), answer(2));
       clock.advance(10_000);
-      assert.deepEqual(await told.next(), unavailable('disk', 'no answer in 10 s'));
+      assert.deepEqual(await told.next(), problem('no-answer', 'disk', 10));
       host.ask('disk');
       host.ask('cpu');
       assert.deepEqual(await told.next(), answer(3));
