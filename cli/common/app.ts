@@ -27,7 +27,6 @@ export async function main(args: readonly string[], host: Host): Promise<0 | 1 |
   try {
     return await dispatch(args, host, language, reporter);
   } catch (error) {
-    reporter.clear();
     if (isBrokenPipe(error)) return 0;
     if (error instanceof UsageError) {
       const help = commonText(language, 'see-help', { command: called });
@@ -38,6 +37,7 @@ export async function main(args: readonly string[], host: Host): Promise<0 | 1 |
     reporter.say(`${called}: ${why}`);
     return 1;
   } finally {
+    reporter.clear();
     await reporter.flushed();
   }
 }

@@ -27,7 +27,8 @@ async function run(session: Session): Promise<ExitCode> {
   const codecs = CODECS.map(({ name }) => name);
   const codec = flags.choice('codec', codecs);
   const timeUnit = flags.choice('time-unit', TIME_UNITS);
-  const mapper = new Mapper(flags.choice('names', NAMES) ?? 'canonical');
+  const names = flags.choice('names', NAMES) ?? 'canonical';
+  const mapper = new Mapper(names);
   const input = new TelemetryInput(session, {
     ...(codec === undefined ? {} : { codec }),
     ...(timeUnit === undefined ? {} : { timeUnit }),
@@ -38,7 +39,7 @@ async function run(session: Session): Promise<ExitCode> {
     }
   });
   input.summarise();
-  summariseUnmapped(mapper, session);
+  if (names === 'canonical') summariseUnmapped(mapper, session);
   return input.refused > 0 ? 1 : 0;
 }
 
