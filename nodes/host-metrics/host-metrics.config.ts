@@ -66,7 +66,7 @@ function tagOption(options: Options, option: string): string {
 function interval(options: Options, option: string): number {
   const seconds = options.number(option);
   if (!(seconds >= EVERY_S.min && seconds <= EVERY_S.max)) {
-    options.flaw ??= problem('bad-option', option, seconds, `${EVERY_S.min} to ${EVERY_S.max}`);
+    options.flaw ??= problem('bad-option', option, seconds, `${EVERY_S.min}..${EVERY_S.max}`);
   }
   return seconds;
 }

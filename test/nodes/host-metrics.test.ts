@@ -90,7 +90,7 @@ describe('host-metrics', () => {
   it('with a bad configuration says which option, and does nothing', async () => {
     await deploy({ cpuEveryS: '0' });
     assert.deepEqual(calls('error').length, 1);
-    assert.match(String(calls('error')[0]), /cpuEveryS is 0; accepted: 1 to 86400/);
+    assert.match(String(calls('error')[0]), /cpuEveryS is 0; accepted: 1\.\.86400/);
     assert.deepEqual(calls('status'), [{ fill: 'red', shape: 'ring', text: 'common.status.misconfigured' }]);
     assert.equal(clock.pending, 0);
   });
