@@ -69,7 +69,8 @@ export function mentions(sources: readonly Source[]): Mentions {
   return {
     texts: new Set(texts),
     patterns: templates
-      .filter((template) => /[a-z]/i.test(template.replace(/\$\{[^}]*\}/g, '')))
+      // One that begins with anything would match nearly everything.
+      .filter((template) => /^[a-z]/i.test(template))
       .map((template) => new RegExp(`^${template.replaceAll('.', '\\.').replace(/\$\{[^}]*\}/g, '.+')}$`)),
   };
 }
