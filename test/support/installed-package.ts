@@ -7,8 +7,8 @@ export const PACKAGE = '@coldaisle/node-red-server-room';
 
 /** Language asked for -> language of the catalogue that has to answer. */
 const ANSWERS = { 'en-US': 'en-US', fr: 'fr', 'fr-CA': 'fr', 'es-ES': 'es-ES', es: 'es-ES' };
-/** What Node-RED warns of because of the settings a test gives it. */
-const EXPECTED_WARNINGS = /Projects disabled|Using unencrypted credentials/;
+/** What Node-RED warns of because of the settings a test gives it, and a running node of what its machine lacks. */
+const EXPECTED_WARNINGS = /Projects disabled|Using unencrypted credentials|\[warn\] \[[\w-]+:/;
 
 interface FlowNode {
   id: string;
