@@ -13,10 +13,11 @@ const VERSIONS = {
   'node-red-5': process.env.COLDAISLE_NODE24,
 };
 
+/** What a build inside of it prints is seen when it fails: it goes to standard error. */
 function npm(args: string[], cwd: string): void {
-  execFileSync('npm', args, {
+  execFileSync('npm', [...args, '--loglevel=error'], {
     cwd,
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
   });
 }
