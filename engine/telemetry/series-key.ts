@@ -17,10 +17,3 @@ export function fullKey(name: string, tags: Tags): string {
   const keys = Object.keys(tags).sort();
   return keys.reduce((key, tag) => `${key}${SEPARATOR}${tag}=${tags[tag]}`, name);
 }
-
-/** Identity by all tags in the order they come in: fast, but two orders give two keys. */
-export function arrivalKey(name: string, tags: Tags): string {
-  let key = name;
-  for (const tag in tags) key += SEPARATOR + tag + SEPARATOR + tags[tag];
-  return key;
-}

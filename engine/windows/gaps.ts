@@ -9,27 +9,36 @@ export class Gaps {
   private lastAt = new Float64Array(0);
   private ring = new Float32Array(0); // exact to a millisecond up to 4.6 hours
   private seen = new Uint32Array(0);
+  /** How many of the last gaps were alike: once all are, there is nothing to sort. */
+  private alike = new Uint32Array(0);
 
   get columns(): number {
     return this.seen.length;
   }
 
   widen(columns: number): void {
-    const { lastAt, ring, seen } = this;
+    const { lastAt, ring, seen, alike } = this;
     this.lastAt = new Float64Array(columns).fill(Number.NaN);
     this.lastAt.set(lastAt);
     this.ring = new Float32Array(columns * KEPT);
     this.ring.set(ring);
     this.seen = new Uint32Array(columns);
     this.seen.set(seen);
+    this.alike = new Uint32Array(columns);
+    this.alike.set(alike);
   }
 
   note(column: number, t: number): void {
-    const gap = t - (this.lastAt[column] as number);
+    const gap = Math.fround(t - (this.lastAt[column] as number));
     this.lastAt[column] = t;
     if (!(gap > 0)) return;
     const seen = this.seen[column] as number;
-    this.ring[column * KEPT + (seen % KEPT)] = gap;
+    const base = column * KEPT;
+    const same = seen > 0 && gap === this.ring[base + ((seen - 1) % KEPT)];
+    const alike = this.alike[column] as number;
+    if (same && alike >= KEPT) return; // nothing that would be written is new
+    this.alike[column] = same ? alike + 1 : 1;
+    this.ring[base + (seen % KEPT)] = gap;
     this.seen[column] = seen + 1;
   }
 
@@ -37,25 +46,27 @@ export class Gaps {
   usual(column: number): number | undefined {
     const seen = this.seen[column] ?? 0;
     if (seen < LEARNED_FROM) return undefined;
-    const known = this.ring.subarray(column * KEPT, column * KEPT + Math.min(seen, KEPT));
-    const first = known[0] as number;
-    if (known.every((gap) => gap === first)) return first;
-    const sorted = known.slice().sort();
+    const base = column * KEPT;
+    const kept = Math.min(seen, KEPT);
+    if ((this.alike[column] as number) >= kept) return this.ring[base];
+    const sorted = this.ring.slice(base, base + kept).sort();
     const middle = sorted.length >> 1;
     const high = sorted[middle] as number;
     return sorted.length % 2 === 1 ? high : ((sorted[middle - 1] as number) + high) / 2;
   }
 
   snapshot(): Json {
-    return [packNumbers(this.lastAt), packNumbers(this.ring), packNumbers(this.seen)];
+    const { lastAt, ring, seen, alike } = this;
+    return [lastAt, ring, seen, alike].map(packNumbers);
   }
 
   static restore(state: Json): Gaps {
-    const [lastAt, ring, seen] = state as unknown as [Json, Json, Json];
+    const [lastAt, ring, seen, alike] = (state as readonly Json[]).map(unpackNumbers);
     const gaps = new Gaps();
-    gaps.lastAt = Float64Array.from(unpackNumbers(lastAt));
-    gaps.ring = Float32Array.from(unpackNumbers(ring));
-    gaps.seen = Uint32Array.from(unpackNumbers(seen));
+    gaps.lastAt = Float64Array.from(lastAt as number[]);
+    gaps.ring = Float32Array.from(ring as number[]);
+    gaps.seen = Uint32Array.from(seen as number[]);
+    gaps.alike = Uint32Array.from(alike as number[]);
     return gaps;
   }
 }

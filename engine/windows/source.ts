@@ -152,10 +152,11 @@ export class Source {
   }
 
   private write(metric: Metric, tail: Tail, index: number, inOrder: boolean): void {
-    const { columns } = this;
+    const { columns, gaps } = this;
     const { fields, timestamp } = metric;
-    const { slots } = columns;
+    const { slots, expectedMs } = columns;
     let place = tail.insert(index, timestamp);
+    let { values, stride } = tail;
     let slot = 0;
     for (const field in fields) {
       const value = fields[field];
@@ -166,13 +167,17 @@ export class Source {
       if (slots[slot] !== field) slot = columns.slotOf(field);
       const column = columns.columnAt(slot++);
       if (column < 0) continue;
-      if (column >= tail.stride) {
+      if (column >= stride) {
         tail.widen(columns.fields.length);
-        place = index * tail.stride;
+        ({ values, stride } = tail);
+        place = index * stride;
       }
-      tail.values[place + column] = numberOf(value);
+      values[place + column] = numberOf(value);
       if (value === null) this.publisher.missing++;
-      if (inOrder && columns.expectedMs[column] === undefined) this.learn(column, timestamp);
+      if (inOrder && expectedMs[column] === undefined) {
+        if (column >= gaps.columns) gaps.widen(columns.fields.length);
+        gaps.note(column, timestamp);
+      }
     }
     if (metric.quality !== undefined) tail.marks.set(timestamp, metric.quality);
   }

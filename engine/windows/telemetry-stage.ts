@@ -117,7 +117,8 @@ export class TelemetryStage implements MetricStage<Out<Metric>> {
   }
 
   private order(metric: Metric, counts: PublisherCounts): void {
-    const key = fullKey(metric.name, metric.tags);
+    // Some sources send the fields of one reading one by one: those are no duplicates.
+    const key = `${fullKey(metric.name, metric.tags)}|${Object.keys(metric.fields)}`;
     const times = this.series.get(key);
     if (times === undefined) {
       if (this.series.size < MAX_SERIES) this.series.set(key, [metric.timestamp]);

@@ -1,9 +1,10 @@
 import type { MetricStage, MetricStageKind } from '../telemetry/domains';
 import { DEFAULT_CLUSTER, type EpochMs, type Json, type Metric, type Tags } from '../telemetry/metric';
 import { type Problem, problem, refused } from '../telemetry/problem';
-import { arrivalKey, fullKey, seriesKey } from '../telemetry/series-key';
+import { fullKey, seriesKey } from '../telemetry/series-key';
 import { NOTHING } from '../telemetry/stage';
 import { AlignedGroup } from './aligned';
+import { Arrivals } from './arrivals';
 import { Columns } from './columns';
 import type { WindowConfig } from './config';
 import type { Group, WindowOut } from './group';
@@ -25,7 +26,7 @@ export interface WindowFigures {
   dropped: number;
 }
 
-/** A tail this long is freed of what it need not keep, without waiting for a window to close. */
+/** A full tail of this length is freed of what it need not keep, without waiting for a window to close. */
 const LONG_TAIL = 64;
 
 /** A series and the group it belongs to. */
@@ -42,8 +43,7 @@ export class WindowStage implements MetricStage<WindowOut> {
   private readonly columns = new Map<string, Columns>();
   private readonly groups = new Map<string, Group>();
   private readonly members = new Map<string, Member>();
-  /** The same by tags in the order of arrival: a series can stand here more than once. */
-  private readonly arrivals = new Map<string, Member>();
+  private readonly arrivals = new Arrivals<Member>();
   private readonly schedule = new Schedule<Group>();
   private clock: EpochMs = Number.NEGATIVE_INFINITY;
   private firstClock: EpochMs = Number.NEGATIVE_INFINITY;
@@ -56,8 +56,7 @@ export class WindowStage implements MetricStage<WindowOut> {
   }
 
   push(metric: Metric): readonly WindowOut[] {
-    const arrival = arrivalKey(metric.name, metric.tags);
-    const member = this.arrivals.get(arrival) ?? this.meet(arrival, metric);
+    const member = this.arrivals.get(metric.name, metric.tags) ?? this.meet(metric);
     if ('code' in member) return this.refuse(member, metric);
     const { source, group } = member;
     const t = metric.timestamp;
@@ -80,7 +79,7 @@ export class WindowStage implements MetricStage<WindowOut> {
       this.counts.outOfOrder++;
     }
     const outs = group.taken(source, metric, verdict);
-    if (source.tail.length >= LONG_TAIL) this.makeRoom(source, group);
+    if (source.tail.full && source.tail.length >= LONG_TAIL) this.makeRoom(source, group);
     const { nextEnd } = group;
     if (nextEnd < group.due) this.schedule.set(group, nextEnd);
     if (t - this.plan.outOfOrderMs < nextEnd || this.clock < nextEnd) return outs;
@@ -147,14 +146,14 @@ export class WindowStage implements MetricStage<WindowOut> {
   }
 
   /** First sample of a series: finds its place, or says why there is none. */
-  private meet(arrival: string, { name, tags }: Metric): Member | Problem {
+  private meet({ name, tags }: Metric): Member | Problem {
     if (tags.window !== undefined) return problem('window-input', 'tags.window', tags.window);
     const key = fullKey(name, tags);
     const member = this.members.get(key) ?? this.admit(key, name, tags);
     if (!('code' in member)) {
       // Tags in ever new orders must not grow without bound; the series themselves are counted.
       if (this.arrivals.size >= 4 * this.plan.config.maxSeries) this.arrivals.clear();
-      this.arrivals.set(arrival, member);
+      this.arrivals.set(name, tags, member);
     }
     return member;
   }

@@ -1,0 +1,65 @@
+/** One thing to measure: does `work` and says how many items it took. */
+export interface Candidate {
+  readonly name: string;
+  work(): number;
+}
+
+export interface Measured {
+  readonly name: string;
+  /** Items per second of CPU time (user and system), median of the runs. */
+  readonly perSecond: number;
+}
+
+const RUNS = 5;
+const WARM_UPS = 2;
+
+/**
+ * CPU time of candidates in one process, taken in turns so that a busy machine slows all of them alike:
+ * two warm-ups each, then the median of five. Figures are rates; what is promised are their ratios.
+ */
+export function measure(candidates: readonly Candidate[]): Measured[] {
+  const rates = candidates.map((): number[] => []);
+  for (let run = -WARM_UPS; run < RUNS; run++) {
+    candidates.forEach(({ work }, i) => {
+      globalThis.gc?.();
+      const before = process.cpuUsage();
+      const items = work();
+      const { user, system } = process.cpuUsage(before);
+      if (run >= 0) rates[i]?.push((items * 1e6) / (user + system));
+    });
+  }
+  return candidates.map(({ name }, i) => ({ name, perSecond: median(rates[i] as number[]) }));
+}
+
+export function median(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1] as number;
+}
+
+/** A loop of a kind that every machine runs alike, to read other figures by: additions a second. */
+export const calibration: Candidate = {
+  name: 'calibration: float additions',
+  work() {
+    const count = 50_000_000;
+    let sum = 0;
+    for (let i = 0; i < count; i++) sum += i * 0.5;
+    if (sum < 0) throw new Error('unreachable, but the sum must be used');
+    return count;
+  },
+};
+
+/** A figure that was promised or aimed at. */
+export interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  /** `must` is a bound that holds on any machine; `aim` is reported. */
+  readonly bound?: { readonly kind: 'must' | 'aim'; readonly atLeast?: number; readonly atMost?: number };
+}
+
+export function holds({ value, bound }: Figure): boolean {
+  return (
+    value >= (bound?.atLeast ?? Number.NEGATIVE_INFINITY) &&
+    value <= (bound?.atMost ?? Number.POSITIVE_INFINITY)
+  );
+}
