@@ -1,0 +1,79 @@
+import type { Metric } from '../telemetry/metric';
+import { type Problem, problem } from '../telemetry/problem';
+import type { Decoded, DecodeOptions, RefusedRecord } from './codec';
+import { type Row, readRows } from './csv-rows';
+import { LargeInteger } from './exact-json';
+import { numberIn } from './number-text';
+import { refusedRecord } from './refuse';
+import type { DecodeRules } from './rules-model';
+import { type Finder, type RecordReader, readerOf } from './rules-plan';
+
+type Cells = readonly string[];
+
+const WHOLE = /^-?\d+$/;
+/** Numbers are not written so, but numbers of things are: 007. */
+const LEADING_ZERO = /^-?0\d/;
+
+export function decodeCsv(text: string, rules: DecodeRules, { receivedAt }: DecodeOptions): Decoded {
+  const metrics: Metric[] = [];
+  const refused: RefusedRecord[] = [];
+  const notes: RefusedRecord[] = [];
+  let width = 0;
+  let read: RecordReader<Cells> | undefined;
+  for (const row of readRows(text, rules.separator)) {
+    const report = (why: Problem) => refusedRecord(row.line, row.text, why);
+    if (read === undefined) {
+      const titles = row.cells.map((cell) => cell.trim());
+      const why = row.problem ?? headerFlaw(titles, rules);
+      if (why !== undefined) {
+        refused.push(report(why));
+        break;
+      }
+      width = titles.length;
+      read = readerOf(rules, (title) => finderOf(titles.indexOf(title)), contentOf);
+      continue;
+    }
+    const left: Problem[] = [];
+    const metric = row.problem ?? widthFlaw(row, width) ?? read(row.cells, receivedAt, left);
+    if ('code' in metric) refused.push(report(metric));
+    else {
+      metrics.push(metric);
+      notes.push(...left.map(report));
+    }
+  }
+  return { metrics, refused, notes, guessedTimes: 0 };
+}
+
+/** Without a column that the rules need no row can be read: one Problem instead of one for each. */
+function headerFlaw(
+  titles: readonly string[],
+  { name, tags, fields, time }: DecodeRules,
+): Problem | undefined {
+  for (const source of [name, time, ...Object.values(tags ?? {}), ...Object.values(fields)]) {
+    if (typeof source !== 'object') continue;
+    const { path } = source;
+    const at = titles.indexOf(path);
+    const isOptional = 'optional' in source && source.optional === true;
+    if (at < 0 && !isOptional) return problem('missing-field', path, undefined);
+    if (at >= 0 && titles.includes(path, at + 1)) return problem('malformed', path, path, 'one such column');
+  }
+  return undefined;
+}
+
+function widthFlaw({ cells, text }: Row, width: number): Problem | undefined {
+  return cells.length === width ? undefined : problem('malformed', 'row', text, `${width} cells`);
+}
+
+function finderOf(at: number): Finder<Cells> {
+  return (cells) => cells[at];
+}
+
+/** What the cell of a field holds, as JSON would have it. */
+function contentOf(cell: unknown): unknown {
+  if (typeof cell !== 'string') return cell;
+  const text = cell.trim();
+  if (text === 'true' || text === 'false') return text === 'true';
+  const number = numberIn(text, 0, text.length);
+  if (Number.isNaN(number) || LEADING_ZERO.test(text)) return text;
+  return WHOLE.test(text) && !Number.isSafeInteger(number) ? new LargeInteger(text) : number;
+}

@@ -1,0 +1,27 @@
+import type { Decoded, RefusedRecord } from '../../engine/codecs/codec';
+import { checkRules, type DecodeRules, decodeByRules } from '../../engine/codecs/rules';
+
+/** 2026-01-01T00:00:00Z. */
+export const START = 1767225600000;
+export const RECEIVED = START + 9000;
+
+/** Rules as a user writes them. */
+export function rulesOf(value: object): DecodeRules {
+  const rules = checkRules(value);
+  if ('code' in rules) throw new Error(`${rules.field}: ${rules.limit}`);
+  return rules;
+}
+
+export const decode = (text: string, rules: object): Decoded =>
+  decodeByRules(text, rulesOf(rules), { receivedAt: RECEIVED });
+
+export const json = (value: unknown, rules: object): Decoded =>
+  decode(JSON.stringify(value), { from: 'json', name: 'server', ...rules });
+
+export const csv = (text: string, rules: object): Decoded =>
+  decode(text, { from: 'csv', name: 'server', ...rules });
+
+export const fieldsOf = ({ metrics }: Decoded) => metrics.map(({ fields }) => fields);
+
+export const problemsOf = (list: readonly RefusedRecord[]) =>
+  list.map(({ line, problem: { code, field } }) => [line, code, field]);
