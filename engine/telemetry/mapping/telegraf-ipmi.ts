@@ -42,7 +42,7 @@ function server(unit: string, name: RegExp, to: string, factor = 1): MapRow {
   };
 }
 
-function fan(when: MapRow['when'], to: string): MapRow {
+function fan(when: NonNullable<MapRow['when']>, to: string): MapRow {
   return {
     ...COMMON,
     when,
