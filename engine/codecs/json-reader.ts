@@ -111,25 +111,27 @@ export class JsonReader {
   }
 
   private string(): string {
-    const from = this.at++;
+    const { text } = this;
+    const from = this.at;
+    let at = from + 1;
     let escapes = false;
-    for (;;) {
-      const code = this.text.charCodeAt(this.at);
-      if (code === QUOTE) break;
+    for (let code = text.charCodeAt(at); code !== QUOTE; code = text.charCodeAt(at)) {
       if (code === BACKSLASH) {
         escapes = true;
+        this.at = at;
         if (!this.passesEscape()) return '';
+        at = this.at;
       } else if (code >= BLANK) {
-        this.at++;
+        at++;
       } else {
         // A control character, or NaN behind the end.
+        this.at = at;
         this.fail();
         return '';
       }
     }
-    this.at++;
-    if (escapes) return JSON.parse(this.text.slice(from, this.at)) as string;
-    return this.text.slice(from + 1, this.at - 1);
+    this.at = at + 1;
+    return escapes ? (JSON.parse(text.slice(from, at + 1)) as string) : text.slice(from + 1, at);
   }
 
   private passesEscape(): boolean {
