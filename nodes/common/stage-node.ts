@@ -12,7 +12,7 @@ import { Outbox, type Output } from './outbox';
 import { NodeProblemError, refuseConfig, runtimeLanguage } from './problems';
 import { MAX_QUEUE, Pump } from './pump';
 import { stageLight } from './stage-light';
-import { NodeState, stateFolder } from './state';
+import { memoryOf, NodeState, stateFolder } from './state';
 import { LIGHTS, LossMeter, StatusLine } from './status';
 import type { Tools } from './tools';
 
@@ -95,6 +95,7 @@ class StageNode<Config, O extends Out> {
       id: node.id,
       keep: options.keep,
       folder: stateFolder(RED),
+      memory: memoryOf(RED),
       identity: { stage: spec.config.type, version: spec.kind.version, shape: spec.shape(stage) },
       clock: tools.clock,
       report: (problem) => this.warn(problem),
@@ -131,46 +132,46 @@ class StageNode<Config, O extends Out> {
 
   private input(msg: NodeMessage, done: Done): void {
     const since = this.clock.now();
-    const request = readMessage(msg, () => this.domainTime(since));
     if (this.closed) done(this.closing());
-    else if ('problem' in request) this.turnAway(request.problem, msg, done);
-    else {
-      const run = () => ('reset' in request ? this.reset(request.reset) : this.take(request.metrics, since));
-      if (this.pump.offer({ since, run, end: done })) return;
-      this.turnAway(problem('queue-full', 'queue', MAX_QUEUE, String(MAX_QUEUE)), msg, done);
+    else if (!this.pump.offer({ since, run: () => this.handle(msg, since), end: done })) {
+      this.outbox.add(this.turnAway(problem('queue-full', 'queue', MAX_QUEUE, String(MAX_QUEUE)), msg));
+      done();
     }
   }
 
-  private *take(metrics: readonly unknown[], wall: EpochMs): Iterable<Out | undefined> {
-    this.received = true;
+  private handle(msg: NodeMessage, wall: EpochMs): Iterable<Out | undefined> {
+    const request = readMessage(msg, () => this.domainTime(wall));
+    if ('problem' in request) return [this.turnAway(request.problem, msg)];
+    if ('metrics' in request) return this.take(request.metrics, wall);
     this.changed = true;
+    this.domains.forget(request.reset === true ? undefined : request.reset);
+    return NOTHING;
+  }
+
+  private *take(metrics: readonly unknown[], wall: EpochMs): Iterable<Out | undefined> {
     for (const metric of metrics) {
+      this.received = true;
+      this.changed = true;
       const given = this.domains.push(metric, wall);
       if (given === NOTHING) yield undefined;
       else yield* given;
     }
   }
 
-  private reset(which: true | string): Iterable<Out> {
-    this.changed = true;
-    this.domains.forget(which === true ? undefined : which);
-    return NOTHING;
-  }
-
-  private turnAway(why: Problem, { payload }: NodeMessage, done: Done): void {
+  private turnAway(why: Problem, { payload }: NodeMessage): Out {
     this.turnedAway++;
-    this.outbox.add({ port: 'refused', value: refused(why, payload) });
-    done();
+    return { port: 'refused', value: refused(why, payload) };
   }
 
   private tick(): void {
     const since = this.clock.now();
     this.status.show(this.light(since));
     if (this.tickWaits) return;
+    this.tickWaits = true;
     const end = () => {
       this.tickWaits = false;
     };
-    this.tickWaits = this.pump.offer({ since, run: () => this.passTime(since), end });
+    if (!this.pump.offer({ since, run: () => this.passTime(since), end })) end();
   }
 
   private *passTime(wall: EpochMs): Iterable<Out> {

@@ -25,8 +25,17 @@ interface Saved {
   readonly entries: Iterable<StateEntry>;
 }
 
-/** State on its way from a node to the one that a deploy puts in its place. */
-const handedOver = new Map<string, Saved>();
+/** State on its way from nodes to those that a deploy puts in their place, by id. */
+export type Memory = Map<string, Saved>;
+
+const memories = new WeakMap<NodeAPI, Memory>();
+
+/** The memory that lives as long as the runtime that a node type was registered in. */
+export function memoryOf(RED: NodeAPI): Memory {
+  const memory = memories.get(RED) ?? new Map();
+  memories.set(RED, memory);
+  return memory;
+}
 
 /** The folder of state files, or undefined where Node-RED has none: state is then kept in memory. */
 export function stateFolder(RED: NodeAPI): string | undefined {
@@ -38,6 +47,7 @@ export interface NodeStateOptions {
   readonly id: string;
   readonly keep: Keep;
   readonly folder: string | undefined;
+  readonly memory: Memory;
   readonly identity: Identity;
   readonly clock: Clock;
   /** Told what went wrong with the state; the node goes on. */
@@ -60,9 +70,9 @@ export class NodeState {
 
   /** What was kept, when it fits; what does not is dropped and reported once. */
   async load(): Promise<KeptState | undefined> {
-    const { id, keep, report } = this.options;
-    const saved = handedOver.get(id) ?? (await this.loadFile());
-    handedOver.delete(id);
+    const { id, keep, memory, report } = this.options;
+    const saved = memory.get(id) ?? (await this.loadFile());
+    memory.delete(id);
     if (saved === undefined || keep === 'no') return undefined;
     const { stage, version, options, saved_at } = saved.header;
     const fits =
@@ -81,15 +91,15 @@ export class NodeState {
 
   /** Keeps the state of a node that has stopped: it no longer changes. */
   async close(entries: () => Iterable<StateEntry>): Promise<void> {
-    const { id, keep } = this.options;
+    const { id, keep, memory } = this.options;
     if (keep === 'no') return;
     if (keep === 'restarts' && this.file !== undefined) await this.save(entries);
-    else handedOver.set(id, { header: this.headerNow(), entries: entries() });
+    else memory.set(id, { header: this.headerNow(), entries: entries() });
   }
 
   /** Forgets everything: the node was deleted. */
   async remove(): Promise<void> {
-    handedOver.delete(this.options.id);
+    this.options.memory.delete(this.options.id);
     await this.file?.remove().catch((error) => this.fail(error));
   }
 

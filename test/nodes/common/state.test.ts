@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Problem } from '../../../engine/telemetry/problem';
 import type { StateEntry } from '../../../io/state/format';
 import type { Keep } from '../../../nodes/common/keep';
-import { NodeState, stateFolder } from '../../../nodes/common/state';
+import { type Memory, memoryOf, NodeState, stateFolder } from '../../../nodes/common/state';
 import { ManualClock } from '../../support/manual-clock';
 
 const ENTRIES: StateEntry[] = [
@@ -17,11 +17,13 @@ describe('NodeState', () => {
   let folder: string;
   let clock: ManualClock;
   let problems: Problem[];
+  let memory: Memory;
 
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'coldaisle-node-state-'));
     clock = new ManualClock();
     problems = [];
+    memory = new Map();
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -31,6 +33,7 @@ describe('NodeState', () => {
       id: 'node-1',
       keep,
       folder: 'folder' in changes ? undefined : folder,
+      memory,
       identity: { stage: 'window-aggregator', version, shape },
       clock,
       report: (problem) => problems.push(problem),
@@ -146,12 +149,21 @@ describe('NodeState', () => {
       id: '../up/1',
       keep: 'restarts',
       folder,
+      memory,
       identity: { stage: 's', version: 1, shape: 1 },
       clock,
       report: (problem) => problems.push(problem),
     });
     await odd.close(() => ENTRIES);
     assert.deepEqual(readdirSync(folder), ['..%2Fup%2F1.jsonl']);
+  });
+});
+
+describe('memoryOf', () => {
+  it('is one for each runtime', () => {
+    const [first, second] = [{}, {}] as never[];
+    assert.equal(memoryOf(first as never), memoryOf(first as never));
+    assert.notEqual(memoryOf(first as never), memoryOf(second as never));
   });
 });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { NodeStatus } from 'node-red';
+import type { Clock } from '../../../io/clock';
 import {
   backlogLight,
   count,
