@@ -111,7 +111,6 @@ export class WindowStage implements MetricStage<WindowOut> {
     const { clock, firstClock, counts } = this;
     yield ['stage', { clock: packNumber(clock), firstClock: packNumber(firstClock), counts: { ...counts } }];
     for (const [key, state] of this.telemetry.snapshot()) yield [`telemetry ${key}`, state];
-    for (const columns of this.columns.values()) yield [`columns ${columns.measurement}`, columns.snapshot()];
     for (const group of this.groups.values()) {
       const { key, name, tags, due, sources } = group;
       yield [
@@ -126,6 +125,8 @@ export class WindowStage implements MetricStage<WindowOut> {
         },
       ];
     }
+    // Last: a file is written while samples come, and a group may have columns that are newer than itself.
+    for (const columns of this.columns.values()) yield [`columns ${columns.measurement}`, columns.snapshot()];
   }
 
   static restore(config: WindowConfig, from: Iterable<[string, Json]>): WindowStage {
