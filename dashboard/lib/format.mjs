@@ -1,0 +1,46 @@
+// Numbers, lengths of time and sentences in the language of the page. `this.language` is its BCP 47 tag.
+export default {
+  /** 12.34 with `digits` digits after the point; an en dash for what is not known. */
+  number(value, digits) {
+    if (typeof value !== 'number') return '–';
+    const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+    return new Intl.NumberFormat(this.language, options).format(value);
+  },
+
+  /** As many digits as a reader needs: 0.04, 3.1, 10.4, 142. */
+  figure(value) {
+    const size = Math.abs(value);
+    return this.number(value, size >= 100 ? 0 : size >= 1 || size === 0 ? 1 : 2);
+  },
+
+  /** 8123456789 bytes as `8.1 GB`; decimal, as disks are sold. */
+  bytes(value) {
+    if (typeof value !== 'number') return '–';
+    const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
+    let size = value;
+    let unit = 0;
+    for (; size >= 1000 && unit < units.length - 1; unit++) size /= 1000;
+    return `${this.number(size, size < 100 && unit > 0 ? 1 : 0)} ${units[unit]}`;
+  },
+
+  /** 47 as `47 s`, 200 as `3 min`, 4000 as `1 h 06 min`. */
+  duration(seconds) {
+    const s = Math.max(0, Math.round(seconds));
+    if (s < 120) return `${s} s`;
+    const minutes = Math.floor(s / 60);
+    if (minutes < 60) return `${minutes} min`;
+    return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+  },
+
+  /** 14:32, or 14:32:05, in the zone of the browser. */
+  clock(ms, withSeconds) {
+    const options = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
+    if (withSeconds) options.second = '2-digit';
+    return new Intl.DateTimeFormat(this.language, options).format(ms);
+  },
+
+  /** `{name}` in a text replaced by `values.name`. */
+  say(text, values) {
+    return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+  },
+};

@@ -1,0 +1,71 @@
+// `npm run demo`: this machine's own telemetry, over MQTT, through windows, on a live page.
+import { readFileSync } from 'node:fs';
+import RED from 'node-red';
+import { startApp } from './demo/app.mjs';
+import { chromiumPath } from './demo/browser.mjs';
+import { check } from './demo/check.mjs';
+import { demoOptions, USAGE } from './demo/options.mjs';
+import { screenshot } from './demo/screenshot.mjs';
+import { startTally } from './demo/tally.mjs';
+
+function options() {
+  try {
+    return demoOptions(process.argv.slice(2), process.env);
+  } catch (error) {
+    console.error(`${error.message}\n\n${USAGE}`);
+    process.exit(2);
+  }
+}
+
+const textsOf = (language) =>
+  JSON.parse(readFileSync(new URL(`../dashboard/locales/${language}.json`, import.meta.url), 'utf8')).demo;
+
+function announce(app, texts) {
+  const user = texts.user.replace('{user}', app.user).replace('{file}', app.secretsFile);
+  console.log(`\n  ${texts.page}: ${app.page}`);
+  console.log(`  ${texts.editor}: ${app.editor}`);
+  console.log(`  ${texts.broker}: ${app.broker} (${user})`);
+  if (app.edited) console.log(`\n  ${texts.flowKept}`);
+  console.log(`\n  ${texts.stop}`);
+}
+
+/** Resolves with Ctrl-C or a polite kill. */
+const asked = () => new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
+
+async function run(app, given, texts, tally) {
+  if (given.check) {
+    const { ok, ...figures } = await check(app, given.seconds, tally);
+    console.log(JSON.stringify({ ok, ...figures }));
+    return ok ? 0 : 1;
+  }
+  if (given.screenshot !== undefined) {
+    await screenshot(app, { ...given, file: given.screenshot });
+    return 0;
+  }
+  announce(app, texts);
+  await asked();
+  console.log(`\n${texts.stopping}`);
+  return 0;
+}
+
+const given = options();
+if (given.help) {
+  console.log(USAGE);
+  process.exit(0);
+}
+if ((given.check || given.screenshot !== undefined) && chromiumPath() === undefined) {
+  console.error('Chromium is missing; on Debian: apt-get install chromium');
+  process.exit(1);
+}
+const texts = textsOf(given.language);
+if (!given.check) console.log(texts.starting);
+const tally = given.check ? startTally(RED.hooks) : undefined;
+const app = await startApp(given);
+let code = 1;
+try {
+  code = await run(app, given, texts, tally);
+} finally {
+  await app.stop();
+}
+// Node-RED leaves timers behind that would keep the process.
+process.exit(code);

@@ -1,0 +1,59 @@
+// Looks at the running demo as a reader would, and counts on the way.
+import { launchChromium, openPage } from './browser.mjs';
+
+const FIRST_VALUES_WITHIN_MS = 45_000;
+
+/** One object of figures; `ok` when all of them are as they should be. */
+export async function check(app, seconds, tally) {
+  const browser = await launchChromium();
+  try {
+    const { page, seen } = await openPage(browser, app.page);
+    const looked = await lookAt(page, seconds);
+    const figures = { ...tally(), ...looked, ...counted(seen) };
+    const faults = faultsOf(figures);
+    if (faults.length > 0) return { ok: false, faults, ...figures, console: seen.consoleErrors.slice(0, 3) };
+    return { ok: true, ...figures };
+  } finally {
+    await browser.close();
+  }
+}
+
+const counted = ({ consoleErrors, externalRequests }) => ({
+  console_errors: consoleErrors.length,
+  external_requests: externalRequests.length,
+});
+
+/** Values that appear, and how often they changed while they were watched. */
+async function lookAt(page, seconds) {
+  const cpu = page.locator('[data-tile="cpu"] .ca-tile-value');
+  await cpu.filter({ hasText: /\d/ }).waitFor({ timeout: FIRST_VALUES_WITHIN_MS });
+  const shown = new Set();
+  const end = Date.now() + seconds * 1000;
+  while (Date.now() < end) {
+    shown.add((await page.locator('[data-tile]').allInnerTexts()).join('|'));
+    await page.waitForTimeout(1000);
+  }
+  const lines = await page
+    .locator('[data-pane] path.ca-line')
+    .evaluateAll((paths) => paths.filter((p) => p.getAttribute('d')).length);
+  await page.reload();
+  await cpu.filter({ hasText: /\d/ }).waitFor({ timeout: 5000 });
+  return { page_states: shown.size, lines, candle_canvas: await page.locator('.ca-chart canvas').count() };
+}
+
+function faultsOf(figures) {
+  const wanted = {
+    published: (n) => n > 0,
+    metrics_in: (n) => n >= figures.published,
+    windows_out: (n) => n > 0,
+    lost: (n) => n === 0,
+    late: (n) => n === 0,
+    refused: (n) => n === 0,
+    page_states: (n) => n >= 2,
+    lines: (n) => n >= 2,
+    candle_canvas: (n) => n === 1,
+    console_errors: (n) => n === 0,
+    external_requests: (n) => n === 0,
+  };
+  return Object.keys(wanted).filter((name) => !wanted[name](figures[name]));
+}

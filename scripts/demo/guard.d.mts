@@ -1,0 +1,1 @@
+export function isForeign(request: { headers: { host?: string; origin?: string } }): boolean;

@@ -1,0 +1,68 @@
+// Node-RED in this process: loopback only, no telemetry, no look for updates, no palette installs.
+import { createServer } from 'node:http';
+import RED from 'node-red';
+import { refuseForeign, refuseForeignUpgrade } from './guard.mjs';
+import { listen } from './listen.mjs';
+
+const STARTED_WITHIN_MS = 60_000;
+
+export async function startNodeRed({ folder, flowFile, credentialSecret, port, host = '127.0.0.1' }) {
+  const server = createServer((request, response) =>
+    refuseForeign(request, response, () => answer(request, response)),
+  );
+  server.on('upgrade', refuseForeignUpgrade);
+  const uiPort = await listen(server, port, host);
+  RED.init(server, settings({ folder, flowFile, credentialSecret, uiPort, host }));
+  const running = flowsRunning();
+  await RED.start();
+  await running;
+  return {
+    port: uiPort,
+    async stop() {
+      await RED.stop();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** The editor and its API first, then what flows serve: two Express applications with the same root. */
+function answer(request, response) {
+  RED.httpAdmin(request, response, () =>
+    RED.httpNode(request, response, () => response.writeHead(404).end()),
+  );
+}
+
+function settings({ folder, flowFile, credentialSecret, uiPort, host }) {
+  return {
+    userDir: folder,
+    flowFile,
+    credentialSecret,
+    uiPort,
+    uiHost: host,
+    httpAdminRoot: '/',
+    httpNodeRoot: '/',
+    flowFilePretty: true,
+    telemetry: { enabled: false, updateNotification: false },
+    externalModules: { palette: { allowInstall: false }, modules: { allowInstall: false } },
+    functionExternalModules: false,
+    editorTheme: { tours: false, projects: {} },
+    logging: { console: { level: 'warn', metrics: false, audit: false } },
+  };
+}
+
+/** Resolves when the flow runs; rejects when a node type is missing, since it then never does. */
+function flowsRunning() {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error('Node-RED did not start its flow')), STARTED_WITHIN_MS);
+    const end = (settle) => (value) => {
+      clearTimeout(late);
+      settle(value);
+    };
+    RED.events.once('flows:started', end(resolve));
+    RED.events.on('runtime-event', ({ id, payload }) => {
+      if (id === 'runtime-state' && payload?.error === 'missing-types')
+        end(reject)(new Error(`node types are missing: ${payload.types}`));
+    });
+  });
+}

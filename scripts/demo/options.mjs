@@ -1,0 +1,69 @@
+// What `npm run demo -- ...` understands.
+import { parseArgs } from 'node:util';
+
+export const LANGUAGES = ['en-US', 'fr', 'es-ES'];
+
+export const USAGE = `npm run demo [-- options]: this machine's telemetry on a live page.
+
+  --lang LANGUAGE      ${LANGUAGES.join(', ')} (from LANG when absent)
+  --port N             of Node-RED (1880, or any free one)
+  --mqtt-port N        of the broker (1883, or any free one)
+  --fresh              start over from the flow of this package
+  --temporary          leave nothing behind: own folder, random ports
+  --check              look at it for a while, print one line of JSON, exit 0 or 1
+  --screenshot FILE    take a picture of the page and end
+    --seconds N        how long to look (30), or to wait for the picture (150)
+    --theme light|dark
+    --phone            390 px wide
+`;
+
+const FLAGS = {
+  lang: { type: 'string' },
+  port: { type: 'string', default: '1880' },
+  'mqtt-port': { type: 'string', default: '1883' },
+  fresh: { type: 'boolean', default: false },
+  temporary: { type: 'boolean', default: false },
+  check: { type: 'boolean', default: false },
+  screenshot: { type: 'string' },
+  seconds: { type: 'string' },
+  theme: { type: 'string', default: 'light' },
+  phone: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+};
+
+/** The options, checked; throws an Error that says what is wrong in one line. */
+export function demoOptions(args, env) {
+  const { values } = parseArgs({ args, options: FLAGS });
+  const looks = values.check || values.screenshot !== undefined;
+  const temporary = values.temporary || looks;
+  if (!['light', 'dark'].includes(values.theme)) throw new Error('--theme is light or dark');
+  return {
+    ...values,
+    temporary,
+    language: values.lang === undefined ? languageOf(env) : namedLanguage(values.lang),
+    port: temporary ? 0 : whole('--port', values.port),
+    mqttPort: temporary ? 0 : whole('--mqtt-port', values['mqtt-port']),
+    seconds: whole('--seconds', values.seconds ?? (values.check ? '30' : '150')),
+  };
+}
+
+function whole(flag, text) {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 0 || number > 65_535)
+    throw new Error(`${flag} is ${text}; a whole number up to 65535 is wanted`);
+  return number;
+}
+
+function namedLanguage(name) {
+  const language = match(name);
+  if (language === undefined) throw new Error(`--lang is ${name}; known are ${LANGUAGES.join(', ')}`);
+  return language;
+}
+
+const languageOf = (env) => match(env.LC_ALL || env.LC_MESSAGES || env.LANG || '') ?? 'en-US';
+
+/** `fr_CA.UTF-8` is `fr`, `es` is `es-ES`: the first of ours with the same first letters. */
+function match(name) {
+  const primary = name.slice(0, 2).toLowerCase();
+  return LANGUAGES.find((language) => language.slice(0, 2) === primary);
+}

@@ -1,0 +1,44 @@
+// Counts what passes between nodes, by the runtime's own hooks: each Metric that host-metrics publishes
+// must come out of the decoder again, and every sample of a closed window must have been decoded.
+const SETTLE_MS = 3000;
+
+/** Name, tags and time: the same at both ends of the broker. */
+const identity = ({ name, tags, timestamp }) =>
+  JSON.stringify([name, Object.entries(tags).sort(), timestamp]);
+
+/** Starts to count, before there is a flow; the function it gives tells the figures so far. */
+export function startTally(hooks, now = Date.now) {
+  const published = new Map();
+  const decoded = new Set();
+  const counts = { metrics_in: 0, windows_out: 0, late: 0, refused: 0 };
+
+  function count(type, port, metrics) {
+    if (type === 'host-metrics') for (const metric of metrics) published.set(identity(metric), now());
+    if (type === 'telemetry-decoder' && port === 0) {
+      counts.metrics_in += metrics.length;
+      for (const metric of metrics) decoded.add(identity(metric));
+    }
+    if (type === 'telemetry-decoder' && port > 0) counts.refused += metrics.length;
+    if (type === 'window-aggregator' && port === 0)
+      counts.windows_out += metrics.filter(({ tags }) => tags?.window !== undefined).length;
+    if (type === 'window-aggregator' && port === 1) counts.late += metrics.length;
+  }
+
+  hooks.add('onSend.coldaisle-tally', (events) => {
+    // One event a wire: an output with two wires sends the same message twice.
+    const seen = new Set();
+    for (const { msg, source } of events) {
+      const once = `${source.id} ${source.port}`;
+      if (msg.payload === undefined || seen.has(once)) continue;
+      seen.add(once);
+      count(source.node.type, source.port, [msg.payload].flat());
+    }
+  });
+
+  /** Lost is what was published a while ago and has not been decoded. */
+  return function result() {
+    const before = now() - SETTLE_MS;
+    const due = [...published].filter(([, at]) => at <= before).map(([key]) => key);
+    return { published: due.length, ...counts, lost: due.filter((key) => !decoded.has(key)).length };
+  };
+}

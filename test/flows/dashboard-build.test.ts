@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { hostMetricsConfig } from '../../nodes/host-metrics/host-metrics.config';
+import { telemetryDecoderConfig } from '../../nodes/telemetry-decoder/telemetry-decoder.config';
+import { windowAggregatorConfig } from '../../nodes/window-aggregator/window-aggregator.config';
+import { LANGUAGES } from '../support/catalogues';
+import { ROOT } from '../support/sources';
+import { CONFIG_REFERENCES, type FlowNode, isConfigNode, readFlow } from './flow-file';
+
+const OURS = [hostMetricsConfig, telemetryDecoderConfig, windowAggregatorConfig];
+/** Nodes of Node-RED itself that a flow of ours may hold. */
+const CORE = [
+  'change',
+  'comment',
+  'debug',
+  'function',
+  'inject',
+  'link in',
+  'link out',
+  'mqtt in',
+  'mqtt out',
+  'mqtt-broker',
+  'tab',
+];
+
+async function builder() {
+  return import('../../scripts/build-dashboard.mjs');
+}
+
+describe('flows built from dashboard/', () => {
+  it('are those of the sources: `node scripts/build-dashboard.mjs` changes none', async () => {
+    const { buildFlow, pages } = await builder();
+    assert.deepEqual(pages(), ['first-light']);
+    for (const page of pages())
+      for (const language of LANGUAGES) {
+        const built = readFileSync(path.join(ROOT, `flows/${page}.${language}.json`), 'utf8');
+        assert.ok(
+          built === (await buildFlow(page, language)),
+          `flows/${page}.${language}.json is not built anew`,
+        );
+      }
+  });
+
+  for (const language of LANGUAGES) {
+    describe(`first-light.${language}.json`, () => {
+      const flow = readFlow(`flows/first-light.${language}.json`);
+      const byId = new Map(flow.map((node) => [node.id, node]));
+      const on = (tab: FlowNode) => flow.filter(({ z }) => z === tab.id);
+
+      it('has an id of its own for each node', () => assert.equal(byId.size, flow.length));
+
+      it('holds core nodes, those of Dashboard 2 and ours', () => {
+        const known = [...CORE, ...OURS.map(({ type }) => type)];
+        const foreign = flow.filter(({ type }) => !known.includes(type) && !/^ui-/.test(type));
+        assert.deepEqual(foreign, []);
+      });
+
+      it('is wired to nodes that exist, within one tab', () => {
+        for (const node of flow)
+          for (const target of (node.wires ?? []).flat()) assert.equal(byId.get(target)?.z, node.z, target);
+      });
+
+      it('links and configuration nodes exist', () => {
+        for (const node of flow) {
+          for (const link of node.links ?? []) assert.ok(byId.has(link), link);
+          for (const reference of CONFIG_REFERENCES) {
+            const id = node[reference];
+            if (typeof id === 'string' && id !== '' && !isConfigNode(node, reference))
+              assert.ok(byId.has(id), `${node.id}.${reference} is ${id}`);
+          }
+        }
+      });
+
+      it('explains itself: a comment on each tab, a name on each node', () => {
+        for (const tab of flow.filter(({ type }) => type === 'tab')) {
+          assert.ok(on(tab).some(({ type, info }) => type === 'comment' && String(info).length > 100));
+        }
+        const nameless = flow.filter(
+          ({ type, name, label }) => !['mqtt in'].includes(type) && !name && !label,
+        );
+        assert.deepEqual(nameless, []);
+      });
+
+      it('configures our nodes as they accept it', () => {
+        for (const config of OURS) {
+          const nodes = flow.filter(({ type }) => type === config.type);
+          assert.ok(nodes.length > 0, config.type);
+          for (const node of nodes) {
+            assert.deepEqual(
+              Object.keys(config.defaults).filter((property) => !(property in node)),
+              [],
+            );
+            assert.equal((config.parse(node) as { mend?: string }).mend, undefined, node.id);
+          }
+        }
+      });
+
+      it('holds no secret and asks for nothing outside', () => {
+        const text = JSON.stringify(flow.filter(({ type }) => type !== 'comment'));
+        assert.doesNotMatch(text, /"(credentials|password|user)":/);
+        assert.doesNotMatch(text.replaceAll('http://www.w3.org', ''), /https?:\/\//);
+      });
+
+      it('leaves nothing unfilled', () => {
+        assert.doesNotMatch(JSON.stringify(flow), /"@(text|vue|js|css) |TEXTS|LANGUAGE|import \w+ from/);
+      });
+    });
+  }
+});

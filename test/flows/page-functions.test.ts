@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { ROOT } from '../support/sources';
+
+const NOON = Date.UTC(2026, 3, 14, 12);
+
+/** A function node of the page: its body, a context and a clock that the test moves. */
+function functionNode(file: string) {
+  const body = readFileSync(path.join(ROOT, 'dashboard/first-light', file), 'utf8');
+  const kept = new Map<string, unknown>();
+  const context = {
+    get: (key: string) => kept.get(key),
+    set: (keys: string | string[], values: unknown) => {
+      if (typeof keys === 'string') kept.set(keys, values);
+      else for (const [i, key] of keys.entries()) kept.set(key, (values as unknown[])[i]);
+    },
+  };
+  const clock = { at: NOON };
+  const run = new Function('msg', 'context', 'Date', body);
+  const send = (msg: object) => run(msg, context, { now: () => clock.at });
+  return { send, clock, window: (metric: object) => send({ payload: [metric] }) };
+}
+
+const cpu = (timestamp: number, value: number, window = '5s') => ({
+  name: 'server',
+  tags: { cluster: 'default', server: 'a', window },
+  fields: { cpu_util_pct_avg: value },
+  timestamp,
+});
+
+const reading = (timestamp: number, server = 'a') => ({
+  name: 'server',
+  tags: { cluster: 'default', server },
+  fields: { cpu_util_pct: 1 },
+  timestamp,
+});
+
+describe('history.js, what the page is shown', () => {
+  const TICK = { topic: 'tick' };
+
+  it('gives nothing but the time before anything has come', () => {
+    const { send } = functionNode('history.js');
+    assert.deepEqual(send(TICK), { payload: { now: NOON, heard: {}, series: [] } });
+  });
+
+  it('gives points in the order of time, whatever order they came in', () => {
+    const { send, window } = functionNode('history.js');
+    window(reading(NOON));
+    window(cpu(NOON - 5000, 20));
+    window(cpu(NOON - 10_000, 10));
+    assert.deepEqual(send(TICK).payload.series[0].points, [
+      [-10, 10],
+      [-5, 20],
+    ]);
+  });
+
+  it('knows a server by its raw readings, and takes its figures from windows of 5 s alone', () => {
+    const { send, window, clock } = functionNode('history.js');
+    window(reading(NOON - 1000));
+    window(cpu(NOON - 60_000, 99, '1m'));
+    window(cpu(NOON - 10_000, 10));
+    window(cpu(NOON - 5000, 20));
+    clock.at += 500;
+    const { payload } = send(TICK);
+    assert.deepEqual(payload.heard, { a: NOON - 1000 });
+    assert.deepEqual(payload.series, [
+      {
+        server: 'a',
+        field: 'cpu_util_pct',
+        part: '',
+        points: [
+          [-10, 10],
+          [-5, 20],
+        ],
+      },
+    ]);
+  });
+
+  it('replaces a window by its revision', () => {
+    const { send, window } = functionNode('history.js');
+    window(reading(NOON));
+    window(cpu(NOON - 5000, 20));
+    window(cpu(NOON - 5000, 21));
+    assert.deepEqual(send(TICK).payload.series[0].points, [[-5, 21]]);
+  });
+
+  it('keeps interfaces apart, and counts of telemetry, which are no windows', () => {
+    const { send, window } = functionNode('history.js');
+    const tags = { server: 'a', window: '5s' };
+    window(reading(NOON));
+    for (const port of ['eth0', 'eth1'])
+      window({
+        name: 'network',
+        tags: { ...tags, interface: port },
+        fields: { net_rx_bytes_s_avg: 5 },
+        timestamp: NOON,
+      });
+    window({ name: 'telemetry', tags: { server: 'a' }, fields: { received: 60, late: 0 }, timestamp: NOON });
+    const names = send(TICK).payload.series.map(
+      (s: { field: string; part: string }) => `${s.field} ${s.part}`,
+    );
+    assert.deepEqual(names, ['net_rx_bytes_s eth0', 'net_rx_bytes_s eth1', 'received ', 'late ']);
+  });
+
+  it('forgets what is older than 15 minutes, and servers with it', () => {
+    const { send, window, clock } = functionNode('history.js');
+    window(reading(NOON));
+    window(cpu(NOON, 20));
+    clock.at += 15 * 60_000;
+    assert.equal(send(TICK).payload.series.length, 1);
+    clock.at += 1;
+    assert.deepEqual(send(TICK).payload, { now: clock.at, heard: {}, series: [] });
+  });
+
+  it('keeps twelve servers at most', () => {
+    const { send, window } = functionNode('history.js');
+    for (let i = 0; i < 20; i++) window(reading(NOON, `s${i}`));
+    assert.equal(Object.keys(send(TICK).payload.heard).length, 12);
+  });
+});
+
+describe('candles.js, options of the chart', () => {
+  const candle = (minute: number, [open, close, low, high]: number[], server = 'a') => ({
+    name: 'server',
+    tags: { server, window: '1m' },
+    fields: {
+      cpu_util_pct_open: open,
+      cpu_util_pct_close: close,
+      cpu_util_pct_low: low,
+      cpu_util_pct_high: high,
+    },
+    timestamp: NOON + minute * 60_000,
+  });
+  const data = (answer: { ui_update: { chartOptions: { series: { data: unknown[][] }[] } } }) =>
+    answer.ui_update.chartOptions.series[0]?.data ?? [];
+
+  it('is silent until a minute has closed, and while nothing changes', () => {
+    const { window } = functionNode('candles.js');
+    assert.equal(window(cpu(NOON, 1)), undefined);
+    assert.notEqual(window(candle(0, [1, 2, 0, 3])), undefined);
+    assert.equal(window(cpu(NOON, 1)), undefined);
+  });
+
+  it('always gives 30 candles, so that no tail of a longer list stays: [start, open, close, low, high]', () => {
+    const { window } = functionNode('candles.js');
+    const first = data(window(candle(0, [1, 2, 0, 3])));
+    assert.equal(first.length, 30);
+    assert.deepEqual(first[29], [NOON, 1, 2, 0, 3]);
+    assert.deepEqual(first[28], [NOON - 60_000, '-', '-', '-', '-']);
+    let last = first;
+    for (let minute = 1; minute <= 40; minute++) last = data(window(candle(minute, [5, 6, 4, 7])));
+    assert.equal(last.length, 30);
+    assert.deepEqual(last[0], [NOON + 11 * 60_000, 5, 6, 4, 7]);
+  });
+
+  it('leaves a minute without a window blank, and takes a revision for what it replaces', () => {
+    const { window } = functionNode('candles.js');
+    window(candle(0, [1, 2, 0, 3]));
+    window(candle(2, [5, 6, 4, 7]));
+    const drawn = data(window(candle(2, [5, 8, 4, 9])));
+    assert.deepEqual(drawn.slice(-3), [
+      [NOON, 1, 2, 0, 3],
+      [NOON + 60_000, '-', '-', '-', '-'],
+      [NOON + 120_000, 5, 8, 4, 9],
+    ]);
+  });
+
+  it('draws the server it knows most of', () => {
+    const { window } = functionNode('candles.js');
+    window(candle(0, [1, 1, 1, 1]));
+    window(candle(1, [1, 1, 1, 1]));
+    assert.deepEqual(data(window(candle(1, [9, 9, 9, 9], 'b'))).at(-1), [NOON + 60_000, 1, 1, 1, 1]);
+  });
+});
