@@ -20,17 +20,19 @@ export function lineEnd(text: string, from: number): number {
 /** Tells the line of ever later places of one text: each line feed is passed once, and only when asked. */
 export class LineCounter {
   private line = 1;
-  private at = 0;
+  /** The line feed that ends the present line; -1 when there is none. */
+  private feed: number;
 
-  constructor(private readonly text: string) {}
+  constructor(private readonly text: string) {
+    this.feed = text.indexOf('\n');
+  }
 
   /** Line of the character at `index`, from 1. Indexes may not fall. */
   lineAt(index: number): number {
-    for (;;) {
-      const feed = this.text.indexOf('\n', this.at);
-      if (feed < 0 || feed >= index) return this.line;
+    while (this.feed >= 0 && this.feed < index) {
       this.line++;
-      this.at = feed + 1;
+      this.feed = this.text.indexOf('\n', this.feed + 1);
     }
+    return this.line;
   }
 }

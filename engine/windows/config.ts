@@ -1,4 +1,5 @@
 import { type Problem, problem } from '../telemetry/problem';
+import { isZone } from '../telemetry/zone-offset';
 import { parseDuration } from './duration';
 
 export const WINDOW_KINDS = ['tumbling', 'hopping', 'session', 'count'] as const;
@@ -131,12 +132,7 @@ function lengthFlaw(config: WindowConfig): Problem | undefined {
 const LENGTHS = 'a length such as 5s, 1m, 1h or 1d';
 
 function zoneFlaw(zone: string): Problem | undefined {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return undefined;
-  } catch {
-    return bad('zone', zone, 'an IANA zone such as Europe/Paris');
-  }
+  return isZone(zone) ? undefined : bad('zone', zone, 'an IANA zone such as Europe/Paris');
 }
 
 function aggregateFlaw(aggregates: readonly string[]): Problem | undefined {

@@ -1,4 +1,5 @@
 import type { EpochMs } from '../telemetry/metric';
+import { zoneOffset } from '../telemetry/zone-offset';
 import type { Level } from './plan';
 
 const HOUR_MS = 3_600_000;
@@ -36,24 +37,4 @@ function midnight(t: EpochMs, offsetAt: (t: EpochMs) => number): EpochMs {
   const start = localDay - offsetAt(guess);
   // Where clocks are put forward at midnight the day begins at 1 o'clock: the first instant that exists.
   return start + offsetAt(start) < localDay ? start + HOUR_MS : start;
-}
-
-/** Local time minus UTC in milliseconds at an instant, by the zone data of the runtime. */
-function zoneOffset(zone: string): (t: EpochMs) => number {
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  });
-  return (t) => {
-    const part: Record<string, number> = {};
-    for (const { type, value } of format.formatToParts(t)) part[type] = Number(value);
-    const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
-    return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(t / 1000) * 1000;
-  };
 }
