@@ -1,13 +1,20 @@
 import type { Decoded, DecodeOptions, RefusedRecord } from './codec';
 import { decode, recognise } from './index';
 import { csvRecordEnd, endOfRecords, jsonLineEnd, lineProtocolEnd, type RecordEnd } from './record-ends';
+import { type DecodeRules, decodeByRules } from './rules';
 
-export type ChunkedOptions = DecodeOptions & { readonly codec?: string };
+export interface ChunkedOptions extends DecodeOptions {
+  /** Found by content when absent. */
+  readonly codec?: string;
+  /** In place of a codec. */
+  readonly rules?: DecodeRules;
+}
 
 /** How the text that has begun is to be cut. */
 interface Form {
-  /** Undefined: none was chosen and none recognises the beginning. */
-  readonly codec: string | undefined;
+  readonly decode: (text: string) => Decoded;
+  /** None was chosen and none recognises the beginning. */
+  readonly unknown: boolean;
   /** Undefined: a document that cannot be cut. */
   readonly recordEnd: RecordEnd | undefined;
   /** Stands before every part: the first record of a CSV. */
@@ -36,7 +43,7 @@ export class ChunkedDecoder {
 
   /** No codec was chosen and none recognises the text: it does not become telemetry further on. */
   get unknown(): boolean {
-    return this.form !== undefined && this.form.codec === undefined;
+    return this.form?.unknown === true;
   }
 
   /** Takes a chunk, and decodes what is whole; undefined when nothing is. */
@@ -57,14 +64,13 @@ export class ChunkedDecoder {
   }
 
   private take(end: number): Decoded {
-    const { codec, header } = this.form as Form;
+    const form = this.form as Form;
     const own = this.rest.slice(0, end);
-    const repeated = this.line === 1 ? '' : header;
-    const offset = this.line - 1 - feedsIn(repeated);
+    const header = this.line === 1 ? '' : form.header;
+    const offset = this.line - 1 - feedsIn(header);
     this.rest = this.rest.slice(end);
     this.line += feedsIn(own);
-    const options = codec === undefined ? this.options : { ...this.options, codec };
-    const decoded = decode(own.trim() === '' ? '' : repeated + own, options);
+    const decoded = form.decode(own.trim() === '' ? '' : header + own);
     if (offset === 0) return decoded;
     const moved = (records: readonly RefusedRecord[]): RefusedRecord[] =>
       records.map((record) => ({ ...record, line: record.line + offset }));
@@ -72,15 +78,29 @@ export class ChunkedDecoder {
   }
 
   private formOf(text: string): Form {
-    const codec = this.options.codec ?? recognise(text)?.name;
-    if (codec === 'line-protocol') return { codec, recordEnd: lineProtocolEnd, header: '' };
-    if (codec !== 'csv') {
-      const isCut = codec !== undefined && isJsonLines(text);
-      return { codec, recordEnd: isCut ? jsonLineEnd : undefined, header: '' };
+    const { options } = this;
+    const { rules } = options;
+    if (rules !== undefined) {
+      return {
+        unknown: false,
+        decode: (part) => decodeByRules(part, rules, options),
+        ...cutOf(rules.from, text),
+      };
     }
-    const start = text.length - text.trimStart().length;
-    return { codec, recordEnd: csvRecordEnd, header: text.slice(0, csvRecordEnd(text, start) + 1) };
+    const codec = options.codec ?? recognise(text)?.name;
+    if (codec === undefined) {
+      return { unknown: true, decode: (part) => decode(part, options), recordEnd: undefined, header: '' };
+    }
+    return { unknown: false, decode: (part) => decode(part, { ...options, codec }), ...cutOf(codec, text) };
   }
+}
+
+/** Where texts of a format that begin like this one may be cut. */
+function cutOf(format: string, text: string): Pick<Form, 'recordEnd' | 'header'> {
+  if (format === 'line-protocol') return { recordEnd: lineProtocolEnd, header: '' };
+  if (format !== 'csv') return { recordEnd: isJsonLines(text) ? jsonLineEnd : undefined, header: '' };
+  const start = text.length - text.trimStart().length;
+  return { recordEnd: csvRecordEnd, header: text.slice(0, csvRecordEnd(text, start) + 1) };
 }
 
 /** Is the first line a value of its own? */

@@ -87,6 +87,11 @@ export class Replay {
     return undefined;
   }
 
+  /** Forgets what is not played yet; what comes next starts a new run. */
+  clear(): void {
+    this.runs = [];
+  }
+
   /** The next tick, at wall time `wall`; undefined when there is nothing to play. */
   tick(wall: EpochMs): Tick | undefined {
     const run = this.playing();

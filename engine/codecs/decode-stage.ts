@@ -1,0 +1,136 @@
+import { Mapper, type Names } from '../telemetry/mapper';
+import type { EpochMs, Json, Metric } from '../telemetry/metric';
+import type { Problem } from '../telemetry/problem';
+import { Replay, type ReplayOptions } from '../telemetry/replay';
+import type { Out } from '../telemetry/stage';
+import { ChunkedDecoder, type ChunkedOptions } from './chunked';
+import type { Decoded, RefusedRecord } from './codec';
+import { payloadText } from './payload';
+import { type Received, type RefusedText, refusedText } from './received';
+
+export interface DecodeConfig {
+  /** How the text is read. */
+  readonly source: Omit<ChunkedOptions, 'receivedAt'>;
+  readonly names: Names;
+  /** The tag `cluster` of Metrics that come without one. */
+  readonly cluster?: string;
+  /** UTF-8 of a message at most. */
+  readonly maxBytes: number;
+  /** Plays the records at their own pace instead of passing them on at once. */
+  readonly replay?: ReplayOptions;
+}
+
+/** Characters decoded in one step: some milliseconds of work. */
+const STEP = 64 * 1024;
+const FORGOTTEN_AFTER_MS = 86_400_000;
+
+/**
+ * Text to Metrics, and to the names of the package; what cannot be read comes out refused. With `replay`
+ * the Metrics wait for `tick`. Steps that give nothing are `undefined`: places where the caller may pause.
+ */
+export class DecodeStage {
+  /** Since the start; `unmapped` are fields without a place in the vocabulary. */
+  readonly counts = { refused: 0, leftOut: 0, unmapped: 0, guessedTimes: 0 };
+  readonly replay: Replay | undefined;
+  private mapper: Mapper;
+  private latest: EpochMs = Number.NEGATIVE_INFINITY;
+
+  constructor(private readonly config: DecodeConfig) {
+    this.mapper = new Mapper(config.names);
+    this.replay = config.replay === undefined ? undefined : new Replay(config.replay);
+  }
+
+  *take(message: Received): Iterable<Out | undefined> {
+    const text = payloadText(message.payload, this.config.maxBytes);
+    if (typeof text !== 'string') {
+      yield this.refuse(text, message);
+      return;
+    }
+    const waiting: Metric[] = [];
+    for (const decoded of this.decode(text, message.at)) {
+      yield* this.refusals(decoded, message);
+      for (const metric of decoded.metrics) {
+        if (this.replay !== undefined) waiting.push(metric);
+        else for (const mapped of this.map(metric)) yield { port: 'result', value: mapped };
+        yield undefined;
+      }
+    }
+    if (this.replay !== undefined) yield* this.enqueue(this.replay, waiting, message);
+  }
+
+  /** A replay's time has come on by one tick, at wall time `wall`: its records, then its clock. */
+  *tick(wall: EpochMs): Iterable<Out> {
+    const tick = this.replay?.tick(wall);
+    if (tick === undefined) return;
+    for (const value of tick.records) yield { port: 'result', value };
+    yield { port: 'result', value: tick.clock };
+  }
+
+  /** Forgets all counters, and what a replay has not played yet. */
+  reset(): void {
+    this.mapper = new Mapper(this.config.names);
+    this.replay?.clear();
+  }
+
+  /** Forgets counters that nothing came for in a day of event time. */
+  expire(): void {
+    this.mapper.forgetBefore(this.latest - FORGOTTEN_AFTER_MS);
+    // A timestamp from the far future must not make this forget for ever.
+    this.latest = Number.NEGATIVE_INFINITY;
+  }
+
+  /** The counters. A replay is not kept: its file is sent again. */
+  snapshot(): Iterable<[key: string, state: Json]> {
+    return this.mapper.snapshot();
+  }
+
+  restore(entries: Iterable<[key: string, state: Json]>): void {
+    this.mapper.restore(entries);
+  }
+
+  private *decode(text: string, receivedAt: EpochMs): Iterable<Decoded> {
+    const decoder = new ChunkedDecoder({ ...this.config.source, receivedAt });
+    for (let at = 0; at < text.length; at += STEP) {
+      const decoded = decoder.push(text.slice(at, at + STEP));
+      if (decoded !== undefined) yield decoded;
+    }
+    yield decoder.end();
+  }
+
+  private *refusals({ refused, notes, guessedTimes }: Decoded, message: Received): Iterable<Out> {
+    this.counts.guessedTimes += guessedTimes;
+    for (const record of refused) yield this.refuse(record.problem, message, record);
+    for (const note of notes) {
+      this.counts.leftOut++;
+      yield { port: 'refused', value: refusedText(note.problem, message, note) };
+    }
+  }
+
+  private refuse(why: Problem, message: Received, record?: RefusedRecord): Out<RefusedText> {
+    this.counts.refused++;
+    return { port: 'refused', value: refusedText(why, message, record) };
+  }
+
+  private map(metric: Metric): readonly Metric[] {
+    const { cluster } = this.config;
+    this.latest = Math.max(this.latest, metric.timestamp);
+    const { metrics, unmapped } = this.mapper.map(metric);
+    this.counts.unmapped += unmapped.length;
+    if (cluster === undefined) return metrics;
+    return metrics.map((one) =>
+      one.tags.cluster === undefined ? { ...one, tags: { ...one.tags, cluster } } : one,
+    );
+  }
+
+  /** A run that starts over has counters of its own: its times lie before those of the last. */
+  private *enqueue(replay: Replay, waiting: readonly Metric[], message: Received): Iterable<Out | undefined> {
+    if (replay.startsOver(waiting, message.sequenceId)) this.mapper = new Mapper(this.config.names);
+    const records: Metric[] = [];
+    for (const metric of waiting) {
+      records.push(...this.map(metric));
+      yield undefined;
+    }
+    const full = replay.add(records, message.at, message.sequenceId);
+    if (full !== undefined) yield this.refuse(full, message);
+  }
+}

@@ -1,0 +1,62 @@
+import type { EditorRED } from '../common/editor/red';
+import { checks } from '../common/editor/validate';
+import { telemetryDecoderConfig } from './telemetry-decoder.config';
+
+declare const RED: EditorRED;
+
+const check = checks(telemetryDecoderConfig);
+/** The options of a replay are looked at as if it were on: a form cannot tell a check box from a text. */
+const checkReplay = checks({
+  ...telemetryDecoderConfig,
+  defaults: { ...telemetryDecoderConfig.defaults, replay: true },
+});
+
+RED.nodes.registerType('telemetry-decoder', {
+  category: 'server_room',
+  color: '#C0DEED',
+  defaults: {
+    version: { value: 1 },
+    name: { value: '' },
+    codec: { value: 'auto', validate: check('codec') },
+    timeUnit: { value: 'auto', validate: check('timeUnit') },
+    names: { value: 'canonical', validate: check('names') },
+    rules: { value: '', validate: check('rules', 'codec') },
+    cluster: { value: '', validate: check('cluster') },
+    maxBodyMiB: { value: 8, validate: check('maxBodyMiB') },
+    replay: { value: false },
+    replayCluster: { value: 'replay', validate: checkReplay('replayCluster') },
+    replayRate: { value: 1, validate: checkReplay('replayRate') },
+    maxMetrics: { value: 500, validate: check('maxMetrics') },
+    keep: { value: 'restarts', validate: check('keep') },
+  },
+  inputs: 1,
+  outputs: 3,
+  icon: 'telemetry-decoder.svg',
+  paletteLabel() {
+    return this._('telemetry-decoder.node.palette');
+  },
+  label() {
+    return this.name || this._(`telemetry-decoder.node.${this.replay ? 'replay' : 'decode'}`, this);
+  },
+  labelStyle() {
+    return this.name ? 'node_label_italic' : '';
+  },
+  inputLabels() {
+    return this._('telemetry-decoder.port.input');
+  },
+  outputLabels(index) {
+    const ports = ['metrics', 'gate', 'refused'];
+    return this._(`telemetry-decoder.port.${ports[index]}`);
+  },
+  oneditprepare() {
+    const codec = $('#node-input-codec');
+    const replay = $('#node-input-replay');
+    const show = () => {
+      $('#telemetry-decoder-rules').toggle(codec.val() === 'rules');
+      $('#telemetry-decoder-replay').toggle(replay.is(':checked'));
+    };
+    codec.on('change', show);
+    replay.on('change', show);
+    show();
+  },
+});
