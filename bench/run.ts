@@ -1,0 +1,84 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import path from 'node:path';
+import { type Figure, holds } from './harness';
+import { nodeRedFigures } from './node-red';
+import { rivalFigures } from './rival';
+import { longestSliceMs, memoryMb, windowFigures } from './windows';
+
+/** Each runs in a process of its own, so that none warms up or fills the memory of another. */
+const SECTIONS: Record<string, () => Figure[] | Promise<Figure[]>> = {
+  windows: windowFigures,
+  memory: () => [
+    {
+      name: '10,000 series × 10 fields, 5 s, 1 min and 1 h',
+      value: memoryMb(false),
+      unit: 'MB',
+      bound: { kind: 'must', atMost: 150 },
+    },
+  ],
+  'memory with percentiles': () => [
+    {
+      name: 'the same with p50, p95, p99',
+      value: memoryMb(true),
+      unit: 'MB',
+      bound: { kind: 'must', atMost: 600 },
+    },
+  ],
+  slice: () => [
+    {
+      name: 'longest step while 10,000 windows close, collection included',
+      value: longestSliceMs(),
+      unit: 'ms',
+    },
+  ],
+  'node-red': nodeRedFigures,
+  rival: rivalFigures,
+};
+
+const MARK = 'figures: ';
+
+async function section(name: string): Promise<void> {
+  const run = SECTIONS[name];
+  if (run === undefined) throw new Error(`no section ${name}: ${Object.keys(SECTIONS).join(', ')}`);
+  console.log(MARK + JSON.stringify(await run()));
+  process.exit(0); // a Node-RED that was started here would stay
+}
+
+function all(): void {
+  const figures: Figure[] = [];
+  for (const name of Object.keys(SECTIONS)) {
+    console.log(`\n${name}`);
+    const args = ['--expose-gc', __filename, '--section', name];
+    const output = execFileSync(process.execPath, args, {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const line = output.split('\n').find((text) => text.startsWith(MARK));
+    if (line === undefined) throw new Error(`section ${name} gave no figures:\n${output}`);
+    const given: Figure[] = JSON.parse(line.slice(MARK.length));
+    given.forEach(print);
+    figures.push(...given);
+  }
+  const machine = `${process.version}, ${cpus().length} cores, ${cpus()[0]?.model ?? 'unknown'}`;
+  mkdirSync('bench', { recursive: true });
+  writeFileSync(path.join('bench', 'latest.json'), `${JSON.stringify({ machine, figures }, null, 2)}\n`);
+  const broken = figures.filter((figure) => figure.bound?.kind === 'must' && !holds(figure));
+  console.log(`\n${machine}; CPU time, median of five; written to bench/latest.json`);
+  for (const { name } of broken) console.log(`does not hold: ${name}`);
+  process.exitCode = broken.length > 0 ? 1 : 0;
+}
+
+function print(figure: Figure): void {
+  const { name, value, unit, bound } = figure;
+  const limit =
+    bound && `${bound.kind} ${bound.atLeast === undefined ? `≤ ${bound.atMost}` : `≥ ${bound.atLeast}`}`;
+  const verdict = bound === undefined ? '' : holds(figure) ? 'holds' : 'does not hold';
+  const amount = value >= 100 ? value.toFixed(0) : value.toFixed(2);
+  console.log(`  ${name.padEnd(62)} ${amount.padStart(8)} ${unit.padEnd(12)} ${limit ?? ''} ${verdict}`);
+}
+
+const asked = process.argv.indexOf('--section');
+if (asked >= 0) void section(process.argv[asked + 1] ?? '');
+else all();
