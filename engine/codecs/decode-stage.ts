@@ -55,14 +55,18 @@ export class DecodeStage {
         yield undefined;
       }
     }
-    if (this.replay !== undefined) yield* this.enqueue(this.replay, waiting, message);
+    const full = this.replay?.add(waiting, message.at, message.sequenceId);
+    if (full !== undefined) yield this.refuse(full, message);
   }
 
   /** A replay's time has come on by one tick, at wall time `wall`: its records, then its clock. */
   *tick(wall: EpochMs): Iterable<Out> {
     const tick = this.replay?.tick(wall);
     if (tick === undefined) return;
-    for (const value of tick.records) yield { port: 'result', value };
+    if (tick.startsOver) this.mapper = new Mapper(this.config.names);
+    for (const record of tick.records) {
+      for (const value of this.map(record)) yield { port: 'result', value };
+    }
     yield { port: 'result', value: tick.clock };
   }
 
@@ -120,17 +124,5 @@ export class DecodeStage {
     return metrics.map((one) =>
       one.tags.cluster === undefined ? { ...one, tags: { ...one.tags, cluster } } : one,
     );
-  }
-
-  /** A run that starts over has counters of its own: its times lie before those of the last. */
-  private *enqueue(replay: Replay, waiting: readonly Metric[], message: Received): Iterable<Out | undefined> {
-    if (replay.startsOver(waiting, message.sequenceId)) this.mapper = new Mapper(this.config.names);
-    const records: Metric[] = [];
-    for (const metric of waiting) {
-      records.push(...this.map(metric));
-      yield undefined;
-    }
-    const full = replay.add(records, message.at, message.sequenceId);
-    if (full !== undefined) yield this.refuse(full, message);
   }
 }

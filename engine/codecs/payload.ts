@@ -9,6 +9,8 @@ const ACCEPTED = 'a text, a Buffer of it, or the object or list that was parsed 
 export function payloadText(payload: unknown, maxBytes: number): string | Problem {
   // Bytes that were not made a text, because there are too many of them.
   if (payload instanceof Uint8Array) return problem('too-large', 'payload', payload.length, String(maxBytes));
+  // A list of nothing is as good as an empty text, which no codec has to recognise.
+  if (Array.isArray(payload) && payload.length === 0) return '';
   const text = typeof payload === 'object' && payload !== null ? jsonOf(payload) : payload;
   if (typeof text !== 'string') return problem('wrong-type', 'payload', payload, ACCEPTED);
   const bytes = utf8Length(text, maxBytes);

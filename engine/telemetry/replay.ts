@@ -14,6 +14,8 @@ export interface ReplayOptions {
 
 /** What falls due at one tick: the records, and the clock that goes after them, one tick behind. */
 export interface Tick {
+  /** Begins a new epoch: nothing has to do with what was played before. */
+  readonly startsOver: boolean;
   readonly records: readonly Metric[];
   readonly clock: Metric;
 }
@@ -56,28 +58,15 @@ export class Replay {
   }
 
   /**
-   * Would these records start a new run? They go on with the last one when they are of its sequence
-   * (`msg.parts.id`) or begin where it ends. What begins earlier is another file, or the same once more.
-   */
-  startsOver(metrics: readonly Metric[], sequenceId?: string): boolean {
-    const last = this.runs.at(-1);
-    if (last === undefined) return true;
-    if (sequenceId !== undefined && sequenceId === last.sequenceId) return false;
-    return metrics.some((metric) => metric.timestamp < last.latest && !isClock(metric));
-  }
-
-  /**
    * Queues records, all or, with a Problem `queue-full`, none; a run waits for those before it. `wall`
    * becomes the epoch of a new run, so that epochs rise over restarts too. Clock Metrics among the
    * records are passed over: a replay has its own.
    */
   add(metrics: readonly Metric[], wall: EpochMs, sequenceId?: string): Problem | undefined {
-    const { cluster, maxRecords } = this.options;
+    const { maxRecords } = this.options;
     const total = this.waiting + metrics.length;
     if (total > maxRecords) return problem('queue-full', 'replay', total, String(maxRecords));
-    const records = metrics
-      .filter((metric) => !isClock(metric))
-      .map((metric) => ({ ...metric, tags: { ...metric.tags, cluster } }));
+    const records = metrics.filter((metric) => !isClock(metric));
     if (records.length === 0) return undefined;
     if (this.startsOver(records, sequenceId)) {
       this.lastEpoch = Math.max(Math.floor(wall), this.lastEpoch + 1);
@@ -103,11 +92,24 @@ export class Replay {
     this.measure(wall);
     if (run.waiting === 0) {
       run.resting = true;
-      return { records: [], clock: this.clock(run, run.at ?? 0, false) };
+      return { startsOver: false, records: [], clock: this.clock(run, run.at ?? 0, false) };
     }
     const tickMs = this.tickS * 1000;
-    const records = run.advance(tickMs);
-    return { records, clock: this.clock(run, (run.at ?? 0) - tickMs, true) };
+    const startsOver = run.at === undefined;
+    const { cluster } = this.options;
+    const records = run.advance(tickMs).map((metric) => ({ ...metric, tags: { ...metric.tags, cluster } }));
+    return { startsOver, records, clock: this.clock(run, (run.at ?? 0) - tickMs, true) };
+  }
+
+  /**
+   * Would these records start a new run? They go on with the last one when they are of its sequence
+   * (`msg.parts.id`) or begin where it ends. What begins earlier is another file, or the same once more.
+   */
+  private startsOver(metrics: readonly Metric[], sequenceId: string | undefined): boolean {
+    const last = this.runs.at(-1);
+    if (last === undefined) return true;
+    if (sequenceId !== undefined && sequenceId === last.sequenceId) return false;
+    return metrics.some(({ timestamp }) => timestamp < last.latest);
   }
 
   /** The run whose turn it is. The last one stays when it rests: later records may go on with it. */
