@@ -1,7 +1,10 @@
 import { CODECS } from '../../engine/codecs';
 import { TIME_UNITS } from '../../engine/codecs/codec';
+import { checkRules, type DecodeRules } from '../../engine/codecs/rules';
 import { Mapper, NAMES } from '../../engine/telemetry/mapper';
 import type { Command, ExitCode, Session } from '../common/command';
+import { badValue, UsageError } from '../common/flags';
+import { openInput } from '../common/input';
 import { TelemetryInput } from '../common/telemetry-in';
 import { FORMATS, writeTelemetry } from '../common/telemetry-out';
 import { fill } from '../common/texts';
@@ -13,6 +16,7 @@ export const command: Command = {
   flags: {
     in: { value: 'FILE' },
     codec: { value: 'NAME' },
+    rules: { value: 'FILE' },
     'time-unit': { value: TIME_UNITS.join('|') },
     names: { value: NAMES.join('|') },
     out: { value: 'FILE' },
@@ -26,11 +30,13 @@ async function run(session: Session): Promise<ExitCode> {
   const { flags } = session;
   const codecs = CODECS.map(({ name }) => name);
   const codec = flags.choice('codec', codecs);
+  const rules = await rulesOf(session);
   const timeUnit = flags.choice('time-unit', TIME_UNITS);
   const names = flags.choice('names', NAMES) ?? 'canonical';
   const mapper = new Mapper(names);
   const input = new TelemetryInput(session, {
     ...(codec === undefined ? {} : { codec }),
+    ...(rules === undefined ? {} : { rules }),
     ...(timeUnit === undefined ? {} : { timeUnit }),
   });
   await writeTelemetry(session, async (write) => {
@@ -41,6 +47,26 @@ async function run(session: Session): Promise<ExitCode> {
   input.summarise();
   if (names === 'canonical') summariseUnmapped(mapper, session);
   return input.refused > 0 ? 1 : 0;
+}
+
+/** The rules of `--rules`, in place of a codec. */
+async function rulesOf({ flags, host }: Session): Promise<DecodeRules | undefined> {
+  const name = flags.text('rules');
+  if (name === undefined) return undefined;
+  if (flags.has('codec')) throw new UsageError('not-both', { flag: '--rules', other: '--codec' });
+  let text = '';
+  for await (const chunk of (await openInput(name, host)).text) text += chunk;
+  const rules = checkRules(jsonOf(text) ?? text);
+  if (!('code' in rules)) return rules;
+  throw badValue('rules', `${rules.field} = ${rules.value}`, rules.limit ?? '');
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 const LISTED = 10;

@@ -112,6 +112,25 @@ describe('coldaisle decode', () => {
     assert.deepEqual(readdirSync(folder()), []);
   });
 
+  it('refuses rules that are none, or come beside a codec, with exit code 2', async () => {
+    const good = '{"from": "json", "name": "server", "fields": {"power_w": {"path": "watts"}}}';
+    const cases: [rules: string, flags: string[], says: RegExp][] = [
+      [good, ['--codec', 'csv'], /--rules and --codec exclude each other/],
+      ['{"from": "json"', [], /--rules is "rules = /],
+      [good.replace('watts', ''), [], /--rules is "rules\.fields\.power_w\.path = "; accepted: a path/],
+    ];
+    for (const [rules, flags, says] of cases) {
+      writeFileSync(file('rules.json'), rules);
+      const args = ['decode', '--rules', file('rules.json'), ...flags];
+      const { code, out, err } = await coldaisle(args, { stdin: '{"watts": 1}' });
+      assert.deepEqual([code, out], [2, '']);
+      assert.match(err, says);
+    }
+    const { code, err } = await coldaisle(['decode', '--rules', file('missing.json')]);
+    assert.equal(code, 1);
+    assert.match(err, /missing\.json cannot be read/);
+  });
+
   it('writes empty output for empty input', async () => {
     for (const format of ['jsonl', 'lp', 'csv']) {
       assert.deepEqual(await coldaisle(['decode', '--format', format]), { code: 0, out: '', err: '' });
