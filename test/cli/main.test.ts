@@ -5,7 +5,7 @@ import path from 'node:path';
 import { Writable } from 'node:stream';
 import { COMMON_FLAGS } from '../../cli/common/app';
 import { commandPaths, loadCommand } from '../../cli/common/commands';
-import { ROOT } from '../support/sources';
+import { ROOT, sourcesIn } from '../support/sources';
 import { CLI, coldaisle } from './shell';
 
 const { version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { version: string };
@@ -77,9 +77,8 @@ describe('coldaisle', () => {
         string,
         string
       >;
-    const code = readdirSync(path.join(CLI, 'common'))
-      .filter((file) => file.endsWith('.ts'))
-      .map((file) => readFileSync(path.join(CLI, 'common', file), 'utf8'))
+    const code = sourcesIn('cli')
+      .map((source) => source.text)
       .join();
     for (const language of ['fr', 'es-ES']) assert.deepEqual(shape(read(language)), shape(read('en-US')));
     for (const key of Object.keys(read('en-US'))) {
