@@ -5,6 +5,8 @@ import { parseDuration } from './duration';
 export const WINDOW_KINDS = ['tumbling', 'hopping', 'session', 'count'] as const;
 export type WindowKind = (typeof WINDOW_KINDS)[number];
 
+export const COMBINE = ['pool', 'total'] as const;
+
 /** Aggregates with a fixed name; percentiles are `p1` to `p99` beside them. `ohlc` is a candle. */
 export const AGGREGATES = [
   'avg',
@@ -37,6 +39,8 @@ export interface WindowConfig {
   readonly zone: string;
   /** Tags of a window's key besides `cluster` and `method`; empty takes all tags of the series. */
   readonly by: readonly string[];
+  /** Several series of one key: `pool` their samples, or make windows of their `total`. */
+  readonly combine: (typeof COMBINE)[number];
   readonly aggregates: readonly Aggregate[];
   /** Fields to keep; empty takes all. */
   readonly fields: readonly string[];
@@ -64,6 +68,7 @@ export const WINDOW_DEFAULTS: WindowConfig = {
   size: 100,
   zone: 'UTC',
   by: [],
+  combine: 'pool',
   aggregates: ['avg', 'min', 'max', 'last', 'count'],
   fields: [],
   outOfOrderS: 2,
@@ -83,6 +88,7 @@ export function windowConfigFlaw(config: WindowConfig): Problem | undefined {
   if (!WINDOW_KINDS.includes(config.kind)) return bad('kind', config.kind, WINDOW_KINDS.join(', '));
   return (
     lengthFlaw(config) ??
+    combineFlaw(config) ??
     zoneFlaw(config.zone) ??
     aggregateFlaw(config.aggregates) ??
     listFlaw('by', config.by) ??
@@ -127,6 +133,14 @@ function lengthFlaw(config: WindowConfig): Problem | undefined {
     return bad('hop', hop, `a length that divides ${every[0]}, at most ${MAX_OVERLAP} times`);
   }
   return undefined;
+}
+
+function combineFlaw({ combine, kind }: WindowConfig): Problem | undefined {
+  if (!COMBINE.includes(combine)) return bad('combine', combine, COMBINE.join(', '));
+  const lengths = kind === 'tumbling' || kind === 'hopping';
+  return combine === 'total' && !lengths
+    ? bad('combine', combine, 'pool, for windows of this kind')
+    : undefined;
 }
 
 const LENGTHS = 'a length such as 5s, 1m, 1h or 1d';

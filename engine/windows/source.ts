@@ -120,7 +120,6 @@ export class Source {
 
   snapshot(): Json {
     return {
-      key: this.key,
       latest: packNumber(this.latest),
       receivedAt: packNumber(this.receivedAt),
       foldedTo: packNumber(this.foldedTo),
@@ -131,17 +130,16 @@ export class Source {
     };
   }
 
-  static restore(state: Json, columns: Columns, publisher: PublisherCounts): Source {
-    const from = state as unknown as Record<string, Json> & { key: string };
-    const source = new Source(from.key, columns, publisher);
-    source.latest = unpackNumber(from.latest as Json);
-    source.receivedAt = unpackNumber(from.receivedAt as Json);
-    source.foldedTo = unpackNumber(from.foldedTo as Json);
-    source.tail = Tail.restore(from.tail as Json);
-    source.heldValue = Float64Array.from(unpackNumbers(from.heldValue as Json));
-    source.heldSince = Float64Array.from(unpackNumbers(from.heldSince as Json));
-    source.gaps = Gaps.restore(from.gaps as Json);
-    return source;
+  /** Goes on from a snapshot. */
+  resume(state: Json): void {
+    const from = state as { readonly [key: string]: Json };
+    this.latest = unpackNumber(from.latest as Json);
+    this.receivedAt = unpackNumber(from.receivedAt as Json);
+    this.foldedTo = unpackNumber(from.foldedTo as Json);
+    this.tail = Tail.restore(from.tail as Json);
+    this.heldValue = Float64Array.from(unpackNumbers(from.heldValue as Json));
+    this.heldSince = Float64Array.from(unpackNumbers(from.heldSince as Json));
+    this.gaps = Gaps.restore(from.gaps as Json);
   }
 
   /** A sample as the only row of a tail of its own. */

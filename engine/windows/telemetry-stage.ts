@@ -55,7 +55,7 @@ export class TelemetryStage implements MetricStage<Out<Metric>> {
     if (known !== undefined) return known;
     // Beyond the bound publishers are counted together, without a name.
     if (this.publishers.size >= MAX_PUBLISHERS && server !== undefined) return this.publisher({ cluster });
-    const counts = { tags: server === undefined ? { cluster } : { cluster, server }, ...ZERO };
+    const counts = newCounts(server === undefined ? { cluster } : { cluster, server });
     this.publishers.set(key, counts);
     return counts;
   }
@@ -148,6 +148,10 @@ export class TelemetryStage implements MetricStage<Out<Metric>> {
       yield { port: 'result', value: { name: 'telemetry', tags: { ...tags }, fields, timestamp } };
     }
   }
+}
+
+export function newCounts(tags: Tags): PublisherCounts {
+  return { tags, ...ZERO };
 }
 
 const ZERO = {

@@ -14,6 +14,7 @@ import { Schedule } from './schedule';
 import { SequentialGroup } from './sequential';
 import { Source } from './source';
 import { TelemetryStage } from './telemetry-stage';
+import { TotalGroup } from './total';
 import { Workshop } from './workshop';
 
 /** What a node shows of its windows; counts since the start. */
@@ -121,7 +122,7 @@ export class WindowStage implements MetricStage<WindowOut> {
           tags: { ...tags },
           due: packNumber(due),
           state: group.snapshot(),
-          sources: sources.map((source) => [source.snapshot(), { ...source.publisher.tags }]),
+          sources: sources.map((source) => [source.key, { ...source.publisher.tags }, source.snapshot()]),
         },
       ];
     }
@@ -190,7 +191,12 @@ export class WindowStage implements MetricStage<WindowOut> {
   }
 
   private openGroup(key: string, name: string, tags: Tags, columns: Columns): Group {
-    const Kind = this.plan.levels.length > 0 ? AlignedGroup : SequentialGroup;
+    const Kind =
+      this.plan.levels.length === 0
+        ? SequentialGroup
+        : this.plan.config.combine === 'total'
+          ? TotalGroup
+          : AlignedGroup;
     const group = new Kind(this.nextId++, key, name, tags, columns, this.plan, this.workshop);
     this.groups.set(key, group);
     return group;
@@ -259,8 +265,9 @@ export class WindowStage implements MetricStage<WindowOut> {
   private restoreGroup({ key, name, tags, due, state, sources }: SavedGroup): void {
     const columns = this.columnsOf(name);
     const group = this.openGroup(key, name, tags, columns);
-    for (const [saved, publisher] of sources) {
-      const source = Source.restore(saved, columns, this.telemetry.publisher(publisher));
+    for (const [sourceKey, publisher, saved] of sources) {
+      const source = new Source(sourceKey, columns, this.telemetry.publisher(publisher));
+      source.resume(saved);
       group.sources.push(source);
       this.members.set(source.key, { source, group });
     }
@@ -275,7 +282,7 @@ interface SavedGroup {
   tags: Tags;
   due: Json;
   state: Json;
-  sources: [Json, Tags][];
+  sources: [key: string, publisher: Tags, state: Json][];
 }
 
 /** The tags of a key; a window always says which cluster it is of. */

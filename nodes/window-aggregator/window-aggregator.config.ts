@@ -1,6 +1,7 @@
 import type { Problem } from '../../engine/telemetry/problem';
 import {
   type Aggregate,
+  COMBINE,
   WINDOW_DEFAULTS,
   WINDOW_KINDS,
   type WindowConfig,
@@ -23,6 +24,7 @@ const defaults = {
   // The list field of the editor knows no blanks.
   aggregates: WINDOW_DEFAULTS.aggregates.join(','),
   by: WINDOW_DEFAULTS.by.join(', '),
+  combine: WINDOW_DEFAULTS.combine,
   fields: WINDOW_DEFAULTS.fields.join(', '),
   outOfOrderS: WINDOW_DEFAULTS.outOfOrderS,
   latenessS: WINDOW_DEFAULTS.latenessS,
@@ -46,6 +48,7 @@ function parse(definition: Definition): StageNodeConfig<WindowConfig> | Problem 
     size: kind === 'count' ? options.number('size') : WINDOW_DEFAULTS.size,
     zone: options.text('zone'),
     by: options.list('by'),
+    combine: options.choice('combine', COMBINE),
     // windowConfigFlaw looks at each of them.
     aggregates: options.list('aggregates') as Aggregate[],
     fields: options.list('fields'),
@@ -70,7 +73,7 @@ export const windowAggregatorConfig: NodeConfig<StageNodeConfig<WindowConfig>> =
 
 /** The options that the state of windows depends on. */
 export function windowShape(stage: WindowConfig): unknown {
-  const { kind, every, hop, gap, size, zone, by, aggregates, fields } = stage;
+  const { kind, every, hop, gap, size, zone, by, combine, aggregates, fields } = stage;
   const lengths = { tumbling: [every, zone], hopping: [every, hop], session: gap, count: size };
-  return { kind, length: lengths[kind], by, aggregates, fields };
+  return { kind, length: lengths[kind], by, combine, aggregates, fields };
 }

@@ -27,6 +27,7 @@ RED.nodes.registerType('window-aggregator', {
     zone: { value: 'UTC', validate: check('zone') },
     aggregates: { value: 'avg,min,max,last,count', validate: check('aggregates') },
     by: { value: '' },
+    combine: { value: 'pool', validate: check('combine', 'kind') },
     fields: { value: '' },
     outOfOrderS: { value: 2, validate: check('outOfOrderS') },
     latenessS: { value: 60, validate: check('latenessS') },
