@@ -148,10 +148,15 @@ class StageNode<Config, O extends Out> {
     return NOTHING;
   }
 
-  private *take(metrics: readonly unknown[], wall: EpochMs): Iterable<Out | undefined> {
+  private take(metrics: readonly unknown[], wall: EpochMs): Iterable<Out | undefined> {
+    if (metrics.length === 0) return NOTHING;
+    this.received = true;
+    this.changed = true;
+    return metrics.length === 1 ? this.domains.push(metrics[0], wall) : this.takeEach(metrics, wall);
+  }
+
+  private *takeEach(metrics: readonly unknown[], wall: EpochMs): Iterable<Out | undefined> {
     for (const metric of metrics) {
-      this.received = true;
-      this.changed = true;
       const given = this.domains.push(metric, wall);
       if (given === NOTHING) yield undefined;
       else yield* given;

@@ -13,9 +13,12 @@ export interface ListOption {
   readonly label: string;
 }
 
-/** A field for several of a list; its property holds them as `a,b`. */
+/** A field for several of a list; its property holds them as `a,b`, and it shows them so. */
 export function severalOf(property: string, options: readonly ListOption[]): void {
-  const types = [{ value: property, multiple: true, options: [...options] }];
+  // Node-RED gives values at first and options later.
+  const valueLabel = (label: JQuery, chosen: readonly (string | ListOption)[]) =>
+    label.text(chosen.map((one) => (typeof one === 'string' ? one : one.value)).join(', '));
+  const types = [{ value: property, multiple: true, options: [...options], valueLabel }];
   $(`#node-input-${property}`).typedInput({ type: property, types } as never);
 }
 
@@ -29,13 +32,18 @@ type Row = Record<string, unknown>;
 /** A table of names and numbers, one row each; `readTable` gives them back. */
 export function fillTable(node: EditorNode, property: string, columns: readonly Column[]): void {
   const list = $(`#node-input-${property}-container`);
-  list.css({ minHeight: '120px', minWidth: '300px' }).editableList({
+  list.css({ minHeight: '60px', minWidth: '300px' }).editableList({
     removable: true,
     sortable: false,
     addItem: (row: JQuery, _index: number, data: Row) => {
       row.css({ display: 'flex', gap: '6px' });
       for (const { key, type, placeholder, width } of columns) {
-        const input = $('<input>', { type, placeholder: node._(placeholder), 'data-column': key });
+        const input = $('<input>', {
+          type,
+          step: 'any',
+          placeholder: node._(placeholder),
+          'data-column': key,
+        });
         input.css({ flex: width }).val(String(data[key] ?? ''));
         row.append(input);
       }
