@@ -45,7 +45,8 @@ RED.nodes.registerType('window-aggregator', {
     return this._('window-aggregator.node.palette');
   },
   label() {
-    return this.name || this._(`window-aggregator.node.${this.kind}`, this);
+    const { kind, every, hop, gap, size } = this;
+    return this.name || this._(`window-aggregator.node.${kind}`, { every, hop, gap, size });
   },
   labelStyle() {
     return this.name ? 'node_label_italic' : '';
