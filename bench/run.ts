@@ -5,7 +5,8 @@ import path from 'node:path';
 import { type Figure, holds } from './harness';
 import { nodeRedFigures } from './node-red';
 import { rivalFigures } from './rival';
-import { longestSliceMs, memoryMb, windowFigures } from './windows';
+import { sliceFigures } from './slices';
+import { memoryMb, windowFigures } from './windows';
 
 /** Each runs in a process of its own, so that none warms up or fills the memory of another. */
 const SECTIONS: Record<string, () => Figure[] | Promise<Figure[]>> = {
@@ -26,13 +27,7 @@ const SECTIONS: Record<string, () => Figure[] | Promise<Figure[]>> = {
       bound: { kind: 'must', atMost: 600 },
     },
   ],
-  slice: () => [
-    {
-      name: 'longest step while 10,000 windows close, collection included',
-      value: longestSliceMs(),
-      unit: 'ms',
-    },
-  ],
+  slices: sliceFigures,
   'node-red': nodeRedFigures,
   rival: rivalFigures,
 };

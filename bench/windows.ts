@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import type { Metric } from '../engine/telemetry/metric';
 import { WINDOW_DEFAULTS, type WindowConfig } from '../engine/windows/config';
 import { windowStage } from '../engine/windows/window-stage';
@@ -76,25 +75,6 @@ function throughStage(config: WindowConfig, metrics: readonly Metric[]): number 
   }
   if (windows < 4_700) throw new Error(`only ${windows} windows`);
   return metrics.length * VALUES_PER_METRIC;
-}
-
-/** Longest time between two windows given out while 10,000 series close theirs at once, ms of this thread. */
-export function longestSliceMs(): number {
-  const stage = windowStage.create(CONFIG);
-  for (const metric of telemetry(10_000, 6, 10_000)) stage.push(metric);
-  for (const _ of stage.advance(Date.UTC(2026, 0, 1, 0, 0, 59)));
-  const end = Date.UTC(2026, 0, 1, 0, 10);
-  let longest = 0;
-  let windows = 0;
-  let before = performance.now();
-  for (const _ of stage.advance(end)) {
-    const now = performance.now();
-    longest = Math.max(longest, now - before);
-    before = now;
-    windows++;
-  }
-  if (windows < 10_000) throw new Error(`only ${windows} windows`);
-  return longest;
 }
 
 /** Memory that 10,000 series of ten fields take, MB: heap and typed arrays, after collection. */

@@ -46,3 +46,8 @@ export const systemClock: Clock = new SystemClock(true);
 
 /** For nodes: their timers do not keep Node-RED alive when all else has ended. */
 export const backgroundClock: Clock = new SystemClock(false);
+
+/** Milliseconds from any zero that no setting of the wall clock moves: for lengths of time alone. */
+export function elapsedMs(): number {
+  return performance.now();
+}

@@ -11,9 +11,12 @@ import type { Span, Workshop } from './workshop';
 /** A window that can still change. */
 interface OpenWindow extends Span {
   folded: Accumulator | undefined;
+  readonly fed: Set<Source>;
   /** How often it was given out, less one; -1 while its end has not been reached. */
   revision: number;
 }
+
+type SavedWindow = [start: EpochMs, revision: number, folded: Json, fed: number[]];
 
 /** A tail with fewer rows to spare than this is left alone: folding goes by the dozen. */
 const FOLD_AT_LEAST = 16;
@@ -62,6 +65,7 @@ export class AlignedGroup implements Group {
       if (window === undefined) continue;
       if (verdict === 'stray') {
         window.folded ??= new Accumulator(this.columns.fields.length);
+        window.fed.add(source);
         this.workshop.foldStray(window.folded, source, metric, window.start);
       }
       // The newest sample of all changes only a window that the clock has closed without it.
@@ -91,20 +95,26 @@ export class AlignedGroup implements Group {
     return {
       watermark: packNumber(this.watermark),
       open: this.open.map((windows) =>
-        windows.map(({ start, revision, folded }) => [start, revision, folded?.snapshot() ?? null]),
+        windows.map(({ start, revision, folded, fed }) => [
+          start,
+          revision,
+          folded?.snapshot() ?? null,
+          [...fed].map((source) => this.sources.indexOf(source)),
+        ]),
       ),
     };
   }
 
   restore(state: Json): void {
-    const { watermark, open } = state as unknown as { watermark: Json; open: [number, number, Json][][] };
+    const { watermark, open } = state as unknown as { watermark: Json; open: SavedWindow[][] };
     this.watermark = unpackNumber(watermark);
     open.forEach((windows, i) => {
       const level = this.plan.levels[i] as Level;
-      this.open[i] = windows.map(([start, revision, folded]) => {
+      this.open[i] = windows.map(([start, revision, folded, sources]) => {
         const end = level.endOf(start);
         const accumulator = folded === null ? undefined : Accumulator.restore(folded);
-        return { start, end, until: end, revision, folded: accumulator };
+        const fed = new Set(sources.map((index) => this.sources[index] as Source));
+        return { start, end, until: end, revision, folded: accumulator, fed };
       });
     });
     this.findNextEnd();
@@ -147,7 +157,7 @@ export class AlignedGroup implements Group {
     const start = startOf(t);
     const end = endOf(start);
     if (end + this.plan.latenessMs <= this.watermark) return undefined;
-    const window: OpenWindow = { start, end, until: end, folded: undefined, revision: -1 };
+    const window: OpenWindow = { start, end, until: end, folded: undefined, fed: new Set(), revision: -1 };
     windows.splice(i + 1, 0, window);
     if (end < this.nextEnd) this.nextEnd = end;
     return window;
@@ -194,6 +204,7 @@ export class AlignedGroup implements Group {
       const to = Math.min(rows, source.tail.indexOf(window.end));
       if (to <= from || (times[from] as number) < window.start) continue;
       window.folded ??= new Accumulator(this.columns.fields.length);
+      window.fed.add(source);
       this.workshop.fold(window.folded, source, from, to, window.start, windowOf);
     }
   }

@@ -11,6 +11,9 @@ export class Gaps {
   private seen = new Uint32Array(0);
   /** How many of the last gaps were alike: once all are, there is nothing to sort. */
   private alike = new Uint32Array(0);
+  /** The median found last, and how many gaps had been seen then. */
+  private median = new Float32Array(0);
+  private medianOf = new Uint32Array(0);
 
   get columns(): number {
     return this.seen.length;
@@ -26,6 +29,8 @@ export class Gaps {
     this.seen.set(seen);
     this.alike = new Uint32Array(columns);
     this.alike.set(alike);
+    this.median = new Float32Array(columns);
+    this.medianOf = new Uint32Array(columns);
   }
 
   note(column: number, t: number): void {
@@ -49,10 +54,11 @@ export class Gaps {
     const base = column * KEPT;
     const kept = Math.min(seen, KEPT);
     if ((this.alike[column] as number) >= kept) return this.ring[base];
-    const sorted = this.ring.slice(base, base + kept).sort();
-    const middle = sorted.length >> 1;
-    const high = sorted[middle] as number;
-    return sorted.length % 2 === 1 ? high : ((sorted[middle - 1] as number) + high) / 2;
+    if (this.medianOf[column] !== seen) {
+      this.median[column] = medianOf(this.ring.slice(base, base + kept));
+      this.medianOf[column] = seen;
+    }
+    return this.median[column];
   }
 
   snapshot(): Json {
@@ -67,6 +73,15 @@ export class Gaps {
     gaps.ring = Float32Array.from(ring as number[]);
     gaps.seen = Uint32Array.from(seen as number[]);
     gaps.alike = Uint32Array.from(alike as number[]);
+    gaps.median = new Float32Array(gaps.columns);
+    gaps.medianOf = new Uint32Array(gaps.columns);
     return gaps;
   }
+}
+
+function medianOf(gaps: Float32Array): number {
+  const sorted = gaps.sort();
+  const middle = sorted.length >> 1;
+  const high = sorted[middle] as number;
+  return sorted.length % 2 === 1 ? high : ((sorted[middle - 1] as number) + high) / 2;
 }

@@ -14,7 +14,10 @@ interface Current {
   last: EpochMs;
   count: number;
   folded: Accumulator;
+  readonly fed: Set<Source>;
 }
+
+type SavedWindow = [start: EpochMs, last: EpochMs, count: number, folded: Json, fed: number[]];
 
 /** Samples of one instant may come one after the other: it is over a millisecond later. */
 const INSTANT_MS = 1;
@@ -76,17 +79,19 @@ export class SequentialGroup implements Group {
 
   snapshot(): Json {
     const { current, takenTo, watermark } = this;
-    const open = current && [current.start, current.last, current.count, current.folded.snapshot()];
+    const fed = [...(current?.fed ?? [])].map((source) => this.sources.indexOf(source));
+    const open = current && [current.start, current.last, current.count, current.folded.snapshot(), fed];
     return { watermark: packNumber(watermark), takenTo: packNumber(takenTo), open: open ?? null };
   }
 
   restore(state: Json): void {
-    const from = state as { watermark: Json; takenTo: Json; open: [number, number, number, Json] | null };
+    const from = state as { watermark: Json; takenTo: Json; open: SavedWindow | null };
     this.watermark = unpackNumber(from.watermark);
     this.takenTo = unpackNumber(from.takenTo);
     if (from.open !== null) {
-      const [start, last, count, folded] = from.open;
-      this.current = { start, last, count, folded: Accumulator.restore(folded) };
+      const [start, last, count, folded, sources] = from.open;
+      const fed = new Set(sources.map((index) => this.sources[index] as Source));
+      this.current = { start, last, count, folded: Accumulator.restore(folded), fed };
     }
     this.findNextEnd();
   }
@@ -99,7 +104,7 @@ export class SequentialGroup implements Group {
       const { times } = source.tail;
       const first = times[0] as number;
       if (this.current !== undefined && first - this.current.last > this.gapMs) this.give(outs);
-      this.current ??= { start: first, last: first, count: 0, folded: new Accumulator(0) };
+      this.current ??= { start: first, last: first, count: 0, folded: new Accumulator(0), fed: new Set() };
       const { current } = this;
       let rows = 0;
       let last = current.last;
@@ -109,6 +114,7 @@ export class SequentialGroup implements Group {
         last = t;
         rows++;
       }
+      current.fed.add(source);
       this.workshop.fold(current.folded, source, 0, rows, current.start, () => undefined);
       source.release(rows);
       current.count += rows;
@@ -136,10 +142,10 @@ export class SequentialGroup implements Group {
   }
 
   private give(outs: WindowOut[]): void {
-    const { start, last, folded } = this.current as Current;
+    const { start, last, folded, fed } = this.current as Current;
     this.current = undefined;
     // All rows are in the record: none is taken from the tails.
-    const span = { start, end: last, until: Number.NEGATIVE_INFINITY, folded };
+    const span = { start, end: last, until: Number.NEGATIVE_INFINITY, folded, fed };
     const value = this.workshop.window(span, this, { label: this.label, revision: 0, tellLength: true });
     if (value !== undefined) outs.push({ port: 'result', value });
   }

@@ -144,6 +144,8 @@ export class TotalGroup implements Group {
     const fields: Fields = {};
     const quality: Record<string, Quality> = {};
     for (const column of columns) {
+      // Of counters that start over each at its own time a total says nothing: take their rates first.
+      if (this.columns.counters[column]) continue;
       const field = this.columns.fields[column] as string;
       let sum = 0;
       let answers = 0;

@@ -82,7 +82,9 @@ export class WindowStage implements MetricStage<WindowOut> {
     const outs = group.taken(source, metric, verdict);
     if (source.tail.full && source.tail.length >= LONG_TAIL) this.makeRoom(source, group);
     const { nextEnd } = group;
-    if (nextEnd < group.due) this.schedule.set(group, nextEnd);
+    if (nextEnd < group.due || group.due === Number.POSITIVE_INFINITY) {
+      this.schedule.set(group, Math.min(nextEnd, this.expiryOf(group)));
+    }
     if (t - this.plan.outOfOrderMs < nextEnd || this.clock < nextEnd) return outs;
     if (this.observe(group) < nextEnd) return outs;
     const closed = group.close();
@@ -224,8 +226,13 @@ export class WindowStage implements MetricStage<WindowOut> {
       if (group.nextEnd <= this.observe(group)) yield* group.close();
       const expiry = this.expiryOf(group);
       if (group.nextEnd !== Number.POSITIVE_INFINITY) this.schedule.set(group, this.dueOf(group));
-      else if (expiry <= now) this.forget(group);
-      else this.schedule.set(group, expiry);
+      else if (expiry > now) this.schedule.set(group, expiry);
+      else {
+        // A count that was never reached comes out as far as it got.
+        group.watermark = Number.POSITIVE_INFINITY;
+        yield* group.close();
+        this.forget(group);
+      }
     }
     if (this.plan.config.telemetry) yield* told;
   }

@@ -15,8 +15,9 @@ export interface Span {
   readonly end: EpochMs;
   /** Samples before this belong to it: `end`, but a session ends with a sample that belongs. */
   readonly until: EpochMs;
-  /** Its samples that have left their tails. */
+  /** Its samples that have left their tails, and the series they are of. */
   readonly folded: Accumulator | undefined;
+  readonly fed: ReadonlySet<Source>;
 }
 
 /** What windows of one key have in common. */
@@ -67,7 +68,7 @@ export class Workshop {
       const from = tail.indexOf(span.start);
       const to = tail.indexOf(span.until);
       if (to > from) rows.push({ tail, from, to });
-      if (to > from || span.folded !== undefined) feeding++;
+      if (to > from || span.fed.has(source)) feeding++;
       this.layOut(source, from, to, span);
     }
     return this.emitter.window(bench, columns, {
@@ -77,7 +78,9 @@ export class Workshop {
       start: span.start,
       end: span.end,
       sources: Math.max(1, feeding),
-      expected: (column) => expectation(sources, column, (span.end - span.start) * feeding),
+      // The length of a session or a count is made by its samples: none can be said to be missing.
+      expected: (column) =>
+        span.until === span.end ? expectation(sources, column, (span.end - span.start) * feeding) : undefined,
       percentile: (column, share) => quantile(span.folded?.sketches[column], rows, column, share),
     });
   }

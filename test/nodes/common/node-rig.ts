@@ -51,7 +51,7 @@ export class NodeRig {
     helper.settings({ lang: 'en-US', ...this.options.settings } as object);
     this.listen();
     const initialize = (RED: NodeAPI) => {
-      this.initialize(RED, { cpuMs: () => 0, ...this.options.tools, clock: this.clock });
+      this.initialize(RED, { elapsedMs: () => 0, ...this.options.tools, clock: this.clock });
     };
     await helper.load(initialize, this.flow(this.definition) as never);
     await this.ready();

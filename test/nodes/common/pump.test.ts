@@ -20,7 +20,7 @@ function pumpOf(maxQueue?: number): Pump {
     send: ([message]) => events.push(`sent ${String(message?.payload)}`),
     newId: () => 'id',
   });
-  return new Pump(outbox, { cpuMs: () => cpu, onSlice: (ms) => slices.push(ms) }, maxQueue);
+  return new Pump(outbox, { elapsedMs: () => cpu, onSlice: (ms) => slices.push(ms) }, maxQueue);
 }
 
 /** A task of so many steps of so many ms of CPU time each, giving out its name once. */

@@ -1,0 +1,165 @@
+import { EventEmitter } from 'node:events';
+import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks';
+import type { Node, NodeAPI } from 'node-red';
+import { clockMetric } from '../engine/telemetry/clock';
+import { backgroundClock, elapsedMs } from '../io/clock';
+import type { Tools } from '../nodes/common/tools';
+import windowAggregator from '../nodes/window-aggregator/window-aggregator';
+import { windowAggregatorConfig } from '../nodes/window-aggregator/window-aggregator.config';
+import { type Figure, median } from './harness';
+import { telemetry } from './telemetry';
+
+const SERIES = 10_000;
+const START = Date.UTC(2026, 0, 1);
+const ROUNDS = 5;
+
+/** What a node needs of Node-RED: enough to run this one outside of it, with its slices measured. */
+class BenchNode extends EventEmitter {
+  readonly id = 'bench';
+  readonly name = '';
+  readonly type = 'window-aggregator';
+  windows = 0;
+  clocks = 0;
+  error = console.error;
+  warn = console.error;
+  status(): void {}
+  send(messages: ({ payload: { name: string }[] } | null)[]): void {
+    for (const { name } of messages[0]?.payload ?? []) {
+      if (name === 'clock') this.clocks++;
+      else this.windows++;
+    }
+  }
+  input(payload: unknown): void {
+    this.emit('input', { payload }, undefined, () => {});
+  }
+}
+
+/**
+ * 10,000 series close their windows at the same instant: the longest slice that the node takes, garbage
+ * collection taken out, and beside it the longest delay of the event loop with all that there is. Median
+ * of five such instants.
+ */
+export async function sliceFigures(): Promise<Figure[]> {
+  const slices: CpuSlice[] = [];
+  const tools = measured(slices);
+  const node = new BenchNode();
+  const RED = {
+    settings: {},
+    util: { generateId: () => 'id' },
+    nodes: {
+      createNode: () => {},
+      registerType: (_: string, Type: (this: Node, definition: object) => void) => {
+        const definition = { ...windowAggregatorConfig.defaults, telemetry: false, keep: 'no' };
+        Type.call(node as unknown as Node, definition);
+      },
+    },
+  } as unknown as NodeAPI;
+  windowAggregator(RED, tools);
+
+  const longestSlices: number[] = [];
+  const longestDelays: number[] = [];
+  for (let round = 0; round <= ROUNDS; round++) {
+    const start = START + round * 120_000;
+    node.input(clockAt(start - 1, 2 * round + 1));
+    for (let step = 0; step < 6; step++) {
+      node.input(telemetry(SERIES, 1, 10_000, start + step * 10_000));
+      await drained(node, node.clocks);
+    }
+    slices.length = 0;
+    globalThis.gc?.();
+    const collections = watchCollections();
+    const delay = monitorEventLoopDelay({ resolution: 1 });
+    delay.enable();
+    const before = node.windows;
+    const clocks = node.clocks;
+    node.input(clockAt(start + 110_000, 2 * round + 2));
+    await drained(node, clocks + 1);
+    delay.disable();
+    if (node.windows - before < SERIES) throw new Error(`only ${node.windows - before} windows`);
+    if (round === 0) continue; // warming up
+    const pauses = await collections();
+    longestSlices.push(Math.max(...slices.map((slice) => own(slice, pauses))));
+    longestDelays.push(delay.max / 1e6);
+  }
+  return [
+    {
+      name: 'longest slice of our own while 10,000 windows close',
+      value: median(longestSlices),
+      unit: 'ms',
+      bound: { kind: 'must', atMost: 10 },
+    },
+    { name: 'longest delay of the event loop meanwhile', value: median(longestDelays), unit: 'ms' },
+  ];
+}
+
+interface Slice {
+  readonly start: number;
+  readonly ms: number;
+}
+
+interface CpuSlice extends Slice {
+  readonly cpuMs: number;
+}
+
+/** Tools that note each slice with the CPU time it took. */
+function measured(slices: CpuSlice[]): Tools {
+  let cpuAtStart = process.cpuUsage();
+  let inSlice = false;
+  return {
+    clock: backgroundClock,
+    elapsedMs() {
+      if (!inSlice) cpuAtStart = process.cpuUsage();
+      inSlice = true;
+      return elapsedMs();
+    },
+    onSlice(ms, start) {
+      inSlice = false;
+      const { user, system } = process.cpuUsage(cpuAtStart);
+      slices.push({ ms, start, cpuMs: (user + system) / 1000 });
+    },
+  };
+}
+
+/**
+ * What a slice took of our own: its length without the pauses of garbage collection, but no more than
+ * the CPU time of the process, since a busy machine stretches lengths.
+ */
+function own(slice: CpuSlice, pauses: readonly Slice[]): number {
+  return Math.min(slice.ms - overlap(slice, pauses), slice.cpuMs);
+}
+
+/** Notes the pauses of garbage collection from here on, on the same scale as slices. */
+function watchCollections(): () => Promise<Slice[]> {
+  const pauses: Slice[] = [];
+  const observer = new PerformanceObserver((list) => {
+    for (const { startTime, duration } of list.getEntries()) pauses.push({ start: startTime, ms: duration });
+  });
+  observer.observe({ entryTypes: ['gc'] });
+  return async () => {
+    // Pauses are told a turn later.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    observer.disconnect();
+    return pauses;
+  };
+}
+
+function overlap(slice: Slice, pauses: readonly Slice[]): number {
+  let ms = 0;
+  for (const pause of pauses) {
+    const from = Math.max(slice.start, pause.start);
+    const to = Math.min(slice.start + slice.ms, pause.start + pause.ms);
+    if (to > from) ms += to - from;
+  }
+  return ms;
+}
+
+function clockAt(now: number, sequence: number): unknown {
+  const common = { cluster: 'bench', epoch: 1, rate: 0, running: true, tickS: 600 };
+  return clockMetric({ ...common, now, sequence });
+}
+
+/** Until this many clocks have come through, and the event loop had its turn. */
+async function drained(node: BenchNode, clocks: number): Promise<void> {
+  do await new Promise((resolve) => setImmediate(resolve));
+  while (node.clocks < clocks);
+}
