@@ -12,6 +12,11 @@ export class NodeProblemError extends ProblemError {
     this.code = problem.code;
     this.message = describe(problem, language);
   }
+
+  /** What Node-RED shows and hands to Catch nodes: the sentence, without the name of a class. */
+  override toString(): string {
+    return this.message;
+  }
 }
 
 /** The language of the log: that of the settings, else that of the machine, as Node-RED itself takes it. */

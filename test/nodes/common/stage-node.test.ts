@@ -50,14 +50,14 @@ describe('a node with a stage', () => {
   function gate() {
     let open = false;
     let ms = 0;
-    const cpuMs = () => {
+    const elapsedMs = () => {
       if (!open) ms += 100;
       return ms;
     };
     const letGo = () => {
       open = true;
     };
-    return { tools: { cpuMs }, open: letGo };
+    return { tools: { elapsedMs }, open: letGo };
   }
 
   describe('configuration', () => {
@@ -94,6 +94,8 @@ describe('a node with a stage', () => {
       rig.send({ payload: 1 });
       await rig.untilEnded(1);
       assert.deepEqual(codes(), ['bad-option']);
+      // Node-RED takes the text for Catch nodes from here.
+      assert.equal(String(rig.ended[0]?.error), rig.errors[0]);
     });
   });
 
@@ -366,6 +368,20 @@ describe('a node with a stage', () => {
       rig.clock.advance(1000);
       await rig.until(() => values().length >= 23);
       assert.deepEqual(values(), [Number.NaN].concat(Array.from({ length: 22 }, (_, i) => i + 1)));
+    });
+
+    it('ends what it has no time for with the reason, before Node-RED loses patience', async () => {
+      const { tools } = gate();
+      await load({}, { ...tools });
+      rig.send({ payload: Array.from({ length: 10_000 }, (_, i) => metric(i)) });
+      rig.send({ payload: metric(21) });
+      const closing = rig.unload();
+      // Its own limit is 8 s; Node-RED's is 15 s.
+      await new Promise((resolve) => setImmediate(resolve));
+      assert.equal(rig.clock.pending, 1);
+      rig.clock.advance(8000);
+      await closing;
+      assert.deepEqual(codes(), ['closing', 'closing']);
     });
 
     it('ends what waits with the reason when nothing is kept', async () => {
