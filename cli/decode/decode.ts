@@ -71,8 +71,9 @@ function jsonOf(text: string): unknown {
 
 const LISTED = 10;
 
-/** What was left out for want of a name, the most frequent first. */
+/** What was left out: on purpose, or for want of a name, the most frequent first. */
 function summariseUnmapped({ unmapped, counts }: Mapper, { reporter, texts }: Session): void {
+  if (counts.leftOut > 0) reporter.say(fill(texts.leftOut ?? '', { count: counts.leftOut }));
   if (unmapped.size === 0) return;
   const names = [...unmapped].sort(([, a], [, b]) => b - a).map(([name, count]) => `${name} (${count})`);
   const more = names.length > LISTED ? ', …' : '';

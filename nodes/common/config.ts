@@ -22,10 +22,10 @@ export interface NodeConfig<Config> {
   parse(definition: Definition): Config | Problem;
 }
 
-/** Reads the definition of a node, whatever wrote it and when. */
+/** Reads the definition of a node, whatever wrote it and when. A property it does not have is as in a new node. */
 export function readConfig<Config>(contract: NodeConfig<Config>, definition: Definition): Config | Problem {
   const current = migrate(contract, definition);
-  return isProblem(current) ? current : contract.parse(current);
+  return isProblem(current) ? current : contract.parse({ ...contract.defaults, ...current });
 }
 
 /** The definition in the version of this package. */
