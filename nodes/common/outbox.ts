@@ -3,6 +3,7 @@ import { isRecord } from '../../engine/telemetry/admit';
 import { isClock } from '../../engine/telemetry/clock';
 import type { Json, Metric } from '../../engine/telemetry/metric';
 import type { Out, Port } from '../../engine/telemetry/stage';
+import { afterDelivery } from './pump';
 
 /** One output of a node: what it carries. */
 export interface Output {
@@ -39,6 +40,8 @@ export class Outbox {
   private readonly batches: Batch[];
   private readonly outputOf: Record<Port, number>;
   private readonly clockOutputs: readonly number[];
+  /** What has left and may not have reached the next node. */
+  private readonly onTheWay: { readonly output: number; readonly values: readonly unknown[] }[] = [];
   private kept: Unsent[] | undefined;
 
   constructor(private readonly options: OutboxOptions) {
@@ -58,7 +61,7 @@ export class Outbox {
 
   put(output: number, value: unknown): void {
     if (this.kept !== undefined) this.kept.push([output, value as Json]);
-    else if (this.options.outputs[output]?.metrics !== true) this.send(output, { payload: value });
+    else if (this.options.outputs[output]?.metrics !== true) this.send(output, [value], { payload: value });
     else {
       const batch = this.batches[output] as Batch;
       if (batch.values.length >= this.options.maxMetrics) this.sendBatch(output, batch, false);
@@ -75,11 +78,12 @@ export class Outbox {
   }
 
   /**
-   * From now on nothing is sent: while a flow stops, messages reach nobody for certain.
-   * Returns where what is not sent is gathered.
+   * From now on nothing is sent: while a flow stops, messages reach nobody for certain, those included that
+   * are on their way. Returns where what is not sent is gathered.
    */
   keep(): readonly Unsent[] {
-    const pending = this.batches.flatMap(({ values }, output) =>
+    const batches = this.batches.map(({ values }, output) => ({ output, values }));
+    const pending = [...this.onTheWay, ...batches].flatMap(({ output, values }) =>
       values.map((value): Unsent => [output, value as Json]),
     );
     this.kept = pending;
@@ -89,20 +93,22 @@ export class Outbox {
 
   private sendBatch(output: number, batch: Batch, last: boolean): void {
     const payload = batch.values;
-    if (last && batch.sent === 0) this.send(output, { payload });
+    if (last && batch.sent === 0) this.send(output, payload, { payload });
     else {
       if (batch.sent === 0) batch.id = this.options.newId();
       const parts = { id: batch.id, type: 'array', len: this.options.maxMetrics, index: batch.sent };
-      this.send(output, { payload, parts: last ? { ...parts, count: batch.sent + 1 } : parts });
+      this.send(output, payload, { payload, parts: last ? { ...parts, count: batch.sent + 1 } : parts });
     }
     batch.values = [];
     batch.sent = last ? 0 : batch.sent + 1;
   }
 
-  private send(output: number, message: NodeMessage): void {
+  private send(output: number, values: readonly unknown[], message: NodeMessage): void {
     const messages: (NodeMessage | null)[] = new Array(output).fill(null);
     messages.push({ topic: this.topicOf(output, message.payload), ...message });
     this.options.send(messages);
+    this.onTheWay.push({ output, values });
+    afterDelivery(() => this.onTheWay.shift());
   }
 
   private topicOf(output: number, payload: unknown): string {

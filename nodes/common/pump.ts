@@ -19,6 +19,11 @@ const STEPS_BETWEEN_LOOKS = 8;
 
 export const MAX_QUEUE = 1000;
 
+/** Calls back when the messages that were sent before have reached the next node: Node-RED delivers them so. */
+export function afterDelivery(done: () => void): void {
+  setImmediate(done);
+}
+
 /**
  * Does one task after the other in the order they came, in slices of 5 ms, so that nothing else in
  * Node-RED waits for long. What comes meanwhile waits in a bounded queue.
@@ -58,8 +63,9 @@ export class Pump {
     return { tasks: this.queue.length + (this.task === undefined ? 0 : 1), since: first?.since };
   }
 
-  /** Resolves when nothing waits. */
+  /** Resolves when nothing waits, nor is on its way to this node. */
   async idle(): Promise<void> {
+    await new Promise<void>(afterDelivery);
     if (this.backlog.tasks > 0) await new Promise<void>((resolve) => (this.onIdle = resolve));
   }
 

@@ -141,4 +141,18 @@ describe('Outbox', () => {
       [1, { reason: 'late' }],
     ]);
   });
+
+  it('keeps what it has sent until Node-RED has delivered it', async () => {
+    const box = outbox();
+    give(box, 0, 4);
+    box.end();
+    box.add({ port: 'refused', value: { reason: 'late' } });
+    await new Promise((resolve) => setImmediate(resolve));
+    give(box, 4, 8);
+    box.end();
+    box.add({ port: 'refused', value: { reason: 'future' } });
+    give(box, 8, 9);
+    const onTheWay = [4, 5, 6, 7].map((i) => [0, metric(i)]);
+    assert.deepEqual(box.keep(), [...onTheWay, [1, { reason: 'future' }], [0, metric(8)]]);
+  });
 });

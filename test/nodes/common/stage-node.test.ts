@@ -370,6 +370,21 @@ describe('a node with a stage', () => {
       assert.deepEqual(values(), [Number.NaN].concat(Array.from({ length: 22 }, (_, i) => i + 1)));
     });
 
+    it('takes in what was on its way to it when the flow stopped', async () => {
+      await load();
+      const { node } = rig;
+      const closing = rig.unload();
+      // Node-RED delivers what was sent before in the next turn, to nodes that are closing too.
+      await new Promise((resolve) => setImmediate(resolve));
+      node.receive({ payload: metric(1) });
+      await closing;
+      assert.deepEqual(codes(), [undefined]);
+      await rig.start();
+      rig.clock.advance(1000);
+      await rig.until(() => values().length > 0);
+      assert.deepEqual(values(), [1]);
+    });
+
     it('ends what it has no time for with the reason, before Node-RED loses patience', async () => {
       const { tools } = gate();
       await load({}, { ...tools });
