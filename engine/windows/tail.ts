@@ -23,11 +23,6 @@ export class Tail {
     this.values = new Float64Array(capacity * stride);
   }
 
-  /** The next row makes it grow. */
-  get full(): boolean {
-    return this.length === this.times.length;
-  }
-
   /** Index of the first row at or after `t`. */
   indexOf(t: EpochMs): number {
     let low = 0;
@@ -42,7 +37,7 @@ export class Tail {
 
   /** Makes room for an empty row at `index` and gives the place of its values. */
   insert(index: number, t: EpochMs): number {
-    if (this.full) this.grow(this.length * 2, this.stride);
+    if (this.length === this.times.length) this.grow(this.length * 2, this.stride);
     const { times, values, stride } = this;
     if (index < this.length) {
       times.copyWithin(index + 1, index, this.length);

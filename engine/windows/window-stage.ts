@@ -27,7 +27,10 @@ export interface WindowFigures {
   dropped: number;
 }
 
-/** A full tail of this length is freed of what it need not keep, without waiting for a window to close. */
+/**
+ * A tail that reaches this length, twice it, four times it and so on, is freed of what it need not keep
+ * without waiting for a window to close. Its length alone decides: room to spare is not part of a snapshot.
+ */
 const LONG_TAIL = 64;
 
 /** A series and the group it belongs to. */
@@ -80,7 +83,7 @@ export class WindowStage implements MetricStage<WindowOut> {
       this.counts.outOfOrder++;
     }
     const outs = group.taken(source, metric, verdict);
-    if (source.tail.full && source.tail.length >= LONG_TAIL) this.makeRoom(source, group);
+    if (isLong(source.tail.length)) this.makeRoom(source, group);
     const { nextEnd } = group;
     if (nextEnd < group.due || group.due === Number.POSITIVE_INFINITY) {
       this.schedule.set(group, Math.min(nextEnd, this.expiryOf(group)));
@@ -290,6 +293,10 @@ interface SavedGroup {
   due: Json;
   state: Json;
   sources: [key: string, publisher: Tags, state: Json][];
+}
+
+function isLong(rows: number): boolean {
+  return rows >= LONG_TAIL && (rows & (rows - 1)) === 0;
 }
 
 /** The tags of a key; a window always says which cluster it is of. */
