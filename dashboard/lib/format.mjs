@@ -13,14 +13,16 @@ export default {
     return this.number(value, size >= 100 ? 0 : size >= 1 || size === 0 ? 1 : 2);
   },
 
-  /** 8123456789 bytes as `8.1 GB`; decimal, as disks are sold. */
+  /** 8123456789 bytes as `8.1 GB`, in French `8,1 Go`; decimal, as disks are sold. */
   bytes(value) {
     if (typeof value !== 'number') return '–';
-    const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
+    const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'];
     let size = value;
     let unit = 0;
     for (; size >= 1000 && unit < units.length - 1; unit++) size /= 1000;
-    return `${this.number(size, size < 100 && unit > 0 ? 1 : 0)} ${units[unit]}`;
+    const maximumFractionDigits = size < 100 ? 1 : 0;
+    const options = { style: 'unit', unit: units[unit], unitDisplay: 'short', maximumFractionDigits };
+    return new Intl.NumberFormat(this.language, options).format(size);
   },
 
   /** 47 as `47 s`, 200 as `3 min`, 4000 as `1 h 06 min`. */

@@ -1,5 +1,5 @@
 // The whole application: a broker, a folder to run in, Node-RED with the flow.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,12 +10,16 @@ import { prepareUserDir } from './user-dir.mjs';
 
 const HOME = fileURLToPath(new URL('../../.demo', import.meta.url));
 
-export async function startApp({ language, port, mqttPort, fresh, temporary }) {
-  const folder = temporary ? mkdtempSync(path.join(tmpdir(), 'coldaisle-demo-')) : HOME;
+export async function startApp(options) {
+  const { language, port, fresh, temporary } = options;
+  const folder = temporary
+    ? mkdtempSync(path.join(tmpdir(), 'coldaisle-demo-'))
+    : path.resolve(options.folder ?? HOME);
   mkdirSync(folder, { recursive: true });
-  const secrets = demoSecrets(folder);
-  const broker = await startBroker({ accounts: secrets.accounts, port: mqttPort });
-  const { flowFile, edited } = prepareUserDir({ folder, language, brokerPort: broker.port, secrets, fresh });
+  const own = demoSecrets(folder);
+  const secrets = options.secrets === undefined ? own : { ...own, ...readJson(options.secrets) };
+  const broker = await theBroker(options, secrets.accounts);
+  const { flowFile, edited } = prepareUserDir({ folder, language, broker, secrets, fresh });
   const nodeRed = await startNodeRed({
     folder,
     flowFile,
@@ -26,9 +30,9 @@ export async function startApp({ language, port, mqttPort, fresh, temporary }) {
   return {
     editor,
     page: `${editor}/dashboard/first-light`,
-    broker: `mqtt://127.0.0.1:${broker.port}`,
+    broker: `mqtt://${broker.host}:${broker.port}`,
     user: secrets.accounts.telemetry.user,
-    secretsFile: path.join(folder, 'secrets.json'),
+    secretsFile: options.secrets ?? path.join(folder, 'secrets.json'),
     edited,
     /** Flows first, which saves the state of their nodes; then what they speak to. */
     async stop() {
@@ -38,3 +42,12 @@ export async function startApp({ language, port, mqttPort, fresh, temporary }) {
     },
   };
 }
+
+/** One that runs already, which is not ours to stop, or one of our own. */
+async function theBroker({ broker, mqttPort }, accounts) {
+  if (broker !== undefined) return { ...broker, async stop() {} };
+  const host = '127.0.0.1';
+  return { host, ...(await startBroker({ accounts, port: mqttPort, host })) };
+}
+
+const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));

@@ -11,6 +11,11 @@ export async function startNodeRed({ folder, flowFile, credentialSecret, port, h
     refuseForeign(request, response, () => answer(request, response)),
   );
   server.on('upgrade', refuseForeignUpgrade);
+  const sockets = new Set();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   const uiPort = await listen(server, port, host);
   RED.init(server, settings({ folder, flowFile, credentialSecret, uiPort, host }));
   const running = flowsRunning();
@@ -20,8 +25,10 @@ export async function startNodeRed({ folder, flowFile, credentialSecret, port, h
     port: uiPort,
     async stop() {
       await RED.stop();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      const closed = new Promise((resolve) => server.close(resolve));
+      // The server itself forgets those that became web sockets: an open page would keep it for ever.
+      for (const socket of sockets) socket.destroy();
+      await closed;
     },
   };
 }
@@ -47,8 +54,14 @@ function settings({ folder, flowFile, credentialSecret, uiPort, host }) {
     externalModules: { palette: { allowInstall: false }, modules: { allowInstall: false } },
     functionExternalModules: false,
     editorTheme: { tours: false, projects: {} },
-    logging: { console: { level: 'warn', metrics: false, audit: false } },
+    logging: { stderr: { level: 'warn', metrics: false, audit: false, handler: () => toStderr } },
   };
+}
+
+/** Standard output belongs to the demo: addresses, or the one line of a check. */
+function toStderr({ type, name, id, msg }) {
+  const from = type === undefined ? '' : `${type} ${name || id}: `;
+  process.stderr.write(`  ${from}${msg?.message ?? msg}\n`);
 }
 
 /** Resolves when the flow runs; rejects when a node type is missing, since it then never does. */

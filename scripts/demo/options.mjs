@@ -9,7 +9,10 @@ export const USAGE = `npm run demo [-- options]: this machine's telemetry on a l
   --port N             of Node-RED (1880, or any free one)
   --mqtt-port N        of the broker (1883, or any free one)
   --fresh              start over from the flow of this package
+  --folder DIR         where it runs and keeps its state (.demo)
   --temporary          leave nothing behind: own folder, random ports
+  --broker URL         a broker that runs already, e.g. mqtt://127.0.0.1:1883
+    --secrets FILE     its accounts, in the form of .demo/secrets.json
   --check              look at it for a while, print one line of JSON, exit 0 or 1
   --screenshot FILE    take a picture of the page and end
     --seconds N        how long to look (30), or to wait for the picture (150)
@@ -22,7 +25,10 @@ const FLAGS = {
   port: { type: 'string', default: '1880' },
   'mqtt-port': { type: 'string', default: '1883' },
   fresh: { type: 'boolean', default: false },
+  folder: { type: 'string' },
   temporary: { type: 'boolean', default: false },
+  broker: { type: 'string' },
+  secrets: { type: 'string' },
   check: { type: 'boolean', default: false },
   screenshot: { type: 'string' },
   seconds: { type: 'string' },
@@ -37,14 +43,23 @@ export function demoOptions(args, env) {
   const looks = values.check || values.screenshot !== undefined;
   const temporary = values.temporary || looks;
   if (!['light', 'dark'].includes(values.theme)) throw new Error('--theme is light or dark');
+  if ((values.broker === undefined) !== (values.secrets === undefined))
+    throw new Error('--broker and --secrets go together');
   return {
     ...values,
     temporary,
+    broker: values.broker === undefined ? undefined : brokerAddress(values.broker),
     language: values.lang === undefined ? languageOf(env) : namedLanguage(values.lang),
     port: temporary ? 0 : whole('--port', values.port),
     mqttPort: temporary ? 0 : whole('--mqtt-port', values['mqtt-port']),
     seconds: whole('--seconds', values.seconds ?? (values.check ? '30' : '150')),
   };
+}
+
+function brokerAddress(text) {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== 'mqtt:') throw new Error(`--broker is ${text}; mqtt://HOST:PORT is wanted`);
+  return { host: url.hostname, port: Number(url.port || 1883) };
 }
 
 function whole(flag, text) {

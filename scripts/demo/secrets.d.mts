@@ -6,3 +6,4 @@ export interface Secrets {
 }
 export function demoSecrets(folder: string): Secrets;
 export function encryptCredentials(credentials: object, secret: string): { $: string };
+export function decryptCredentials(encrypted: { $: string }, secret: string): object;

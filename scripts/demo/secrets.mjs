@@ -1,5 +1,5 @@
 // The secrets of one demo folder: made by chance at its first start, readable by its owner alone.
-import { createCipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -20,11 +20,18 @@ export function demoSecrets(folder) {
   return secrets;
 }
 
-/** Credentials as Node-RED keeps them beside a flow file: AES-256-CTR under the hash of its secret. */
+const METHOD = 'aes-256-ctr';
+const keyOf = (secret) => createHash('sha256').update(secret).digest();
+
+/** Credentials as Node-RED keeps them beside a flow file: under the hash of its secret, the start in front. */
 export function encryptCredentials(credentials, secret) {
-  const key = createHash('sha256').update(secret).digest();
   const start = randomBytes(16);
-  const cipher = createCipheriv('aes-256-ctr', key, start);
+  const cipher = createCipheriv(METHOD, keyOf(secret), start);
   const text = cipher.update(JSON.stringify(credentials), 'utf8', 'base64') + cipher.final('base64');
   return { $: start.toString('hex') + text };
+}
+
+export function decryptCredentials({ $ }, secret) {
+  const decipher = createDecipheriv(METHOD, keyOf(secret), Buffer.from($.slice(0, 32), 'hex'));
+  return JSON.parse(decipher.update($.slice(32), 'base64', 'utf8') + decipher.final('utf8'));
 }

@@ -3,7 +3,7 @@ import type { Secrets } from './secrets.mjs';
 export function prepareUserDir(options: {
   folder: string;
   language: string;
-  brokerPort: number;
+  broker: { host: string; port: number };
   secrets: Secrets;
   fresh: boolean;
 }): { flowFile: string; edited: boolean };

@@ -47,6 +47,8 @@ describe('options of the demo', () => {
       [['--port', 'x'], /--port is x/],
       [['--port', '70000'], /--port is 70000/],
       [['--theme', 'pink'], /--theme is light or dark/],
+      [['--broker', 'http://a', '--secrets', 'f'], /mqtt:\/\/HOST:PORT is wanted/],
+      [['--broker', 'mqtt://a'], /go together/],
       [['--nonsense'], /nonsense/],
     ];
     for (const [args, message] of wrong) await assert.rejects(options(args), message);
@@ -86,11 +88,12 @@ describe('the folder of the demo', () => {
 
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  async function prepare(brokerPort = 1883, fresh = false) {
+  async function prepare(port = 1883, fresh = false) {
+    const broker = { host: '127.0.0.1', port };
     const { demoSecrets } = await import('../../scripts/demo/secrets.mjs');
     const { prepareUserDir } = await import('../../scripts/demo/user-dir.mjs');
     const secrets = demoSecrets(folder);
-    return { secrets, ...prepareUserDir({ folder, language: 'fr', brokerPort, secrets, fresh }) };
+    return { secrets, ...prepareUserDir({ folder, language: 'fr', broker, secrets, fresh }) };
   }
 
   const flow = () => JSON.parse(readFileSync(path.join(folder, 'first-light.fr.json'), 'utf8')) as FlowNode[];
@@ -119,6 +122,19 @@ describe('the folder of the demo', () => {
     const cipher = createDecipheriv('aes-256-ctr', key, Buffer.from($.slice(0, 32), 'hex'));
     const text = cipher.update($.slice(32), 'base64', 'utf8') + cipher.final('utf8');
     assert.deepEqual(JSON.parse(text), { 'first-light-broker': telemetry });
+  });
+
+  it('keeps what the user has entered for nodes of their own', async () => {
+    const { decryptCredentials, encryptCredentials } = await import('../../scripts/demo/secrets.mjs');
+    const { secrets } = await prepare();
+    const file = path.join(folder, 'first-light.fr_cred.json');
+    const theirs = { mine: { token: 'x' }, 'first-light-broker': { user: 'old' } };
+    writeFileSync(file, JSON.stringify(encryptCredentials(theirs, secrets.credentialSecret)));
+    await prepare();
+    assert.deepEqual(decryptCredentials(JSON.parse(readFileSync(file, 'utf8')), secrets.credentialSecret), {
+      mine: { token: 'x' },
+      'first-light-broker': secrets.accounts.telemetry,
+    });
   });
 
   it('holds this checkout as an installed package', async () => {

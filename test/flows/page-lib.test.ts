@@ -70,12 +70,18 @@ describe('numbers of a page', () => {
     assert.equal(bytes(undefined), '–');
   });
 
-  it('bytes are decimal', async () => {
+  it('bytes are decimal, in French octets', async () => {
     const english = await page('en-US');
-    assert.deepEqual(
-      [0, 999, 8.1e9, 420e9, 2e15].map((n) => english.bytes(n)),
-      ['0 B', '999 B', '8.1 GB', '420 GB', '2.0 PB'],
-    );
+    const cases: [number, string][] = [
+      [0, '0 byte'],
+      [999, '999 byte'],
+      [8.12e9, '8.1 GB'],
+      [420.4e9, '420 GB'],
+      [2e15, '2 PB'],
+    ];
+    for (const [value, text] of cases) assert.equal(english.bytes(value), text);
+    assert.match((await page('fr')).bytes(8.12e9), /^8,1\sGo$/);
+    assert.match((await page('es-ES')).bytes(8.12e9), /^8,1\sGB$/);
   });
 
   it('lengths of time', async () => {

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { runDemo, startDemo } from '../support/demo-process';
+import { type Mosquitto, mosquittoIsMissing, startMosquitto } from './mosquitto';
+
+interface Figures {
+  ok: boolean;
+  published: number;
+  metrics_in: number;
+  windows_out: number;
+  lost: number;
+}
+
+/** The one line that a check prints. */
+function figures(output: string): Figures {
+  const line = output.split('\n').find((text) => text.startsWith('{'));
+  assert.ok(line !== undefined, output);
+  return JSON.parse(line) as Figures;
+}
+
+async function browserIsMissing(): Promise<boolean> {
+  const { chromiumPath } = await import('../../scripts/demo/browser.mjs');
+  return chromiumPath() === undefined;
+}
+
+function isListening(url: string): Promise<boolean> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), hostname);
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+}
+
+/** A web socket as an open editor or page holds one. */
+function upgrade(url: string): Promise<Socket> {
+  const { hostname, port, host } = new URL(url);
+  const lines = [
+    'GET /comms HTTP/1.1',
+    `Host: ${host}`,
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
+  ];
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname);
+    socket.on('error', reject);
+    socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+    socket.once('data', (answer) =>
+      String(answer).startsWith('HTTP/1.1 101') ? resolve(socket) : reject(new Error(String(answer))),
+    );
+  });
+}
+
+describe('npm run demo', function () {
+  this.timeout(180_000);
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'coldaisle-first-light-'));
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('--check sees live values of this machine and loses nothing on the way', async function () {
+    if (await browserIsMissing()) return this.skip();
+    const { code, output } = await runDemo('--check');
+    const seen = figures(output);
+    assert.equal(code, 0, output);
+    // One reading of the CPU a second, and others, over half a minute.
+    assert.ok(seen.published >= 30 && seen.metrics_in >= seen.published, output);
+    assert.ok(seen.windows_out >= 5, output);
+    assert.equal(seen.lost, 0);
+  });
+
+  it('--check says in one line that Chromium is missing', async () => {
+    const { PATH } = process.env;
+    process.env.PATH = folder;
+    try {
+      const { code, output } = await runDemo('--check');
+      assert.equal(code, 1);
+      assert.match(output, /^Chromium is missing[^\n]*\n$/);
+    } finally {
+      process.env.PATH = PATH;
+    }
+  });
+
+  it('starts again with what it kept, and stops cleanly each time', async () => {
+    const args = ['--folder', folder, '--port', '0', '--mqtt-port', '0', '--lang', 'en'];
+    const secrets = () => readFileSync(path.join(folder, 'secrets.json'), 'utf8');
+    const first = await startDemo(...args);
+    const made = secrets();
+    assert.equal((await fetch(first.page)).status, 200);
+    assert.equal(await isListening(first.broker), true);
+    const openPage = await upgrade(first.page);
+    assert.equal(await first.stop(), 0);
+    openPage.destroy();
+    assert.equal(await isListening(first.broker), false);
+    assert.equal(await isListening(first.page), false);
+    assert.ok(existsSync(path.join(folder, 'coldaisle')), 'state of nodes is kept');
+
+    const second = await startDemo(...args);
+    assert.equal((await fetch(second.page)).status, 200);
+    assert.equal(secrets(), made);
+    assert.equal(await second.stop(), 0);
+  });
+
+  it('takes free ports beside a demo that runs already', async () => {
+    const args = ['--port', '0', '--mqtt-port', '0', '--folder'];
+    const first = await startDemo(...args, path.join(folder, 'a'));
+    const ports = [new URL(first.page).port, new URL(first.broker).port] as const;
+    const wished = ['--port', ports[0], '--mqtt-port', ports[1], '--folder', path.join(folder, 'b')];
+    const second = await startDemo(...wished);
+    assert.equal((await fetch(second.page)).status, 200);
+    assert.ok(new URL(second.page).port !== ports[0] && new URL(second.broker).port !== ports[1]);
+    assert.deepEqual([await second.stop(), await first.stop()], [0, 0]);
+  });
+});
+
+describe('the flow first-light on mosquitto', function () {
+  this.timeout(180_000);
+  let broker: Mosquitto | undefined;
+
+  afterEach(() => broker?.stop());
+
+  it('loses nothing on the way', async function () {
+    if (mosquittoIsMissing() || (await browserIsMissing())) return this.skip();
+    broker = await startMosquitto();
+    const { code, output } = await runDemo(
+      '--check',
+      '--broker',
+      broker.url,
+      '--secrets',
+      broker.secretsFile,
+    );
+    assert.equal(code, 0, output);
+    assert.equal(figures(output).lost, 0);
+  });
+});

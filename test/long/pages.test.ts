@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Browser } from 'playwright-core';
+import { type Look, launch, open } from '../support/browser';
+import { LANGUAGES } from '../support/catalogues';
+import { type DemoProcess, startDemo } from '../support/demo-process';
+import { ROOT } from '../support/sources';
+
+const LOOKS: readonly Look[] = [
+  { theme: 'light', phone: false },
+  { theme: 'dark', phone: false },
+  { theme: 'light', phone: true },
+  { theme: 'dark', phone: true },
+];
+/** WCAG 2.1, 1.4.3 (AA). Large text would do with 3, but we hold all of it to this. */
+const LEAST_CONTRAST = 4.5;
+const LEAST_FONT_PX = 11;
+const PICTURES = path.join(ROOT, 'test-results/pages');
+
+describe('the page First light', function () {
+  this.timeout(120_000);
+  let browser: Browser | undefined;
+
+  before(async () => {
+    browser = await launch();
+    mkdirSync(PICTURES, { recursive: true });
+  });
+
+  after(() => browser?.close());
+
+  for (const language of LANGUAGES) {
+    describe(`in ${language}`, () => {
+      let demo: DemoProcess | undefined;
+
+      before(async () => {
+        if (browser !== undefined) demo = await startDemo('--temporary', '--lang', language);
+      });
+
+      after(() => demo?.stop());
+
+      for (const look of LOOKS) {
+        const title = `${look.theme}, ${look.phone ? 'phone' : 'desktop'}`;
+        it(`${title}: readable, whole, and nothing asked for outside`, async function () {
+          if (browser === undefined || demo === undefined) return this.skip();
+          const { page, seen } = await open(browser, demo.page, look);
+          const value = page.locator('[data-tile="cpu"] .ca-tile-value').filter({ hasText: /\d/ });
+          await value.waitFor({ timeout: 45_000 });
+          await page.waitForFunction('document.fonts.check("12px Inter")');
+          const { readPage } = await import('./read-page.mjs');
+          const { texts, wider, theme, language: spoken } = await page.evaluate(readPage);
+          await page.screenshot({
+            path: path.join(PICTURES, `first-light-${language}-${title.replace(', ', '-')}.png`),
+            fullPage: true,
+          });
+          await page.context().close();
+
+          assert.ok(texts.length > 40, `${texts.length} texts were found`);
+          assert.deepEqual([theme, spoken], [look.theme, language]);
+          assert.equal(wider, 0, 'the page is wider than the screen');
+          assert.deepEqual(
+            texts.filter(({ clipped }) => clipped),
+            [],
+          );
+          assert.deepEqual(
+            texts.filter(({ contrast }) => contrast < LEAST_CONTRAST),
+            [],
+          );
+          assert.deepEqual(
+            texts.filter(({ fontPx }) => fontPx < LEAST_FONT_PX),
+            [],
+          );
+          assert.deepEqual(
+            texts.filter(({ text }) => /NaN|undefined|\{\w+\}/.test(text)),
+            [],
+          );
+          assert.deepEqual(seen, { consoleErrors: [], externalRequests: [] });
+        });
+      }
+    });
+  }
+});
