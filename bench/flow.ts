@@ -25,6 +25,8 @@ const BENCH_NODES = `module.exports = function (RED) {
   });
 };`;
 
+const DEADLINE_MS = 60_000;
+
 interface Sink {
   windows: number;
   clocks: number;
@@ -50,7 +52,11 @@ export async function through(
     if (i % 200 === 199) await turn();
   }
   const clocks = messages.filter(({ payload }) => (payload as Metric).name === 'clock').length;
-  while (benchSink.clocks < before.clocks + clocks) await turn();
+  const deadline = performance.now() + DEADLINE_MS;
+  while (benchSink.clocks < before.clocks + clocks) {
+    if (performance.now() > deadline) throw new Error(`${source}: no clock has come through`);
+    await turn();
+  }
   const given = benchSink.windows - before.windows;
   if (given < windows) throw new Error(`${source}: ${given} windows instead of ${windows}`);
 }
