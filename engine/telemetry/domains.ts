@@ -50,6 +50,8 @@ interface Domain<O extends Out> {
   epoch: number;
   sequence: number;
   tickMs: number;
+  /** Has a clock come since it was opened or restored? While one was away time has passed. */
+  clockHeard: boolean;
   /** Wall time of the last sign of life of its clock. */
   heardAt: EpochMs;
 }
@@ -152,7 +154,7 @@ export class Domains<Config, O extends Out = Out> {
     for (const [cluster, head] of heads) {
       const stage = this.kind.restore(this.config, bodies.get(cluster) ?? []);
       const now = head.now ?? Number.NEGATIVE_INFINITY;
-      this.domains.set(cluster, { ...head, stage, now, heardAt: wall });
+      this.domains.set(cluster, { ...head, stage, now, clockHeard: false, heardAt: wall });
     }
   }
 
@@ -178,6 +180,7 @@ export class Domains<Config, O extends Out = Out> {
       epoch: -1,
       sequence: -1,
       tickMs: 0,
+      clockHeard: false,
       heardAt: wall,
     };
     this.domains.set(cluster, domain);
@@ -200,7 +203,8 @@ export class Domains<Config, O extends Out = Out> {
   }
 
   private horizon(domain: Domain<O>): EpochMs {
-    if (domain.kind === 'file' || domain.now === Number.NEGATIVE_INFINITY) return Number.POSITIVE_INFINITY;
+    const unknown = domain.kind === 'driven' ? !domain.clockHeard : domain.kind === 'file';
+    if (unknown) return Number.POSITIVE_INFINITY;
     return domain.now + this.options.futureAllowanceMs + 2 * domain.tickMs;
   }
 
@@ -233,6 +237,7 @@ export class Domains<Config, O extends Out = Out> {
     domain.epoch = clock.epoch;
     domain.sequence = clock.sequence;
     domain.tickMs = clock.tickS * 1000;
+    domain.clockHeard = true;
     if (clock.now > domain.now) {
       domain.now = clock.now;
       yield* domain.stage.advance(clock.now);

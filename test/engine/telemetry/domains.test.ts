@@ -220,4 +220,15 @@ describe('a snapshot of domains', () => {
     const [wall] = [...restored.stages()] as Recorder[];
     assert.deepEqual(wall?.log, ['advance 1', 'push 0']);
   });
+
+  it('finds nothing in the future until a clock says how much time has passed since', () => {
+    const domains = live();
+    words(domains.push(clock(10, 7), wallAt(1)));
+    const restored = live();
+    restored.restore([...domains.snapshot()], wallAt(500));
+    const sim = { cluster: 'sim' };
+    assert.deepEqual(words(restored.push(metric(5000, sim), wallAt(500))), ['took 5000']);
+    assert.deepEqual(words(restored.push(clock(4990, 506), wallAt(500))), ['closed 4990', 'clock 4990']);
+    assert.deepEqual(words(restored.push(metric(5071, sim), wallAt(500))), ['refused: future']);
+  });
 });
