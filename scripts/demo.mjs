@@ -29,23 +29,24 @@ function announce(app, texts) {
   console.log(`\n  ${texts.stop}`);
 }
 
-/** Resolves with Ctrl-C or a polite kill. */
-const asked = () => new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
+async function demo(app, texts, stopAsked) {
+  announce(app, texts);
+  await stopAsked;
+  console.log(`\n${texts.stopping}`);
+  return 0;
+}
 
-async function run(app, given, texts, tally) {
-  if (given.check) {
-    const { ok, ...figures } = await check(app, given.seconds, tally);
-    console.log(JSON.stringify({ ok, ...figures }));
-    return ok ? 0 : 1;
-  }
-  if (given.screenshot !== undefined) {
+/** What went wrong, in one line. */
+const failure = ({ message }) => ({ ok: false, error: message.split('\n')[0] });
+
+async function look(app, given, tally) {
+  if (!given.check) {
     await screenshot(app, { ...given, file: given.screenshot });
     return 0;
   }
-  announce(app, texts);
-  await asked();
-  console.log(`\n${texts.stopping}`);
-  return 0;
+  const figures = await check(app, given.seconds, tally).catch(failure);
+  console.log(JSON.stringify(figures));
+  return figures.ok ? 0 : 1;
 }
 
 const given = options();
@@ -53,17 +54,24 @@ if (given.help) {
   console.log(USAGE);
   process.exit(0);
 }
-if ((given.check || given.screenshot !== undefined) && chromiumPath() === undefined) {
+const looks = given.check || given.screenshot !== undefined;
+if (looks && chromiumPath() === undefined) {
   console.error('Chromium is missing; on Debian: apt-get install chromium');
   process.exit(1);
 }
 const texts = textsOf(given.language);
 if (!given.check) console.log(texts.starting);
+/** Ctrl-C or a polite kill, also while it starts. */
+const stopAsked = new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
 const tally = given.check ? startTally(RED.hooks) : undefined;
-const app = await startApp(given);
+const app = await startApp(given).catch(({ message }) => {
+  console.error(message);
+  process.exit(1);
+});
 let code = 1;
 try {
-  code = await run(app, given, texts, tally);
+  const work = looks ? look(app, given, tally) : demo(app, texts, stopAsked);
+  code = looks ? await Promise.race([work, stopAsked.then(() => 1)]) : await work;
 } finally {
   await app.stop();
 }

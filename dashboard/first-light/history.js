@@ -1,7 +1,9 @@
 // Keeps what the page shows of the last 15 minutes and gives it on each tick.
 // Raw readings tell that a server is alive; windows of 5 s (tag `window`) carry its figures.
 const KEPT_MS = 15 * 60000;
+// Bounds of what is kept, whatever is published.
 const MOST_SERVERS = 12;
+const MOST_SERIES = 500;
 const SHOWN = {
   server: ['cpu_util_pct', 'cpu_temp_c'],
   system: ['mem_used_pct', 'mem_total_bytes', 'load1', 'load5', 'load15', 'uptime_s'],
@@ -39,6 +41,7 @@ for (const { name, tags, fields, timestamp } of [].concat(msg.payload)) {
     if (typeof value !== 'number') continue;
     const part = port ?? path ?? '';
     const key = JSON.stringify([server, field, part]);
+    if (!series.has(key) && series.size >= MOST_SERIES) continue;
     if (!series.has(key)) series.set(key, { server, field, part, points: new Map() });
     series.get(key).points.set(timestamp, Number(value.toPrecision(5)));
   }

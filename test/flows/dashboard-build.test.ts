@@ -25,7 +25,7 @@ const CORE = [
 ];
 
 async function builder() {
-  return import('../../scripts/build-dashboard.mjs');
+  return import('../../dashboard/build.mjs');
 }
 
 describe('flows built from dashboard/', () => {

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { launch, open } from '../support/browser';
 import { runDemo, startDemo } from '../support/demo-process';
 import { type Mosquitto, mosquittoIsMissing, startMosquitto } from './mosquitto';
 
@@ -107,6 +108,26 @@ describe('npm run demo', function () {
     assert.equal((await fetch(second.page)).status, 200);
     assert.equal(secrets(), made);
     assert.equal(await second.stop(), 0);
+  });
+
+  it('shows a machine that speaks Telegraf, and after 30 s of silence that it is stale', async function () {
+    const browser = await launch();
+    if (browser === undefined) return this.skip();
+    const demo = await startDemo('--temporary', '--lang', 'en');
+    try {
+      const { page } = await open(browser, demo.page, { theme: 'light', phone: false });
+      const button = new URL('/inject/first-light-telegraf-document', demo.page);
+      assert.equal((await fetch(button, { method: 'POST' })).status, 200);
+      const host = page.locator('[data-host="lab-01"]');
+      await host.locator('[data-state="ok"]').waitFor({ timeout: 15_000 });
+      await host.locator('[data-state="stale"]').waitFor({ timeout: 45_000 });
+      assert.match((await host.textContent()) ?? '', /Stale, 3\d s/);
+      // 100 − usage_idle of 62.5, and used_percent, as the document says.
+      await host.locator('dd', { hasText: '38 %' }).first().waitFor({ timeout: 90_000 });
+    } finally {
+      await browser.close();
+      assert.equal(await demo.stop(), 0);
+    }
   });
 
   it('takes free ports beside a demo that runs already', async () => {
