@@ -1,5 +1,5 @@
 import { ProblemError } from '../../engine/telemetry/problem';
-import { describe, type Language } from '../../engine/telemetry/texts';
+import { describe, type Language, limitIn } from '../../engine/telemetry/texts';
 import pkg from '../../package.json';
 import { commandPaths, loadCommand } from './commands';
 import { Flags, UsageError } from './flags';
@@ -29,8 +29,10 @@ export async function main(args: readonly string[], host: Host): Promise<0 | 1 |
   } catch (error) {
     if (isBrokenPipe(error)) return 0;
     if (error instanceof UsageError) {
+      const { limit = '' } = error.values;
+      const values = { ...error.values, limit: limitIn(String(limit), language) };
       const help = commonText(language, 'see-help', { command: called });
-      reporter.say(`${called}: ${commonText(language, error.key, error.values)} ${help}`);
+      reporter.say(`${called}: ${commonText(language, error.key, values)} ${help}`);
       return 2;
     }
     const why = error instanceof ProblemError ? describe(error.problem, language) : String(error);

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { type Problem, problem } from '../../engine/telemetry/problem';
 import type { FlagSpec } from './command';
 import type { CommonKey, Values } from './texts';
 
@@ -14,8 +15,8 @@ export class UsageError extends Error {
 }
 
 /** `--flag value accepted: limit`, as a UsageError. */
-export function badValue(flag: string, value: string, limit: string): UsageError {
-  return new UsageError('bad-value', { flag: `--${flag}`, value, limit });
+export function badValue(flag: string, { value, limit = '' }: Problem): UsageError {
+  return new UsageError('bad-value', { flag: `--${flag}`, value: String(value), limit });
 }
 
 /** The flags of one call, read once and asked by name. */
@@ -76,7 +77,7 @@ export class Flags {
     const text = this.text(name);
     if (text === undefined) return undefined;
     const choice = choices.find((one) => one === text);
-    if (choice === undefined) throw badValue(name, text, choices.join(', '));
+    if (choice === undefined) throw badValue(name, problem('bad-option', name, text, choices));
     return choice;
   }
 
@@ -84,7 +85,8 @@ export class Flags {
     const text = this.text(name);
     if (text === undefined) return undefined;
     const value = Number(text);
-    if (text.trim() === '' || !Number.isFinite(value)) throw badValue(name, text, 'a number');
+    if (text.trim() === '' || !Number.isFinite(value))
+      throw badValue(name, problem('bad-option', name, text, 'a-number'));
     return value;
   }
 }

@@ -39,7 +39,7 @@ export class TelemetryInput {
       yield this.account(decoder.push(chunk));
       reporter.progress(input.bytesRead(), input.size);
       if (decoder.waiting > LARGEST_DOCUMENT) {
-        throw new ProblemError(problem('too-large', this.name, decoder.waiting, String(LARGEST_DOCUMENT)));
+        throw new ProblemError(problem('too-large', this.name, decoder.waiting, LARGEST_DOCUMENT));
       }
       if (decoder.unknown) break;
     }

@@ -58,7 +58,7 @@ async function rulesOf({ flags, host }: Session): Promise<DecodeRules | undefine
   for await (const chunk of (await openInput(name, host)).text) text += chunk;
   const rules = checkRules(jsonOf(text) ?? text);
   if (!('code' in rules)) return rules;
-  throw badValue('rules', `${rules.field} = ${rules.value}`, rules.limit ?? '');
+  throw badValue('rules', { ...rules, value: `${rules.field} = ${rules.value}` });
 }
 
 function jsonOf(text: string): unknown {

@@ -122,5 +122,5 @@ function configOf(flags: Flags): WindowConfig {
   };
   const flaw = windowConfigFlaw(config);
   if (flaw === undefined) return config;
-  throw badValue(FLAG_OF[flaw.field] ?? flaw.field, String(flaw.value), flaw.limit ?? '');
+  throw badValue(FLAG_OF[flaw.field] ?? flaw.field, flaw);
 }

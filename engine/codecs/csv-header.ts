@@ -40,7 +40,7 @@ export function headerOf(titles: readonly string[]): Header | Problem {
   }
   const keys = new Set(fields.map(({ key }) => key));
   if (new Set(titles).size < titles.length || keys.size < fields.length) {
-    return problem('malformed', 'header', shown, 'each column once');
+    return problem('malformed', 'header', shown, 'column-once');
   }
   return { width: titles.length, timestamp, name, quality, tags, fields };
 }

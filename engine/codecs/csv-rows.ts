@@ -58,7 +58,7 @@ function readRow(text: string, start: number, between: number): ReadRow {
     }
     if (text.charCodeAt(at) === between) continue;
     if (endsLine(text, at)) return until(at);
-    return broken(problem('malformed', 'cell', text.slice(from, at + 20), 'a separator after the closing "'));
+    return broken(problem('malformed', 'cell', text.slice(from, at + 20), 'a-separator'));
   }
 }
 

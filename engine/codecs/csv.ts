@@ -63,7 +63,7 @@ export const csv: Codec = {
 /** The Metric of a row, or the Problem that costs it; `left` takes what was left out of the Metric. */
 function readMetric(row: Row, header: Header, options: DecodeOptions, left: Problem[]): Metric | Problem {
   const { cells, quoted } = row;
-  if (cells.length !== header.width) return problem('malformed', 'row', row.text, `${header.width} cells`);
+  if (cells.length !== header.width) return problem('malformed', 'row', row.text, 'cell-a-column');
   const name = cells[header.name] as string;
   if (name === '') return problem('missing-field', 'name', name);
   const timestamp = timeIn(cells[header.timestamp] as string, options);
@@ -82,7 +82,7 @@ function readMetric(row: Row, header: Header, options: DecodeOptions, left: Prob
   const marks = cells[header.quality] ?? '';
   const quality = marksOf(marks);
   if (quality !== undefined) metric.quality = quality;
-  else if (marks !== '') left.push(problem('malformed', 'quality', marks, 'field:mark,field:mark'));
+  else if (marks !== '') left.push(problem('malformed', 'quality', marks, 'field-marks'));
   return metric;
 }
 
@@ -97,10 +97,10 @@ function cellValue(name: string, field: string, cell: string, isText: boolean): 
   if (type === 'string' || (type === undefined && isText)) return cell;
   const isBoolean = cell === 'true' || cell === 'false';
   if (isBoolean && (type === undefined || type === 'boolean')) return cell === 'true';
-  if (type === 'boolean') return problem('wrong-type', `fields.${field}`, cell, 'true or false');
+  if (type === 'boolean') return problem('wrong-type', `fields.${field}`, cell, ['true', 'false']);
   const number = numberIn(cell, 0, cell.length);
   if (WHOLE.test(cell) && !Number.isSafeInteger(number)) {
-    return problem('unsafe-integer', `fields.${field}`, cell, '2^53');
+    return problem('unsafe-integer', `fields.${field}`, cell, Number.MAX_SAFE_INTEGER);
   }
   if (Number.isFinite(number)) return number;
   const isWord = type === undefined && Number.isNaN(number) && !NO_NUMBER.test(cell);

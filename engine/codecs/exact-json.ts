@@ -103,9 +103,9 @@ function isExact(value: unknown, depth: number): boolean {
 }
 
 function whyNot({ failure, at }: JsonReader, text: string): Problem {
-  if (failure === 'too-deep') return problem('too-deep', 'payload', MAX_DEPTH + 1, String(MAX_DEPTH));
+  if (failure === 'too-deep') return problem('too-deep', 'payload', MAX_DEPTH + 1, MAX_DEPTH);
   const shown = text.slice(at, Math.min(at + SHOWN, lineEnd(text, at)));
-  return problem('malformed', 'payload', shown, 'JSON');
+  return problem('malformed', 'payload', shown, ['JSON']);
 }
 
 /** Where to read on behind a record whose first line ends at `end` and that cannot be read at `at`. */

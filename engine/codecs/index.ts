@@ -29,11 +29,12 @@ export function decode(text: string, options: DecodeOptions & { readonly codec?:
   const { codec: name } = options;
   const codec = name === undefined ? recognise(text) : codecByName(name);
   if (codec !== undefined) return codec.decode(text, options);
+  const known = CODECS.map((one) => one.name);
   return refusedWhole(
     text,
     name === undefined
       ? problem('no-codec', 'payload', text.trimStart())
-      : problem('bad-option', 'codec', name, CODECS.map((known) => known.name).join(', ')),
+      : problem('bad-option', 'codec', name, known),
   );
 }
 

@@ -12,10 +12,10 @@ export function takeMarks(
 ): void {
   if (isRecordOf(quality, QUALITIES)) metric.quality = quality;
   else if (quality !== undefined) {
-    left.push(problem('wrong-type', 'quality', quality, `an object of ${QUALITIES.join(', ')}`));
+    left.push(problem('wrong-type', 'quality', quality, 'object-of-marks'));
   }
   if (isRecordOf(types, TYPES)) metric.types = types;
-  else if (types !== undefined) left.push(problem('wrong-type', 'types', types, 'an object of i and u'));
+  else if (types !== undefined) left.push(problem('wrong-type', 'types', types, 'object-of-types'));
 }
 
 function isRecordOf<T extends string>(value: unknown, words: readonly T[]): value is Record<string, T> {

@@ -1,5 +1,5 @@
 import type { Fields, Tags } from '../telemetry/metric';
-import { type Problem, problem } from '../telemetry/problem';
+import { type Limit, type Problem, problem } from '../telemetry/problem';
 import { ValueReader } from './line-protocol-value';
 import { BYTE_ORDER_MARK, endsLine } from './lines';
 
@@ -80,12 +80,12 @@ export class LineScanner {
     this.quality = undefined;
     if (this.wrong.length > 0) this.wrong = [];
     this.name = this.token(MEASUREMENT);
-    if (this.name === '') return this.broken('name', 'a measurement');
+    if (this.name === '') return this.broken('name', 'a-measurement');
     while (this.takes(COMMA)) {
       const why = this.tag();
       if (why !== undefined) return why;
     }
-    if (!this.skipSpaces()) return this.broken(this.name, 'a space, then field=value');
+    if (!this.skipSpaces()) return this.broken(this.name, 'space-and-field');
     do {
       const why = this.field();
       if (why !== undefined) return why;
@@ -95,12 +95,12 @@ export class LineScanner {
 
   private tag(): Problem | undefined {
     const key = this.token(KEY);
-    if (key === '' || !this.takes(EQUALS)) return this.broken('tags', 'tag=value');
+    if (key === '' || !this.takes(EQUALS)) return this.broken('tags', 'tag-and-value');
     const value = this.token(KEY);
-    if (value === '') return this.broken(`tags.${key}`, 'a value');
+    if (value === '') return this.broken(`tags.${key}`, 'a-value');
     if (key === '__proto__') return problem('bad-name', 'tags', key);
     if (this.tags[key] !== undefined && Object.hasOwn(this.tags, key)) {
-      return problem('malformed', `tags.${key}`, value, 'each tag once');
+      return problem('malformed', `tags.${key}`, value, 'tag-once');
     }
     this.tags[key] = value;
     return undefined;
@@ -108,13 +108,13 @@ export class LineScanner {
 
   private field(): Problem | undefined {
     const key = this.token(KEY);
-    if (key === '' || !this.takes(EQUALS)) return this.broken('fields', 'field=value');
+    if (key === '' || !this.takes(EQUALS)) return this.broken('fields', 'field-and-value');
     if (key === '__proto__') return problem('bad-name', 'fields', key);
     if (this.text.charCodeAt(this.at) === QUOTE) return this.stringField(key);
     const from = this.at;
     // Digits and letters all lie above the comma, so most need no closer look.
     while (this.text.charCodeAt(this.at) > COMMA || !this.endsValue()) this.at++;
-    if (from === this.at) return this.broken(`fields.${key}`, 'a value');
+    if (from === this.at) return this.broken(`fields.${key}`, 'a-value');
     if (!this.values.read(from, this.at, key)) {
       this.wrong.push(this.values.problem as Problem);
       return undefined;
@@ -144,8 +144,7 @@ export class LineScanner {
       }
     }
     this.at = at + 1;
-    if (!this.endsValue())
-      return this.broken(`fields.${key}`, 'a comma, space or line end behind "', from - 1);
+    if (!this.endsValue()) return this.broken(`fields.${key}`, 'end-of-value', from - 1);
     const raw = this.text.slice(from, at);
     const value = escaped ? raw.replace(STRING_ESCAPES, (_, c: string) => STRING_ESCAPED[c] ?? c) : raw;
     if (key === 'quality') this.quality = value;
@@ -173,7 +172,7 @@ export class LineScanner {
     this.digits = this.text.slice(from, this.at);
     this.skipSpaces();
     const ends = endsLine(this.text, this.at) && this.digits !== '-';
-    return ends ? undefined : this.broken('timestamp', 'digits, then the line end', from);
+    return ends ? undefined : this.broken('timestamp', 'end-of-line', from);
   }
 
   /** Reads up to a character that ends such a token, and takes its escapes away. */
@@ -215,7 +214,7 @@ export class LineScanner {
     return this.at > from;
   }
 
-  private broken(field: string, expected: string, from = this.at): Problem {
+  private broken(field: string, expected: Limit, from = this.at): Problem {
     if (this.at >= this.text.length) {
       return problem('truncated', field, this.text.slice(this.start, this.start + 200));
     }

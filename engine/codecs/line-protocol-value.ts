@@ -18,11 +18,11 @@ const BOOLEANS: Readonly<Record<string, boolean>> = {
   False: false,
   FALSE: false,
 };
-const VALUES = '1.5, 12i, 12u, true, false or "text"';
+const VALUES = ['1.5', '12i', '12u', 'true', 'false', '"…"'];
 const RANGES = {
   i: { min: -(2n ** 63n), max: 2n ** 63n - 1n, shown: '-9223372036854775808..9223372036854775807' },
   u: { min: 0n, max: 2n ** 64n - 1n, shown: '0..18446744073709551615' },
-};
+} as const;
 
 /** Reads the values of fields that are not in quotes. Kept apart and reused so that a value costs no object. */
 export class ValueReader {
@@ -64,7 +64,7 @@ export class ValueReader {
       if (Number.isSafeInteger(this.value)) return true;
       const digits = this.text.slice(from, to);
       this.problem = isWithin(this.value, digits, type)
-        ? problem('unsafe-integer', `fields.${field}`, digits, '2^53')
+        ? problem('unsafe-integer', `fields.${field}`, digits, Number.MAX_SAFE_INTEGER)
         : problem('out-of-range', `fields.${field}`, digits, RANGES[type].shown);
     } else this.problem = problem('malformed', `fields.${field}`, this.text.slice(from, to + 1), VALUES);
     return false;

@@ -1,20 +1,18 @@
 import { type Problem, problem } from '../telemetry/problem';
 
-const ACCEPTED = 'a text, a Buffer of it, or the object or list that was parsed from it';
-
 /**
  * The text of a payload: itself, or JSON of what a parser made of one. A Problem when it is neither, or
  * longer than `maxBytes` in UTF-8.
  */
 export function payloadText(payload: unknown, maxBytes: number): string | Problem {
   // Bytes that were not made a text, because there are too many of them.
-  if (payload instanceof Uint8Array) return problem('too-large', 'payload', payload.length, String(maxBytes));
+  if (payload instanceof Uint8Array) return problem('too-large', 'payload', payload.length, maxBytes);
   // A list of nothing is as good as an empty text, which no codec has to recognise.
   if (Array.isArray(payload) && payload.length === 0) return '';
   const text = typeof payload === 'object' && payload !== null ? jsonOf(payload) : payload;
-  if (typeof text !== 'string') return problem('wrong-type', 'payload', payload, ACCEPTED);
+  if (typeof text !== 'string') return problem('wrong-type', 'payload', payload, 'a-document');
   const bytes = utf8Length(text, maxBytes);
-  return bytes > maxBytes ? problem('too-large', 'payload', bytes, String(maxBytes)) : text;
+  return bytes > maxBytes ? problem('too-large', 'payload', bytes, maxBytes) : text;
 }
 
 function jsonOf(value: object): string | undefined {

@@ -1,5 +1,5 @@
 import { isRecord } from '../telemetry/admit';
-import { type Problem, problem } from '../telemetry/problem';
+import { type Limit, type Problem, problem } from '../telemetry/problem';
 import { isZone } from '../telemetry/zone-offset';
 import { isOfMany, parsePath } from './json-path';
 import { type DecodeRules, TIME_FORMATS } from './rules-model';
@@ -16,7 +16,7 @@ export function checkRules(value: unknown): Problem | DecodeRules {
 /** What is wrong with the value of an option. */
 type Check = (value: unknown, option: string) => Problem | undefined;
 
-function accept(limit: string, test: (value: unknown) => boolean): Check {
+function accept(limit: Limit, test: (value: unknown) => boolean): Check {
   return (value, option) => (test(value) ? undefined : problem('bad-option', option, value, limit));
 }
 
@@ -26,11 +26,12 @@ function optional(check: Check): Check {
 
 function object(checks: Readonly<Record<string, Check>>): Check {
   const known = Object.keys(checks);
+  const shape = `{${known.join(', ')}}` as const;
   return (value, option) => {
-    if (!isRecord(value)) return problem('bad-option', option, value, `an object of ${known.join(', ')}`);
+    if (!isRecord(value)) return problem('bad-option', option, value, shape);
     const strange = Object.keys(value).find((key) => !known.includes(key));
     if (strange !== undefined) {
-      return problem('bad-option', `${option}.${strange}`, value[strange], `only ${known.join(', ')}`);
+      return problem('bad-option', `${option}.${strange}`, value[strange], shape);
     }
     return first(known, (key) => checks[key]?.(value[key], `${option}.${key}`));
   };
@@ -39,10 +40,10 @@ function object(checks: Readonly<Record<string, Check>>): Check {
 /** An object with any keys. */
 function table(check: Check): Check {
   return (value, option) => {
-    if (!isRecord(value)) return problem('bad-option', option, value, 'an object, one entry each');
+    if (!isRecord(value)) return problem('bad-option', option, value, 'an-object');
     return first(Object.keys(value), (key) =>
       key === '' || key === '__proto__'
-        ? problem('bad-option', option, key, 'another name')
+        ? problem('bad-option', option, key, 'another-name')
         : check(value[key], `${option}.${key}`),
     );
   };
@@ -56,22 +57,22 @@ function first(keys: readonly string[], check: (key: string) => Problem | undefi
   return undefined;
 }
 
-const flag = optional(accept('true or false', (value) => typeof value === 'boolean'));
-const number = optional(accept('a number', (value) => typeof value === 'number' && Number.isFinite(value)));
-const text = accept('a text', (value) => typeof value === 'string' && value !== '');
+const flag = optional(accept(['true', 'false'], (value) => typeof value === 'boolean'));
+const number = optional(accept('a-number', (value) => typeof value === 'number' && Number.isFinite(value)));
+const text = accept('a-text', (value) => typeof value === 'string' && value !== '');
 
-const jsonPath = accept('a path to one value, such as data.items[0].value', (value) => {
+const jsonPath = accept('path-to-value', (value) => {
   const path = typeof value === 'string' ? parsePath(value) : undefined;
   return path !== undefined && !isOfMany(path);
 });
-const recordsPath = accept('a path to records, such as data.items or racks[*].servers', (value) => {
+const recordsPath = accept('path-to-records', (value) => {
   return typeof value === 'string' && parsePath(value) !== undefined;
 });
 const column = accept(
-  'the title of a column',
+  'a-column',
   (value) => typeof value === 'string' && value.trim() === value && value !== '',
 );
-const separator = accept('one character', (value) => {
+const separator = accept('one-character', (value) => {
   return typeof value === 'string' && value.length === 1 && !'"\r\n'.includes(value);
 });
 
@@ -80,7 +81,7 @@ function rules(path: Check, own: Readonly<Record<string, Check>>): Check {
   const source: Check = (value, option) => (isRecord(value) ? placed : text)(value, option);
   const fields = table(object({ path, factor: number, offset: number, optional: flag }));
   return object({
-    from: accept('json or csv', (value) => value === 'json' || value === 'csv'),
+    from: accept(['json', 'csv'], (value) => value === 'json' || value === 'csv'),
     ...own,
     name: source,
     tags: optional(table(source)),
@@ -89,17 +90,12 @@ function rules(path: Check, own: Readonly<Record<string, Check>>): Check {
   });
 }
 
-const atLeastOne = accept('at least one field', (value) => Object.keys(value as object).length > 0);
+const atLeastOne = accept('field-at-least', (value) => Object.keys(value as object).length > 0);
 
 function timeOf(path: Check): Check {
-  const format = accept(TIME_FORMATS.join(', '), (value) =>
-    (TIME_FORMATS as readonly unknown[]).includes(value),
-  );
-  const zone = accept(
-    'an IANA zone such as Europe/Paris',
-    (value) => typeof value === 'string' && isZone(value),
-  );
-  const noZone = accept('no zone, unless the format is local', (value) => value === undefined);
+  const format = accept(TIME_FORMATS, (value) => (TIME_FORMATS as readonly unknown[]).includes(value));
+  const zone = accept('a-zone', (value) => typeof value === 'string' && isZone(value));
+  const noZone = accept('no-zone', (value) => value === undefined);
   const withZone = object({ path, format, zone });
   const without = object({ path, format, zone: noZone });
   return (value, option) => (isRecord(value) && value.format === 'local' ? withZone : without)(value, option);

@@ -55,13 +55,13 @@ function headerFlaw(
     const at = titles.indexOf(path);
     const isOptional = 'optional' in source && source.optional === true;
     if (at < 0 && !isOptional) return problem('missing-field', path, undefined);
-    if (at >= 0 && titles.includes(path, at + 1)) return problem('malformed', path, path, 'one such column');
+    if (at >= 0 && titles.includes(path, at + 1)) return problem('malformed', path, path, 'column-once');
   }
   return undefined;
 }
 
 function widthFlaw({ cells, text }: Row, width: number): Problem | undefined {
-  return cells.length === width ? undefined : problem('malformed', 'row', text, `${width} cells`);
+  return cells.length === width ? undefined : problem('malformed', 'row', text, 'cell-a-column');
 }
 
 function finderOf(at: number): Finder<Cells> {

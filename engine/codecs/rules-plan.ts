@@ -80,7 +80,8 @@ function fieldValue(found: unknown, rule: FieldRule): FieldValue | undefined | P
   const isScaled = factor !== undefined || offset !== undefined;
   if (found === undefined) return optional ? undefined : problem('missing-field', path, found);
   if (found === null) return null;
-  if (found instanceof LargeInteger) return problem('unsafe-integer', path, found.digits, '2^53');
+  if (found instanceof LargeInteger)
+    return problem('unsafe-integer', path, found.digits, Number.MAX_SAFE_INTEGER);
   if (typeof found === 'object') return problem('nested-field', path, found);
   let value = found;
   if (typeof found === 'string') {
@@ -91,7 +92,7 @@ function fieldValue(found: unknown, rule: FieldRule): FieldValue | undefined | P
     value = numberIn(text, 0, text.length);
   }
   if (typeof value === 'boolean' && !isScaled) return value;
-  if (typeof value !== 'number' || Number.isNaN(value)) return problem('wrong-type', path, found, 'a number');
+  if (typeof value !== 'number' || Number.isNaN(value)) return problem('wrong-type', path, found, 'a-number');
   const scaled = isScaled ? value * (factor ?? 1) + (offset ?? 0) : value;
   return Number.isFinite(scaled) ? scaled : problem('not-a-number', path, scaled);
 }

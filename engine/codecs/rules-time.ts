@@ -1,5 +1,5 @@
 import type { EpochMs } from '../telemetry/metric';
-import { type Problem, problem } from '../telemetry/problem';
+import { type Limit, type Problem, problem } from '../telemetry/problem';
 import type { TimeUnit } from './codec';
 import { LargeInteger } from './exact-json';
 import { isoTimeOf } from './iso-time';
@@ -14,8 +14,6 @@ const UNITS: Record<string, TimeUnit> = {
   'epoch-us': 'us',
   'epoch-ns': 'ns',
 };
-const ISO = 'ISO 8601 such as 2026-11-22T07:03:29.451+01:00, in 2000..2100';
-const LOCAL = 'a local time such as 2026-11-22 07:03:29, in 2000..2100';
 
 /** Reads the time of a record by its rule. */
 export function timeReader<R>(rule: TimeRule, find: Finder<R>): (record: R) => EpochMs | Problem {
@@ -32,19 +30,19 @@ export function timeReader<R>(rule: TimeRule, find: Finder<R>): (record: R) => E
 
 function formOf({ format, zone = 'UTC' }: TimeRule): {
   read: (text: string) => EpochMs | undefined;
-  expected: string;
+  expected: Limit;
 } {
-  if (format === 'iso') return { read: isoTimeOf, expected: ISO };
+  if (format === 'iso') return { read: isoTimeOf, expected: 'iso-time' };
   const unit = UNITS[format];
   if (unit !== undefined) {
-    return { read: (text) => timeOf(text, unit)?.ms, expected: `${unit} since 1970, in 2000..2100` };
+    return { read: (text) => timeOf(text, unit)?.ms, expected: `since-1970-${unit}` };
   }
   const instantOf = localClock(zone);
   const read = (text: string): EpochMs | undefined => {
     const shown = isoTimeOf(text);
     return shown === undefined || NAMES_ITS_ZONE.test(text) ? shown : instantOf(shown);
   };
-  return { read, expected: LOCAL };
+  return { read, expected: 'local-time' };
 }
 
 /** A time that says itself how far from UTC it is. */

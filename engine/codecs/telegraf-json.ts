@@ -14,7 +14,6 @@ const LOOKS_LIKE = /^\ufeff?\s*[[{][\s\S]*?"(?:fields"\s*:\s*\{|metrics"\s*:\s*\
 
 const KEYS = ['fields', 'name', 'tags', 'timestamp'] as const;
 const ALLOWED: readonly string[] = [...KEYS, 'quality', 'types'];
-const TIMES = 'a count of time units since 1970, or an RFC 3339 time in 2000..2100';
 
 /**
  * What Telegraf's `json` serializer writes: one metric, `{"metrics": [...]}` or JSON lines; and the plain
@@ -65,7 +64,7 @@ function itemsOf({ value, cut }: JsonDocument): { place: string; items: readonly
 function besides(value: unknown): Problem[] {
   if (!isRecord(value) || !Array.isArray(value.metrics)) return [];
   const others = Object.keys(value).filter((key) => key !== 'metrics');
-  return others.map((key) => problem('wrong-type', key, value[key], 'metrics only'));
+  return others.map((key) => problem('wrong-type', key, value[key], '{metrics}'));
 }
 
 function reported(line: number, place: string, index: number, item: unknown, why: Problem): RefusedRecord {
@@ -75,7 +74,7 @@ function reported(line: number, place: string, index: number, item: unknown, why
 
 /** The Metric in a JSON value, or what is wrong with it; `left` takes what was left out of the Metric. */
 function readMetric(item: unknown, times: Times, left: Problem[]): Metric | Problem {
-  if (!isRecord(item)) return problem('wrong-type', 'payload', item, `an object with ${KEYS.join(', ')}`);
+  if (!isRecord(item)) return problem('wrong-type', 'payload', item, `{${KEYS.join(', ')}}`);
   const { fields, name, tags } = item;
   const strange = wrongKey(item);
   if (strange !== undefined) return strange;
@@ -98,7 +97,7 @@ function wrongKey(item: Record<string, unknown>): Problem | undefined {
     if (item[key] === undefined) return problem('missing-field', key, undefined);
   }
   for (const key in item) {
-    if (!ALLOWED.includes(key)) return problem('wrong-type', key, item[key], `${KEYS.join(', ')} only`);
+    if (!ALLOWED.includes(key)) return problem('wrong-type', key, item[key], `{${KEYS.join(', ')}}`);
   }
   return undefined;
 }
@@ -114,7 +113,8 @@ function withoutUnusable(fields: Record<string, unknown>, left: Problem[]): Fiel
 }
 
 function unusable(field: string, value: unknown): Problem | undefined {
-  if (value instanceof LargeInteger) return problem('unsafe-integer', field, value.digits, '2^53');
+  if (value instanceof LargeInteger)
+    return problem('unsafe-integer', field, value.digits, Number.MAX_SAFE_INTEGER);
   if (typeof value === 'object' && value !== null) return problem('nested-field', field, value);
   // JSON has no NaN; 1e999 is too large for a double.
   if (typeof value === 'number' && !Number.isFinite(value)) return problem('not-a-number', field, value);
@@ -132,11 +132,13 @@ class Times {
   read(value: unknown): ReadTime | Problem {
     if (typeof value === 'string') {
       const ms = isoTimeOf(value);
-      return ms === undefined ? problem('wrong-type', 'timestamp', value, TIMES) : { ms, guessed: false };
+      return ms === undefined
+        ? problem('wrong-type', 'timestamp', value, 'count-or-iso-time')
+        : { ms, guessed: false };
     }
     const written = value instanceof LargeInteger ? value.digits : value;
     if (typeof written !== 'number' && typeof written !== 'string') {
-      return problem('wrong-type', 'timestamp', value, TIMES);
+      return problem('wrong-type', 'timestamp', value, 'count-or-iso-time');
     }
     if (this.last === undefined || written !== this.lastWritten) {
       this.lastWritten = written;

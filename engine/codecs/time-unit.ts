@@ -1,4 +1,4 @@
-import { isTime, TIME_LIMIT } from '../telemetry/admit';
+import { isTime } from '../telemetry/admit';
 import type { EpochMs } from '../telemetry/metric';
 import { type Problem, problem } from '../telemetry/problem';
 import type { TimeUnit } from './codec';
@@ -34,7 +34,7 @@ export function timeOf(digits: string, unit: TimeUnit | undefined): ReadTime | u
 
 /** The Problem of a timestamp that `timeOf` cannot read. */
 export function badTime(value: unknown): Problem {
-  return problem('bad-time', 'timestamp', value, TIME_LIMIT);
+  return problem('bad-time', 'timestamp', value, 'years-in-ms');
 }
 
 /**

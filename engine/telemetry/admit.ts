@@ -4,7 +4,6 @@ import { type FieldSpec, fieldSpecs } from './vocabulary';
 
 const YEAR_2000 = Date.UTC(2000, 0, 1);
 const YEAR_2100 = Date.UTC(2100, 0, 1);
-export const TIME_LIMIT = '2000..2100, in milliseconds';
 
 /** An excursion of this share of a limit is arithmetic (100 − 100.00000000000001), no dead sensor: unmarked. */
 const ROUNDING = 1e-12;
@@ -25,24 +24,23 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
  * half of a reading is worse than none.
  */
 export function flaw(value: unknown): Problem | undefined {
-  if (!isRecord(value)) return problem('wrong-type', 'payload', value, 'a Metric');
+  if (!isRecord(value)) return problem('wrong-type', 'payload', value, 'a-metric');
   const { name, tags, fields, timestamp } = value;
-  if (typeof name !== 'string') return problem('wrong-type', 'name', name, 'a text');
+  if (typeof name !== 'string') return problem('wrong-type', 'name', name, 'a-text');
   if (name === '') return problem('bad-name', 'name', name);
-  if (!isRecord(tags)) return problem('wrong-type', 'tags', tags, 'an object of texts');
-  if (!isRecord(fields)) return problem('wrong-type', 'fields', fields, 'an object');
-  if (typeof timestamp !== 'number')
-    return problem('wrong-type', 'timestamp', timestamp, 'epoch milliseconds');
-  if (!isTime(timestamp)) return problem('bad-time', 'timestamp', timestamp, TIME_LIMIT);
+  if (!isRecord(tags)) return problem('wrong-type', 'tags', tags, 'object-of-texts');
+  if (!isRecord(fields)) return problem('wrong-type', 'fields', fields, 'an-object');
+  if (typeof timestamp !== 'number') return problem('wrong-type', 'timestamp', timestamp, 'since-1970-ms');
+  if (!isTime(timestamp)) return problem('bad-time', 'timestamp', timestamp, 'years-in-ms');
   for (const tag in tags) {
-    if (typeof tags[tag] !== 'string') return problem('wrong-type', `tags.${tag}`, tags[tag], 'a text');
+    if (typeof tags[tag] !== 'string') return problem('wrong-type', `tags.${tag}`, tags[tag], 'a-text');
   }
   for (const field in fields) {
     const content = fields[field];
     if (typeof content === 'number') {
       if (!Number.isFinite(content)) return problem('not-a-number', `fields.${field}`, content);
     } else if (content !== null && typeof content !== 'string' && typeof content !== 'boolean') {
-      return problem('wrong-type', `fields.${field}`, content, 'a number, text, boolean or null');
+      return problem('wrong-type', `fields.${field}`, content, 'field-value');
     }
   }
   return undefined;

@@ -79,14 +79,14 @@ export class Domains<Config, O extends Out = Out> {
 
     const domain = this.domainOf(metric, wall);
     if (domain === undefined) {
-      const limit = String(this.options.maxDomains);
+      const limit = this.options.maxDomains;
       return this.refuse(metric, problem('too-many-series', 'tags.cluster', this.domains.size + 1, limit));
     }
     if (domain.kind === 'wall' && metric.tags.method === 'simulated') this.drive(domain, wall);
     const before = this.passTime(domain, metric.timestamp, wall);
     if (metric.timestamp > this.horizon(domain)) {
       this.counts.future++;
-      const allowed = `${this.options.futureAllowanceMs / 1000} s`;
+      const allowed = `${this.options.futureAllowanceMs / 1000} s` as const;
       const ahead = problem('future', 'timestamp', metric.timestamp, allowed);
       domain.stage.noteRefused?.(metric, 'future');
       return chain(before, [{ port: 'refused', value: refused(ahead, metric) }]);

@@ -3,6 +3,19 @@ import english from './texts/problem.en-US.json';
 /** Every way in which input or configuration can be wrong; the catalogues hold a text for each. */
 export type ProblemCode = keyof typeof english.problem;
 
+type LimitKey = keyof typeof english.limit;
+
+/** What is accepted: the key of a text in the catalogues, or what reads alike in every language. */
+export type Limit =
+  | LimitKey
+  | number
+  | `${number}..${number}`
+  | `${number} s`
+  /** An object of these keys. */
+  | `{${string}}`
+  /** These words. */
+  | readonly string[];
+
 /**
  * What is wrong with an input or a setting, in a form a program can read.
  * `describe` (texts.ts) turns it into a sentence in the reader's language.
@@ -13,7 +26,7 @@ export interface Problem {
   readonly field: string;
   /** The offending value, shortened when long. */
   readonly value: FieldShown;
-  /** What would have been accepted, e.g. `0..100`. */
+  /** What would have been accepted, e.g. `0..100` or, in English, `a number`. */
   readonly limit?: string;
   /** How to mend it, in English. */
   readonly mend: string;
@@ -23,10 +36,26 @@ type FieldShown = string | number | boolean | null;
 
 const SHOWN = 120;
 
-/** Makes a Problem; the mend is the English text of its code. */
-export function problem(code: ProblemCode, field: string, value: unknown, limit?: string): Problem {
+/** Makes a Problem; the mend is the English text of its code, the limit that of its key. */
+export function problem(code: ProblemCode, field: string, value: unknown, limit?: Limit): Problem {
   const base = { code, field, value: shown(value), mend: english.mend[code] };
-  return limit === undefined ? base : { ...base, limit };
+  return limit === undefined ? base : { ...base, limit: inEnglish(limit) };
+}
+
+function inEnglish(limit: Limit): string {
+  if (typeof limit === 'object') return limit.join(', ');
+  return isLimitKey(limit) ? english.limit[limit] : String(limit);
+}
+
+function isLimitKey(limit: string | number): limit is LimitKey {
+  return Object.hasOwn(english.limit, limit);
+}
+
+const LIMIT_KEYS = new Map(Object.entries(english.limit).map(([key, text]) => [text, key as LimitKey]));
+
+/** The key of a limit that is a text of the catalogues; undefined when it reads alike in every language. */
+export function limitKey(limit: string | undefined): LimitKey | undefined {
+  return limit === undefined ? undefined : LIMIT_KEYS.get(limit);
 }
 
 /** A Problem that stops what asked for it. */

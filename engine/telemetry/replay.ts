@@ -65,7 +65,7 @@ export class Replay {
   add(metrics: readonly Metric[], wall: EpochMs, sequenceId?: string): Problem | undefined {
     const { maxRecords } = this.options;
     const total = this.waiting + metrics.length;
-    if (total > maxRecords) return problem('queue-full', 'replay', total, String(maxRecords));
+    if (total > maxRecords) return problem('queue-full', 'replay', total, maxRecords);
     const records = metrics.filter((metric) => !isClock(metric));
     if (records.length === 0) return undefined;
     if (this.startsOver(records, sequenceId)) {

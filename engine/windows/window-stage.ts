@@ -71,7 +71,7 @@ export class WindowStage implements MetricStage<WindowOut> {
     if (behind !== undefined) {
       source.publisher.late++;
       this.counts.late++;
-      const line = Number.isFinite(behind) ? new Date(behind).toISOString() : 'the end';
+      const line = Number.isFinite(behind) ? [new Date(behind).toISOString()] : 'the-end';
       return [{ port: 'refused', value: refused(problem('late', 'timestamp', t, line), metric) }];
     }
     const verdict = source.take(metric);
@@ -168,7 +168,7 @@ export class WindowStage implements MetricStage<WindowOut> {
   private admit(key: string, name: string, tags: Tags): Member | Problem {
     const { maxSeries } = this.plan.config;
     const count = this.members.size + 1;
-    if (count > maxSeries) return problem('too-many-series', name, count, String(maxSeries));
+    if (count > maxSeries) return problem('too-many-series', name, count, maxSeries);
     const columns = this.columnsOf(name);
     const source = new Source(key, columns, this.telemetry.publisher(tags));
     const { by } = this.plan;

@@ -36,7 +36,7 @@ export function migrate(
   const { version } = definition;
   if (typeof version !== 'number' || !(version >= 1)) return problem('foreign-config', 'version', version);
   if (version > contract.version) {
-    return problem('newer-config', 'version', version, String(contract.version));
+    return problem('newer-config', 'version', version, contract.version);
   }
   return contract.migrations
     .filter(({ to }) => to > version)

@@ -125,7 +125,7 @@ class DecodeNode {
     if (this.closed) done(this.closing());
     else if (!this.pump.offer({ since: received.at, run: () => this.take(asked, received), end })) {
       this.turnedAway++;
-      const why = problem('queue-full', 'queue', MAX_QUEUE, String(MAX_QUEUE));
+      const why = problem('queue-full', 'queue', MAX_QUEUE, MAX_QUEUE);
       this.node.send([null, null, { topic: why.code, payload: refusedText(why, received) }]);
       done();
     }

@@ -20,7 +20,7 @@ export function readMessage(msg: NodeMessage, now: () => EpochMs): Request {
   if (Array.isArray(payload)) return { metrics: payload };
   if (typeof payload === 'number') return { metrics: [numberMetric(payload, msg, now)] };
   if (isRecord(payload)) return { metrics: [payload] };
-  return { problem: problem('wrong-type', 'payload', payload, 'a Metric, a list of Metrics or a number') };
+  return { problem: problem('wrong-type', 'payload', payload, 'metrics-or-number') };
 }
 
 /** A Metric `value` with the tag `topic` and the field `value`: plain numbers of other flows. */

@@ -1,4 +1,4 @@
-import { type Problem, problem } from '../../engine/telemetry/problem';
+import { type Limit, type Problem, problem } from '../../engine/telemetry/problem';
 import type { Definition } from './config';
 import { KEEP, type Keep } from './keep';
 
@@ -10,7 +10,7 @@ export class Options {
 
   text(option: string): string {
     const value = this.definition[option];
-    return typeof value === 'string' ? value.trim() : this.wrong(option, 'a text', '');
+    return typeof value === 'string' ? value.trim() : this.wrong(option, 'a-text', '');
   }
 
   /** `a, b` as `['a', 'b']`; an empty text as an empty list. */
@@ -25,19 +25,19 @@ export class Options {
 
   boolean(option: string): boolean {
     const value = this.definition[option];
-    return typeof value === 'boolean' ? value : this.wrong(option, 'true or false', false);
+    return typeof value === 'boolean' ? value : this.wrong(option, ['true', 'false'], false);
   }
 
   choice<T extends string>(option: string, choices: readonly T[]): T {
     const value = this.definition[option];
     const known = choices.find((choice) => choice === value);
-    return known ?? this.wrong(option, choices.join(', '), choices[0] as T);
+    return known ?? this.wrong(option, choices, choices[0] as T);
   }
 
   /** Rows of a table `[{name, number}]` as one object; rows without a name are passed over. */
   table(option: string, name: string, number: string): Record<string, number> {
     const rows = this.definition[option];
-    if (!Array.isArray(rows)) return this.wrong(option, 'a list of rows', {});
+    if (!Array.isArray(rows)) return this.wrong(option, 'list-of-rows', {});
     const table: Record<string, number> = {};
     for (const row of rows as Definition[]) {
       const key = String(row?.[name] ?? '').trim();
@@ -49,10 +49,10 @@ export class Options {
   private amount(option: string, value: unknown): number {
     const amount = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
     if (typeof amount === 'number' && Number.isFinite(amount)) return amount;
-    return this.wrong(option, 'a number', 0, value);
+    return this.wrong(option, 'a-number', 0, value);
   }
 
-  private wrong<T>(option: string, limit: string, fallback: T, value = this.definition[option]): T {
+  private wrong<T>(option: string, limit: Limit, fallback: T, value = this.definition[option]): T {
     this.flaw ??= problem('bad-option', option, value, limit);
     return fallback;
   }
@@ -70,7 +70,7 @@ const MOST_METRICS = 100_000;
 export function readStageOptions(options: Options): StageOptions {
   const maxMetrics = options.number('maxMetrics');
   if (!Number.isInteger(maxMetrics) || maxMetrics < 1 || maxMetrics > MOST_METRICS) {
-    options.flaw ??= problem('bad-option', 'maxMetrics', maxMetrics, `1 to ${MOST_METRICS}`);
+    options.flaw ??= problem('bad-option', 'maxMetrics', maxMetrics, `1..${MOST_METRICS}`);
   }
   return { keep: options.choice('keep', KEEP), maxMetrics };
 }

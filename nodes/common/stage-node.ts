@@ -134,7 +134,7 @@ class StageNode<Config, O extends Out> {
     const since = this.clock.now();
     if (this.closed) done(this.closing());
     else if (!this.pump.offer({ since, run: () => this.handle(msg, since), end: done })) {
-      this.outbox.add(this.turnAway(problem('queue-full', 'queue', MAX_QUEUE, String(MAX_QUEUE)), msg));
+      this.outbox.add(this.turnAway(problem('queue-full', 'queue', MAX_QUEUE, MAX_QUEUE), msg));
       done();
     }
   }

@@ -63,7 +63,7 @@ function parse(definition: Definition): TelemetryDecoderConfig | Problem {
 
 function replayOption(options: Options): ReplayOptions {
   const cluster = clusterOption(options, 'replayCluster');
-  if (cluster === '') options.flaw ??= problem('bad-option', 'replayCluster', cluster, 'a name');
+  if (cluster === '') options.flaw ??= problem('bad-option', 'replayCluster', cluster, 'a-name');
   const rate = amount(options, 'replayRate', RATES.min, RATES.max);
   return { cluster, rate, maxRecords: MAX_RECORDS };
 }
@@ -94,7 +94,7 @@ function clusterOption(options: Options, option: string): string {
 function amount(options: Options, option: string, min: number, max: number): number {
   const value = options.number(option);
   if (!(value >= min && value <= max)) {
-    options.flaw ??= problem('bad-option', option, value, `${min} to ${max}`);
+    options.flaw ??= problem('bad-option', option, value, `${min}..${max}`);
   }
   return value;
 }

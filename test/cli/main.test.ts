@@ -118,6 +118,10 @@ describe('coldaisle', () => {
   it('tells bad usage in the language asked for', async () => {
     const { err } = await coldaisle(['decode', '--input', 'x', '--lang', 'es']);
     assert.match(err, /no existe la opción --input/);
+    const every = await coldaisle(['window', '--every', '7m', '--lang', 'fr']);
+    assert.match(every.err, /« 7m » ; valeurs acceptées : une durée qui divise 1h\. /);
+    const lateness = await coldaisle(['window', '--lateness', 'long', '--lang', 'es']);
+    assert.match(lateness.err, /«long»; [^.]*: un número\. /);
   });
 
   it('ends quietly when the reader of its output has gone', async () => {

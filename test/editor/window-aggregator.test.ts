@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { buildSync } from 'esbuild';
 import { AGGREGATES } from '../../engine/windows/config';
 import { windowAggregatorConfig } from '../../nodes/window-aggregator/window-aggregator.config';
-import { nodeCatalogue, sharedCatalogue } from '../support/catalogues';
+import { type Language, nodeCatalogue, sharedCatalogue } from '../support/catalogues';
 import { ROOT } from '../support/sources';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -38,17 +38,21 @@ function definition(): Definition {
   return registered[0] as Definition;
 }
 
-const texts = new Map([...nodeCatalogue('window-aggregator', 'en-US'), ...sharedCatalogue('en-US')]);
+function textsIn(language: Language): ReadonlyMap<string, string> {
+  return new Map([...nodeCatalogue('window-aggregator', language), ...sharedCatalogue(language)]);
+}
 
 /** As the editor's i18next does it, `__name__` for values. */
-function translate(key: string, values: Values = {}): string {
-  return (texts.get(key) ?? key).replace(/__(\w+?)__/g, (_, name) => String(values[name] ?? ''));
+function translator(texts: ReadonlyMap<string, string>) {
+  return (key: string, values: Values = {}): string =>
+    (texts.get(key) ?? key).replace(/__(\w+?)__/g, (_, name) => String(values[name] ?? ''));
 }
 
 describe('window-aggregator in the editor', () => {
   const { defaults, label, outputLabels } = definition();
   const values = Object.fromEntries(Object.entries(defaults).map(([key, { value }]) => [key, value]));
-  const node = (changes: object): Values => ({ ...values, ...changes, _: translate });
+  const texts = textsIn('en-US');
+  const node = (changes: object): Values => ({ ...values, _: translator(texts), ...changes });
 
   function check(property: string, value: unknown, changes: object = {}): true | string {
     return defaults[property]!.validate!.call(node(changes), value, {});
@@ -81,10 +85,10 @@ describe('window-aggregator in the editor', () => {
     ['every', '7s', {}, /^The option Length is 7s/],
     ['hop', '7s', { kind: 'hopping', every: '1m' }, /^The option A new one every is 7s/],
     ['gap', '', { kind: 'session' }, /^The option Ends after silence is /],
-    ['size', '0', { kind: 'count' }, /^The option Samples is 0; accepted: 1 to 100000/],
+    ['size', '0', { kind: 'count' }, /^The option Samples is 0; accepted: 1\.\.100000/],
     ['zone', 'Mars', {}, /^The option Time zone of days is Mars/],
     ['aggregates', '', {}, /^The option Calculate is/],
-    ['latenessS', '-1', {}, /^The option Revise for is -1; accepted: 0 to 604800/],
+    ['latenessS', '-1', {}, /^The option Revise for is -1; accepted: 0\.\.604800/],
     ['expectedS', [{ field: 'a', seconds: 'x' }], {}, /^The option Expected seconds .* \(a\) is x/],
     ['maxMetrics', '0', {}, /^The option Metrics a message is 0/],
     ['zone', '<img src=x onerror=1>', {}, /is &lt;img src=x onerror=1>/],
@@ -94,6 +98,17 @@ describe('window-aggregator in the editor', () => {
       const answer = check(property, value, changes);
       assert.match(String(answer), said);
       assert.doesNotMatch(String(answer), /__|undefined/);
+    });
+  }
+
+  const TRANSLATED: [language: Language, property: string, value: unknown, said: RegExp][] = [
+    ['fr', 'every', '7s', /vaut 7s ; accepté : une durée qui divise 1h\.$/],
+    ['fr', 'latenessS', '-1', /vaut -1 ; accepté : 0\.\.604800\.$/],
+    ['es-ES', 'zone', 'Mars', /es Mars; se acepta: una zona IANA, por ejemplo Europe\/Paris\.$/],
+  ];
+  for (const [language, property, value, said] of TRANSLATED) {
+    it(`says in ${language} what is accepted for ${property}`, () => {
+      assert.match(String(check(property, value, { _: translator(textsIn(language)) })), said);
     });
   }
 

@@ -50,6 +50,17 @@ describe('texts', () => {
         [],
       );
     });
+
+    it('name no limit that nothing has', () => {
+      const used = mentions(['engine', 'io', 'nodes', 'cli'].flatMap(sourcesIn));
+      const keys = [...readCatalogue('engine/telemetry/texts/problem.en-US.json').keys()]
+        .filter((key) => key.startsWith('limit.'))
+        .map((key) => key.slice('limit.'.length));
+      assert.deepEqual(
+        keys.filter((key) => !isUsed(key, used, [])),
+        [],
+      );
+    });
   });
 
   for (const type of types) {

@@ -1,4 +1,4 @@
-import type { Problem } from '../../../engine/telemetry/problem';
+import { limitKey, type Problem } from '../../../engine/telemetry/problem';
 import { flawOf, type NodeConfig } from '../config';
 import type { EditorNode } from './red';
 
@@ -29,10 +29,11 @@ function sentence(node: EditorNode, type: string, property: string, why: Problem
   const label = node._(`${SHARED.includes(property) ? 'common' : type}.label.${property}`);
   const part = why.field.slice(property.length + 1);
   const field = part === '' ? label : `${label} (${part})`;
+  const key = limitKey(why.limit);
   return node._(`problem.${why.code}`, {
     field: plain(field),
     value: plain(String(why.value)),
-    limit: why.limit ?? '',
+    limit: key === undefined ? (why.limit ?? '') : node._(`limit.${key}`),
   });
 }
 

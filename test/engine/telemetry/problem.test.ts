@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  type Limit,
   type Problem,
   type ProblemCode,
   ProblemError,
@@ -17,11 +18,11 @@ const codes = [...english.keys()]
 
 describe('a Problem', () => {
   it('names the field, the value, the limit and how to mend it', () => {
-    assert.deepEqual(problem('out-of-range', 'fields.power_w', -3, '0..'), {
+    assert.deepEqual(problem('out-of-range', 'fields.power_w', -3, '0..100'), {
       code: 'out-of-range',
       field: 'fields.power_w',
       value: -3,
-      limit: '0..',
+      limit: '0..100',
       mend: english.get('mend.out-of-range'),
     });
     assert.ok(!('limit' in problem('missing-field', 'name', undefined)));
@@ -52,15 +53,29 @@ describe('a Problem', () => {
   }
 
   it('that stops what asked for it is an Error with the Problem in it', () => {
-    const error = new ProblemError(problem('bad-option', 'sizeMs', 0, '1..'));
+    const error = new ProblemError(problem('bad-option', 'sizeMs', 0, '1..60'));
     assert.ok(error instanceof Error);
     assert.equal(error.problem.field, 'sizeMs');
     assert.match(error.message, /^bad-option: sizeMs = 0\. \S/);
   });
 
+  const limits: [limit: Limit, as: string][] = [
+    ['part-of-hour', 'a length that divides 1h'],
+    [3, '3'],
+    ['1..60', '1..60'],
+    ['60 s', '60 s'],
+    ['{path, zone}', '{path, zone}'],
+    [['json', 'csv'], 'json, csv'],
+  ];
+  for (const [limit, as] of limits) {
+    it(`tells the limit ${JSON.stringify(limit)} as ${as}`, () => {
+      assert.equal(problem('bad-option', 'x', 0, limit).limit, as);
+    });
+  }
+
   it('refuses an input with the reason and the input itself', () => {
     const input = { name: 5 };
-    const why = problem('wrong-type', 'name', 5, 'a text');
+    const why = problem('wrong-type', 'name', 5, 'a-text');
     assert.deepEqual(refused(why, input), { reason: 'wrong-type', problem: why, input });
   });
 });
@@ -78,7 +93,7 @@ describe('the texts of Problems', () => {
 
     it(`${language} says what is wrong and how to mend it, without a placeholder left`, () => {
       for (const code of codes) {
-        const text = inWords(problem(code, 'THE-FIELD', 'THE-VALUE', 'THE-LIMIT'), language);
+        const text = inWords(problem(code, 'THE-FIELD', 'THE-VALUE', ['THE-LIMIT']), language);
         assert.match(text, /THE-FIELD/, code);
         assert.doesNotMatch(text, /__|undefined/, code);
         assert.ok(text.endsWith(texts(language).get(`mend.${code}`) as string), code);
@@ -86,10 +101,40 @@ describe('the texts of Problems', () => {
     });
   }
 
+  // A Problem comes out of a message or a file with its limit in English.
+  const sent = (limit: Limit): Problem => JSON.parse(JSON.stringify(problem('wrong-type', 'f', 'v', limit)));
+
+  for (const language of LANGUAGES) {
+    it(`${language} says every limit in its own words`, () => {
+      const own = texts(language);
+      const keys = [...own.keys()].filter((key) => key.startsWith('limit.'));
+      assert.ok(keys.length > 0);
+      for (const key of keys) {
+        const said = inWords(sent(key.slice('limit.'.length) as Limit), language);
+        assert.ok(said.includes(` ${own.get(key)}. `), `${key}: ${said}`);
+      }
+    });
+  }
+
+  const said: [language: Language, limit: Limit, sentence: string][] = [
+    ['fr', 'a-number', 'f vaut v ; attendu : un nombre. Envoyez une valeur du type attendu.'],
+    ['fr', ['5s', '1m'], 'f vaut v ; attendu : 5s, 1m. Envoyez une valeur du type attendu.'],
+    [
+      'es-ES',
+      'a-zone',
+      'f es v; se esperaba una zona IANA, por ejemplo Europe/Paris. Envíe un valor del tipo esperado.',
+    ],
+    ['es-ES', '0..100', 'f es v; se esperaba 0..100. Envíe un valor del tipo esperado.'],
+  ];
+  for (const [language, limit, sentence] of said) {
+    it(`${language} says: ${sentence}`, () => assert.equal(inWords(sent(limit), language), sentence));
+  }
+
   it('every problem has its mend, and every placeholder can be filled', () => {
     for (const code of codes) assert.ok(english.has(`mend.${code}`), code);
     for (const [key, text] of english) {
-      for (const name of placeholders(text)) assert.match(name, /^(field|value|limit)$/, key);
+      const fillable = key.startsWith('limit.') ? /^$/ : /^(field|value|limit)$/;
+      for (const name of placeholders(text)) assert.match(name, fillable, key);
     }
   });
 

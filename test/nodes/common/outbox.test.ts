@@ -91,7 +91,7 @@ describe('Outbox', () => {
 
   it('sends what was refused one by one on its output, the reason as topic', () => {
     const box = outbox();
-    const late = refused(problem('late', 'timestamp', 1, '2'), metric(1));
+    const late = refused(problem('late', 'timestamp', 1, 2), metric(1));
     box.add({ port: 'refused', value: late });
     assert.deepEqual(sent, [[null, { topic: 'late', payload: late }]]);
   });
