@@ -250,6 +250,7 @@ describe('window-aggregator', () => {
       play(0, 90, power);
       // What has just left would come again after the interruption: nobody can tell whether it arrived.
       await rig.until(() => given().length === 1);
+      await new Promise(setImmediate);
       await interruption();
       play(90, 190, power);
       rig.clock.advance(MINUTE);
