@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import { isRecord } from '../../engine/telemetry/admit';
 import type { EpochMs, Json } from '../../engine/telemetry/metric';
 
@@ -15,9 +16,19 @@ export interface StateHeader {
 
 export type StateEntry = [key: string, state: Json];
 
-/** The last line: a file cut at the end of a line would otherwise pass for a smaller state. */
+/**
+ * The last line. Without it a file cut at the end of a line would pass for a smaller state, and one in
+ * which a digit has changed for another state.
+ */
 export interface StateFooter {
   readonly entries: number;
+  /** `checksum` of all lines before. */
+  readonly crc32: number;
+}
+
+/** CRC-32 of lines so far, with this one. */
+export function checksum(line: string, before = 0): number {
+  return crc32(`${line}\n`, before);
 }
 
 export function isHeader(value: unknown): value is StateHeader {
@@ -35,7 +46,7 @@ export function isEntry(value: unknown): value is StateEntry {
 }
 
 export function isFooter(value: unknown): value is StateFooter {
-  return isRecord(value) && typeof value.entries === 'number';
+  return isRecord(value) && typeof value.entries === 'number' && typeof value.crc32 === 'number';
 }
 
 /** A short fingerprint of options, the same whatever order their keys come in. */

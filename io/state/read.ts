@@ -1,6 +1,14 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
-import { isEntry, isFooter, isHeader, type StateEntry, type StateHeader } from './format';
+import {
+  checksum,
+  isEntry,
+  isFooter,
+  isHeader,
+  type StateEntry,
+  type StateFooter,
+  type StateHeader,
+} from './format';
 
 export interface SavedState {
   readonly header: StateHeader;
@@ -29,6 +37,7 @@ class StateParser {
   private readonly entries: StateEntry[] = [];
   private ended = false;
   private number = 0;
+  private crc32 = 0;
 
   line(text: string): void {
     this.number += 1;
@@ -36,8 +45,13 @@ class StateParser {
     if (this.header === undefined && isHeader(value)) this.header = value;
     else if (this.header === undefined || this.ended) throw new DamagedState(`line ${this.number}`);
     else if (isEntry(value)) this.entries.push(value);
-    else if (isFooter(value) && value.entries === this.entries.length) this.ended = true;
+    else if (isFooter(value) && this.isWhole(value)) this.ended = true;
     else throw new DamagedState(`line ${this.number}`);
+    this.crc32 = checksum(text, this.crc32);
+  }
+
+  private isWhole({ entries, crc32 }: StateFooter): boolean {
+    return entries === this.entries.length && crc32 === this.crc32;
   }
 
   end(): SavedState {

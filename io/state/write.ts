@@ -1,7 +1,7 @@
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Clock } from '../clock';
-import type { StateEntry, StateHeader } from './format';
+import { checksum, type StateEntry, type StateFooter, type StateHeader } from './format';
 
 /** Own work between two waits for the disk. The clock counts whole milliseconds, so 4 stays within 5. */
 const SLICE_MS = 4;
@@ -38,13 +38,17 @@ export async function writeState(
 }
 
 function* lines(header: StateHeader, entries: Iterable<StateEntry>): Iterable<string> {
-  yield JSON.stringify(header);
+  const first = JSON.stringify(header);
+  let crc32 = checksum(first);
+  yield first;
   let count = 0;
   for (const entry of entries) {
-    yield JSON.stringify(entry);
+    const line = JSON.stringify(entry);
+    crc32 = checksum(line, crc32);
     count += 1;
+    yield line;
   }
-  yield JSON.stringify({ entries: count });
+  yield JSON.stringify({ entries: count, crc32 } satisfies StateFooter);
 }
 
 async function writeLines(file: FileHandle, all: Iterable<string>, clock: Clock): Promise<void> {

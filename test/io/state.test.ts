@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import type { Json } from '../../engine/telemetry/metric';
 import { ProblemError } from '../../engine/telemetry/problem';
@@ -18,7 +19,9 @@ import { type Snapshot, StateFile } from '../../io/state/state-file';
 import { ManualClock } from '../support/manual-clock';
 
 const HEADER: StateHeader = { stage: 'window', version: 2, options: 'abc', saved_at: 1767225600000 };
-const OLD = '{"stage":"window","version":2,"options":"abc","saved_at":1}\n["a",1]\n{"entries":1}\n';
+// Checksums are from zlib.crc32 of Python.
+const OLD =
+  '{"stage":"window","version":2,"options":"abc","saved_at":1}\n["a",1]\n{"entries":1,"crc32":3770775939}\n';
 
 function snapshotOf(entries: Iterable<StateEntry>): Snapshot {
   return () => ({ header: HEADER, entries });
@@ -64,7 +67,8 @@ describe('io/state', () => {
 
     it('is JSON lines: header, one line per key, footer', async () => {
       await state.save(snapshotOf([['k', [1]]]));
-      assert.equal(readFileSync(path, 'utf8'), `${JSON.stringify(HEADER)}\n["k",[1]]\n{"entries":1}\n`);
+      const footer = '{"entries":1,"crc32":240177346}';
+      assert.equal(readFileSync(path, 'utf8'), `${JSON.stringify(HEADER)}\n["k",[1]]\n${footer}\n`);
     });
 
     it('holds for whatever JSON holds', async () => {
@@ -187,15 +191,21 @@ describe('io/state', () => {
 
   describe('a damaged file', () => {
     const head = JSON.stringify(HEADER);
+    /** Lines with a footer whose checksum is theirs. */
+    const summed = (lines: string, entries: number) =>
+      `${lines}{"entries":${entries},"crc32":${crc32(lines)}}\n`;
     const cases: [name: string, text: string | Buffer, where: string][] = [
       ['empty', '', 'ends after line 0'],
       ['cut in a line', `${head}\n["a",{"x":`, 'line 2'],
       ['cut at the end of a line', `${head}\n["a",1]\n`, 'ends after line 2'],
-      ['a line lost', `${head}\n["a",1]\n{"entries":2}\n`, 'line 3'],
-      ['no header', '["a",1]\n{"entries":1}\n', 'line 1'],
-      ['a header of another kind', '{"stage":"window"}\n{"entries":0}\n', 'line 1'],
-      ['an entry that is none', `${head}\n[1,"a"]\n{"entries":1}\n`, 'line 2'],
-      ['something after the footer', `${head}\n{"entries":0}\n["a",1]\n`, 'line 3'],
+      ['a line lost', summed(`${head}\n["a",1]\n`, 2), 'line 3'],
+      ['a digit changed', OLD.replace('["a",1]', '["a",2]'), 'line 3'],
+      ['a digit of the header changed', OLD.replace('"saved_at":1', '"saved_at":2'), 'line 3'],
+      ['without a checksum', `${head}\n["a",1]\n{"entries":1}\n`, 'line 3'],
+      ['no header', summed('["a",1]\n', 1), 'line 1'],
+      ['a header of another kind', summed('{"stage":"window"}\n', 0), 'line 1'],
+      ['an entry that is none', summed(`${head}\n[1,"a"]\n`, 1), 'line 2'],
+      ['something after the footer', `${summed(`${head}\n`, 0)}["a",1]\n`, 'line 3'],
       ['binary', Buffer.from([0xff, 0xfe, 0x00, 0x0a, 0x80]), 'line 1'],
     ];
     for (const [name, text, where] of cases) {
