@@ -12,16 +12,25 @@ export interface StageFacts {
   readonly loss: NodeStatus | undefined;
   /** Has a message been taken in? */
   readonly received: boolean;
-  /** Age of the state that was loaded. */
-  readonly restoredAgeMs: number | undefined;
+  /** The state that was loaded: how old it was, and when. */
+  readonly restored: { readonly ageMs: number; readonly at: EpochMs } | undefined;
 }
+
+/** So long the age of loaded state is to be seen where data come all the time. */
+const RESTORED_SHOWN_MS = 10_000;
 
 /** What the status of a node says, the most pressing first. */
 export function stageLight(facts: StageFacts, now: EpochMs): NodeStatus {
-  const { states, backlog, loss, received, restoredAgeMs } = facts;
+  const { states, backlog, loss, received, restored } = facts;
   if (states.some((domain) => domain.clockStopped)) return LIGHTS.clockStopped;
   if (backlog.since !== undefined) return backlogLight(backlog.tasks, now - backlog.since);
+  if (restored !== undefined && (!received || isNews(restored.at, now))) return restoredLight(restored.ageMs);
   if (loss !== undefined) return loss;
-  if (!received) return restoredAgeMs === undefined ? LIGHTS.waiting : restoredLight(restoredAgeMs);
+  if (!received) return LIGHTS.waiting;
   return states.some((domain) => domain.now === undefined) ? LIGHTS.noClock : LIGHTS.running;
+}
+
+/** Also when the wall clock has been set back since. */
+function isNews(at: EpochMs, now: EpochMs): boolean {
+  return Math.abs(now - at) < RESTORED_SHOWN_MS;
 }

@@ -11,7 +11,7 @@ import type { StageOptions } from './options';
 import { Outbox, type Output } from './outbox';
 import { NodeProblemError, refuseConfig, runtimeLanguage } from './problems';
 import { MAX_QUEUE, Pump } from './pump';
-import { stageLight } from './stage-light';
+import { type StageFacts, stageLight } from './stage-light';
 import { memoryOf, NodeState, stateFolder } from './state';
 import { LIGHTS, LossMeter, StatusLine } from './status';
 import type { Tools } from './tools';
@@ -62,8 +62,8 @@ class StageNode<Config, O extends Out> {
   private readonly loss = new LossMeter();
   private readonly language;
   private readonly clock;
-  private restored: Promise<void> = Promise.resolve();
-  private restoredAgeMs: number | undefined;
+  private restoring: Promise<void> = Promise.resolve();
+  private restored: StageFacts['restored'];
   private received = false;
   /** Messages that never reached a stage. */
   private turnedAway = 0;
@@ -104,7 +104,7 @@ class StageNode<Config, O extends Out> {
 
   start(): void {
     this.status.show(LIGHTS.restoring);
-    this.restored = this.restore();
+    this.restoring = this.restore();
     const stopTicks = this.clock.every(TICK_MS, () => this.tick());
     const stopSaves = this.clock.every(SAVE_MS, () => this.save());
     this.node.on('input', (msg, _send, done) => this.input(msg, done));
@@ -122,7 +122,7 @@ class StageNode<Config, O extends Out> {
     const now = this.clock.now();
     try {
       if (kept !== undefined) takeUp(kept.entries, this.outbox, this.domains, now);
-      this.restoredAgeMs = kept && now - kept.savedAt;
+      this.restored = kept && { ageMs: now - kept.savedAt, at: now };
     } catch (error) {
       this.domains.forget();
       this.warn(problem('bad-state', this.node.id, String(error)));
@@ -196,7 +196,7 @@ class StageNode<Config, O extends Out> {
     this.status.close();
     const keeps = !removed && this.config.options.keep !== 'no';
     const unsent = keeps ? this.outbox.keep() : [];
-    await this.restored;
+    await this.restoring;
     if (keeps) {
       const stop = this.clock.after(DRAIN_MS, () => this.pump.abandon(this.closing()));
       await this.pump.idle();
@@ -208,10 +208,10 @@ class StageNode<Config, O extends Out> {
   }
 
   private light(now: EpochMs): NodeStatus {
-    const { received, restoredAgeMs } = this;
+    const { received, restored } = this;
     const states = this.domains.states(now);
     const loss = this.loss.light(this.lost(), now);
-    return stageLight({ states, backlog: this.pump.backlog, loss, received, restoredAgeMs }, now);
+    return stageLight({ states, backlog: this.pump.backlog, loss, received, restored }, now);
   }
 
   private lost(): number {

@@ -265,7 +265,7 @@ describe('a node with a stage', () => {
       assert.deepEqual(rig.warnings, []);
     });
 
-    it('says how old it is until something comes', async () => {
+    it('says how old it is until something comes, and for ten seconds at least', async () => {
       await load();
       rig.send({ payload: metric(1) });
       await rig.unload();
@@ -276,8 +276,14 @@ describe('a node with a stage', () => {
       rig.clock.advance(1000);
       assert.deepEqual(light(), { fill: 'grey', shape: 'ring', text: '↻ 30 s' });
       rig.send({ payload: metric(1) });
+      rig.clock.advance(7000);
+      assert.equal(light()?.text, '↻ 30 s');
       rig.clock.advance(1000);
       assert.equal(light()?.text, 'common.status.running');
+      await rig.unload();
+      await rig.start();
+      rig.clock.advance(11_000);
+      assert.equal(light()?.text, '↻ 0 s');
     });
 
     it('of other options is dropped with one warning', async () => {
