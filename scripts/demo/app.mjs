@@ -16,6 +16,8 @@ export async function startApp(options) {
     ? mkdtempSync(path.join(tmpdir(), 'coldaisle-demo-'))
     : path.resolve(options.folder ?? HOME);
   mkdirSync(folder, { recursive: true });
+  // However it ends, also when it cannot start.
+  if (temporary) process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const own = demoSecrets(folder);
   const secrets = options.secrets === undefined ? own : { ...own, ...readJson(options.secrets) };
   const broker = await theBroker(options, secrets.accounts);
@@ -38,7 +40,6 @@ export async function startApp(options) {
     async stop() {
       await nodeRed.stop();
       await broker.stop();
-      if (temporary) rmSync(folder, { recursive: true, force: true });
     },
   };
 }
