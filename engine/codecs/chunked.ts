@@ -1,3 +1,4 @@
+import { parseJson } from '../telemetry/json';
 import type { Decoded, DecodeOptions, RefusedRecord } from './codec';
 import { decode, recognise } from './index';
 import { csvRecordEnd, endOfRecords, jsonLineEnd, lineProtocolEnd, type RecordEnd } from './record-ends';
@@ -107,13 +108,7 @@ function cutOf(format: string, text: string): Pick<Form, 'recordEnd' | 'header'>
 function isJsonLines(text: string): boolean {
   const start = text.trimStart();
   const end = start.indexOf('\n');
-  if (end < 0 || end > LONGEST_FIRST_LINE) return false;
-  try {
-    JSON.parse(start.slice(0, end));
-    return true;
-  } catch {
-    return false;
-  }
+  return end >= 0 && end <= LONGEST_FIRST_LINE && parseJson(start.slice(0, end)) !== undefined;
 }
 
 function feedsIn(text: string): number {

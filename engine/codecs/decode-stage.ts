@@ -1,5 +1,6 @@
+import type { Json } from '../telemetry/json';
 import { Mapper, type Names } from '../telemetry/mapper';
-import type { EpochMs, Json, Metric } from '../telemetry/metric';
+import type { EpochMs, Metric } from '../telemetry/metric';
 import type { Problem } from '../telemetry/problem';
 import { Replay, type ReplayOptions } from '../telemetry/replay';
 import type { Out } from '../telemetry/stage';

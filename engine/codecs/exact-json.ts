@@ -1,3 +1,4 @@
+import { parseJson } from '../telemetry/json';
 import { type Problem, problem } from '../telemetry/problem';
 import type { RefusedRecord } from './codec';
 import { JsonReader, MAX_DEPTH, skipBlanks } from './json-reader';
@@ -50,7 +51,7 @@ export function readJson(text: string): JsonText {
       end = lineEnd(text, from);
       if (failures < TRIES + documents.length / TRIES) {
         const written = text.slice(from, end);
-        const value = parsed(written);
+        const value = parseJson(written);
         if (isExact(value, 0)) {
           documents.push({ line, value, text: written, cut: false });
           at = skipBlanks(text, end);
@@ -79,14 +80,6 @@ export function readJson(text: string): JsonText {
     }
   }
   return { documents, refused };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** False when there is no value, or it is nested too deep, or a number in it may have lost digits. */

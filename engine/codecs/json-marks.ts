@@ -1,4 +1,4 @@
-import { isRecord } from '../telemetry/admit';
+import { isRecord } from '../telemetry/json';
 import { type Metric, QUALITIES } from '../telemetry/metric';
 import { type Problem, problem } from '../telemetry/problem';
 

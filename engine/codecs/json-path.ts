@@ -1,4 +1,4 @@
-import { isRecord } from '../telemetry/admit';
+import { isRecord } from '../telemetry/json';
 import { LargeInteger } from './exact-json';
 
 /** Every item of a list. */

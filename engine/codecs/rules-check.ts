@@ -1,4 +1,4 @@
-import { isRecord } from '../telemetry/admit';
+import { isRecord } from '../telemetry/json';
 import { type Limit, type Problem, problem } from '../telemetry/problem';
 import { isZone } from '../telemetry/zone-offset';
 import { isOfMany, parsePath } from './json-path';

@@ -1,4 +1,5 @@
-import { flaw, isRecord } from '../telemetry/admit';
+import { flaw } from '../telemetry/admit';
+import { isRecord } from '../telemetry/json';
 import type { Fields, Metric } from '../telemetry/metric';
 import { type Problem, problem } from '../telemetry/problem';
 import type { Codec, RefusedRecord, TimeUnit } from './codec';

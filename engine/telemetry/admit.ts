@@ -1,3 +1,4 @@
+import { isRecord } from './json';
 import { type Fields, type FieldValue, type Metric, type Quality, worse } from './metric';
 import { type Problem, problem } from './problem';
 import { type FieldSpec, fieldSpecs } from './vocabulary';
@@ -11,11 +12,6 @@ const ROUNDING = 1e-12;
 /** True for epoch milliseconds from 2000 to 2100; a number in another unit lies outside. */
 export function isTime(ms: number): boolean {
   return ms >= YEAR_2000 && ms < YEAR_2100;
-}
-
-/** True for a plain object: what JSON calls an object. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**

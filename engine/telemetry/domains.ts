@@ -1,6 +1,8 @@
-import { clamp, flaw, isRecord } from './admit';
+import { clamp, flaw } from './admit';
 import { type Clock, isClock, readClock } from './clock';
-import { DEFAULT_CLUSTER, type EpochMs, type Json, type Metric } from './metric';
+import type { Json } from './json';
+import { isRecord } from './json';
+import { DEFAULT_CLUSTER, type EpochMs, type Metric } from './metric';
 import { type Problem, problem, type Refused, refused } from './problem';
 import { NOTHING, type Out, type Stage, type StageKind } from './stage';
 

@@ -1,8 +1,9 @@
+import type { Json } from './json';
 import { FIELD_FORM, SOURCES, TOLD_BY } from './mapping';
 import { Draft, hostTag } from './mapping/draft';
 import type { LeaveRow } from './mapping/rule';
 import { isLeft, type Source } from './mapping/source';
-import type { EpochMs, Json, Metric } from './metric';
+import type { EpochMs, Metric } from './metric';
 import { CounterRates } from './rate';
 import { PackageRollup } from './rollup';
 import { NOTHING } from './stage';

@@ -1,9 +1,6 @@
 /** Milliseconds since 1970-01-01T00:00:00Z. A fraction keeps digits below a millisecond (to 0.25 µs). */
 export type EpochMs = number;
 
-/** What JSON can hold: snapshots and state files are made of it. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-
 /**
  * What happened to one value, best to worst. Absent means good.
  * It belongs to the value; how a source measures at all is its tag `method`.

@@ -1,4 +1,5 @@
-import type { EpochMs, Json } from './metric';
+import type { Json } from './json';
+import type { EpochMs } from './metric';
 
 export interface Increase {
   /** What was counted between the two samples; after a reset, since the reset. */

@@ -1,4 +1,5 @@
-import type { EpochMs, Json } from './metric';
+import type { Json } from './json';
+import type { EpochMs } from './metric';
 
 /** Uniform numbers in [0, 1). Seeded and passed in, one stream per (thing, purpose). */
 export type Random = () => number;

@@ -1,4 +1,4 @@
-import type { Json } from '../telemetry/metric';
+import type { Json } from '../telemetry/json';
 import { packNumbers, unpackNumbers } from './pack';
 import { copySketch, packSketch, type Sketch, unpackSketch } from './sketch';
 

@@ -1,4 +1,4 @@
-import type { Json } from '../telemetry/metric';
+import type { Json } from '../telemetry/json';
 import { fieldSpec } from '../telemetry/vocabulary';
 import type { Plan } from './plan';
 

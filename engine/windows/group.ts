@@ -1,4 +1,5 @@
-import type { EpochMs, Json, Metric, Tags } from '../telemetry/metric';
+import type { Json } from '../telemetry/json';
+import type { EpochMs, Metric, Tags } from '../telemetry/metric';
 import type { Refused } from '../telemetry/problem';
 import type { Out } from '../telemetry/stage';
 import type { Columns } from './columns';

@@ -1,4 +1,4 @@
-import type { Json } from '../telemetry/metric';
+import type { Json } from '../telemetry/json';
 
 /** Numbers as JSON, which has no NaN (here `null`) and no infinities (here `"+"` and `"-"`). */
 export function packNumbers(numbers: ArrayLike<number>): Json {

@@ -1,4 +1,5 @@
-import type { EpochMs, Json, Metric, Tags } from '../telemetry/metric';
+import type { Json } from '../telemetry/json';
+import type { EpochMs, Metric, Tags } from '../telemetry/metric';
 import { NOTHING } from '../telemetry/stage';
 import { Accumulator } from './accumulator';
 import type { Columns } from './columns';

@@ -1,5 +1,5 @@
 import { LogCollapsingLowestDenseDDSketch as Sketch } from '@datadog/sketches-js';
-import type { Json } from '../telemetry/metric';
+import type { Json } from '../telemetry/json';
 
 export { Sketch };
 

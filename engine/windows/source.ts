@@ -1,4 +1,5 @@
-import type { EpochMs, Json, Metric } from '../telemetry/metric';
+import type { Json } from '../telemetry/json';
+import type { EpochMs, Metric } from '../telemetry/metric';
 import type { Columns } from './columns';
 import type { Held } from './fold';
 import { Gaps } from './gaps';

@@ -1,4 +1,5 @@
-import type { EpochMs, Json, Quality } from '../telemetry/metric';
+import type { Json } from '../telemetry/json';
+import type { EpochMs, Quality } from '../telemetry/metric';
 import { packNumbers, unpackNumbers } from './pack';
 
 /** A value that was read and gave no answer (`null`); NaN is one that was not read. */

@@ -1,5 +1,6 @@
 import type { MetricStage, MetricStageKind } from '../telemetry/domains';
-import type { EpochMs, Json, Metric, Tags } from '../telemetry/metric';
+import type { Json } from '../telemetry/json';
+import type { EpochMs, Metric, Tags } from '../telemetry/metric';
 import { DEFAULT_CLUSTER } from '../telemetry/metric';
 import { fullKey } from '../telemetry/series-key';
 import { NOTHING, type Out } from '../telemetry/stage';

@@ -1,4 +1,5 @@
-import type { EpochMs, Fields, Json, Metric, Quality, Tags } from '../telemetry/metric';
+import type { Json } from '../telemetry/json';
+import type { EpochMs, Fields, Metric, Quality, Tags } from '../telemetry/metric';
 import { NOTHING } from '../telemetry/stage';
 import { AlignedGroup } from './aligned';
 import type { Columns } from './columns';

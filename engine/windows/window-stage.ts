@@ -1,5 +1,6 @@
 import type { MetricStage, MetricStageKind } from '../telemetry/domains';
-import { DEFAULT_CLUSTER, type EpochMs, type Json, type Metric, type Tags } from '../telemetry/metric';
+import type { Json } from '../telemetry/json';
+import { DEFAULT_CLUSTER, type EpochMs, type Metric, type Tags } from '../telemetry/metric';
 import { type Problem, problem, refused } from '../telemetry/problem';
 import { fullKey, seriesKey } from '../telemetry/series-key';
 import { NOTHING } from '../telemetry/stage';

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { isRecord } from '../../engine/telemetry/admit';
-import type { EpochMs, Json } from '../../engine/telemetry/metric';
+import type { Json } from '../../engine/telemetry/json';
+import { isRecord } from '../../engine/telemetry/json';
+import type { EpochMs } from '../../engine/telemetry/metric';
 
 /** What the entries of a state file are the state of: its first line. */
 export interface StateHeader {

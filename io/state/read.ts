@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
+import { parseJson } from '../../engine/telemetry/json';
 import {
   checksum,
   isEntry,
@@ -41,7 +42,7 @@ class StateParser {
 
   line(text: string): void {
     this.number += 1;
-    const value = parse(text);
+    const value = parseJson(text);
     if (this.header === undefined && isHeader(value)) this.header = value;
     else if (this.header === undefined || this.ended) throw new DamagedState(`line ${this.number}`);
     else if (isEntry(value)) this.entries.push(value);
@@ -50,21 +51,13 @@ class StateParser {
     this.crc32 = checksum(text, this.crc32);
   }
 
-  private isWhole({ entries, crc32 }: StateFooter): boolean {
-    return entries === this.entries.length && crc32 === this.crc32;
-  }
-
   end(): SavedState {
     if (this.header === undefined || !this.ended) throw new DamagedState(`ends after line ${this.number}`);
     return { header: this.header, entries: this.entries };
   }
-}
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+  private isWhole({ entries, crc32 }: StateFooter): boolean {
+    return entries === this.entries.length && crc32 === this.crc32;
   }
 }
 

@@ -1,4 +1,4 @@
-import { isRecord } from '../../engine/telemetry/admit';
+import { isRecord } from '../../engine/telemetry/json';
 import { type Problem, problem } from '../../engine/telemetry/problem';
 
 /** A node as a flow file holds it: what the form wrote, texts for the most part. */

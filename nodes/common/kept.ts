@@ -1,5 +1,6 @@
 import type { Domains } from '../../engine/telemetry/domains';
-import type { EpochMs, Json } from '../../engine/telemetry/metric';
+import type { Json } from '../../engine/telemetry/json';
+import type { EpochMs } from '../../engine/telemetry/metric';
 import type { Out } from '../../engine/telemetry/stage';
 import type { StateEntry } from '../../io/state/format';
 import type { Outbox, Unsent } from './outbox';

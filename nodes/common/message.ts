@@ -1,5 +1,5 @@
 import type { NodeMessage } from 'node-red';
-import { isRecord } from '../../engine/telemetry/admit';
+import { isRecord } from '../../engine/telemetry/json';
 import type { EpochMs, Metric } from '../../engine/telemetry/metric';
 import { type Problem, problem } from '../../engine/telemetry/problem';
 

@@ -1,7 +1,8 @@
 import type { NodeMessage } from 'node-red';
-import { isRecord } from '../../engine/telemetry/admit';
 import { isClock } from '../../engine/telemetry/clock';
-import type { Json, Metric } from '../../engine/telemetry/metric';
+import type { Json } from '../../engine/telemetry/json';
+import { isRecord } from '../../engine/telemetry/json';
+import type { Metric } from '../../engine/telemetry/metric';
 import type { Out, Port } from '../../engine/telemetry/stage';
 import { afterDelivery } from './pump';
 

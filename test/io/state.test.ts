@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
-import type { Json } from '../../engine/telemetry/metric';
+import type { Json } from '../../engine/telemetry/json';
 import { ProblemError } from '../../engine/telemetry/problem';
 import { optionsHash, type StateEntry, type StateHeader } from '../../io/state/format';
 import { type Snapshot, StateFile } from '../../io/state/state-file';

@@ -6,7 +6,8 @@ import {
   type MetricStage,
   type MetricStageKind,
 } from '../../../engine/telemetry/domains';
-import type { EpochMs, Json, Metric } from '../../../engine/telemetry/metric';
+import type { Json } from '../../../engine/telemetry/json';
+import type { EpochMs, Metric } from '../../../engine/telemetry/metric';
 import type { Refused } from '../../../engine/telemetry/problem';
 import type { Out } from '../../../engine/telemetry/stage';
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Json, Metric } from '../../../engine/telemetry/metric';
+import type { Json } from '../../../engine/telemetry/json';
+import type { Metric } from '../../../engine/telemetry/metric';
 import type { WindowConfig } from '../../../engine/windows/config';
 import { type WindowStage, windowStage } from '../../../engine/windows/window-stage';
 import { collect, config, type Results, T0 } from './support';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Json, Metric } from '../../../engine/telemetry/metric';
+import type { Json } from '../../../engine/telemetry/json';
+import type { Metric } from '../../../engine/telemetry/metric';
 import { telemetryStage } from '../../../engine/windows/telemetry-stage';
 import { sample, T0 } from './support';
 

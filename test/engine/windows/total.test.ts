@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Json, Metric } from '../../../engine/telemetry/metric';
+import type { Json } from '../../../engine/telemetry/json';
+import type { Metric } from '../../../engine/telemetry/metric';
 import { windowConfigFlaw } from '../../../engine/windows/config';
 import { windowStage } from '../../../engine/windows/window-stage';
 import { collect, config, play, type Results, T0 } from './support';
