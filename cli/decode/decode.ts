@@ -1,7 +1,8 @@
-import { CODECS } from '../../engine/codecs';
-import { TIME_UNITS } from '../../engine/codecs/codec';
-import { checkRules, type DecodeRules } from '../../engine/codecs/rules';
-import { Mapper, NAMES } from '../../engine/telemetry/mapper';
+import { CODEC_NAMES, TIME_UNITS } from '../../engine/codecs/codec';
+import { readRules } from '../../engine/codecs/rules-check';
+import type { DecodeRules } from '../../engine/codecs/rules-model';
+import { Mapper } from '../../engine/telemetry/mapper';
+import { NAMES } from '../../engine/telemetry/names';
 import type { Command, ExitCode, Session } from '../common/command';
 import { badValue, UsageError } from '../common/flags';
 import { openInput } from '../common/input';
@@ -28,8 +29,7 @@ export const command: Command = {
 
 async function run(session: Session): Promise<ExitCode> {
   const { flags } = session;
-  const codecs = CODECS.map(({ name }) => name);
-  const codec = flags.choice('codec', codecs);
+  const codec = flags.choice('codec', CODEC_NAMES);
   const rules = await rulesOf(session);
   const timeUnit = flags.choice('time-unit', TIME_UNITS);
   const names = flags.choice('names', NAMES) ?? 'canonical';
@@ -56,17 +56,9 @@ async function rulesOf({ flags, host }: Session): Promise<DecodeRules | undefine
   if (flags.has('codec')) throw new UsageError('not-both', { flag: '--rules', other: '--codec' });
   let text = '';
   for await (const chunk of (await openInput(name, host)).text) text += chunk;
-  const rules = checkRules(jsonOf(text) ?? text);
+  const rules = readRules(text);
   if (!('code' in rules)) return rules;
   throw badValue('rules', { ...rules, value: `${rules.field} = ${rules.value}` });
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const LISTED = 10;

@@ -2,7 +2,8 @@ import { parseJson } from '../telemetry/json';
 import type { Decoded, DecodeOptions, RefusedRecord } from './codec';
 import { decode, recognise } from './index';
 import { csvRecordEnd, endOfRecords, jsonLineEnd, lineProtocolEnd, type RecordEnd } from './record-ends';
-import { type DecodeRules, decodeByRules } from './rules';
+import { decodeByRules } from './rules';
+import type { DecodeRules } from './rules-model';
 
 export interface ChunkedOptions extends DecodeOptions {
   /** Found by content when absent. */

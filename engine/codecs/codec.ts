@@ -4,6 +4,10 @@ import type { Problem } from '../telemetry/problem';
 export const TIME_UNITS = ['s', 'ms', 'us', 'ns'] as const;
 export type TimeUnit = (typeof TIME_UNITS)[number];
 
+/** Every codec, in the order in which a text is offered to them: the narrowest first. */
+export const CODEC_NAMES = ['metric-json', 'telegraf-json', 'csv', 'line-protocol'] as const;
+export type CodecName = (typeof CODEC_NAMES)[number];
+
 export interface DecodeOptions {
   /** When the text was received: the time of records that carry none. */
   readonly receivedAt: EpochMs;
@@ -31,7 +35,7 @@ export interface Decoded {
 
 /** Text to Metrics, whole or not at all per record. `decode` throws nothing, whatever the text. */
 export interface Codec {
-  readonly name: string;
+  readonly name: CodecName;
   /** Does the text look like this format? Cheap: reads the beginning only. */
   recognises(text: string): boolean;
   decode(text: string, options: DecodeOptions): Decoded;

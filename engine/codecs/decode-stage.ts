@@ -1,6 +1,7 @@
 import type { Json } from '../telemetry/json';
-import { Mapper, type Names } from '../telemetry/mapper';
+import { Mapper } from '../telemetry/mapper';
 import type { EpochMs, Metric } from '../telemetry/metric';
+import type { Names } from '../telemetry/names';
 import type { Problem } from '../telemetry/problem';
 import { Replay, type ReplayOptions } from '../telemetry/replay';
 import type { Out } from '../telemetry/stage';

@@ -5,8 +5,6 @@ import { JsonReader, MAX_DEPTH, skipBlanks } from './json-reader';
 import { BYTE_ORDER_MARK, LineCounter, lineEnd } from './lines';
 import { refusedRecord } from './refuse';
 
-export { LargeInteger } from './json-reader';
-
 export interface JsonDocument {
   /** First line of the document in the text, from 1. */
   readonly line: number;

@@ -1,19 +1,15 @@
 import { type Problem, problem } from '../telemetry/problem';
-import type { Codec, Decoded, DecodeOptions } from './codec';
+import { CODEC_NAMES, type Codec, type Decoded, type DecodeOptions } from './codec';
 import { csv } from './csv';
 import { lineProtocol } from './line-protocol';
 import { metricJson } from './metric-json';
 import { refusedRecord } from './refuse';
 import { telegrafJson } from './telegraf-json';
 
-/** Every codec, in the order in which a text is offered to them: the narrowest first. */
+/** The codecs of `CODEC_NAMES`, apart from their names, which a form needs without them. */
 export const CODECS: readonly Codec[] = [metricJson, telegrafJson, csv, lineProtocol];
 
 const BLANK = /^\s*$/;
-
-export function codecByName(name: string): Codec | undefined {
-  return CODECS.find((codec) => codec.name === name);
-}
 
 /** The codec whose format a text seems to have. */
 export function recognise(text: string): Codec | undefined {
@@ -27,14 +23,13 @@ export function recognise(text: string): Codec | undefined {
 export function decode(text: string, options: DecodeOptions & { readonly codec?: string }): Decoded {
   if (BLANK.test(text)) return { metrics: [], refused: [], notes: [], guessedTimes: 0 };
   const { codec: name } = options;
-  const codec = name === undefined ? recognise(text) : codecByName(name);
+  const codec = name === undefined ? recognise(text) : CODECS.find((one) => one.name === name);
   if (codec !== undefined) return codec.decode(text, options);
-  const known = CODECS.map((one) => one.name);
   return refusedWhole(
     text,
     name === undefined
       ? problem('no-codec', 'payload', text.trimStart())
-      : problem('bad-option', 'codec', name, known),
+      : problem('bad-option', 'codec', name, CODEC_NAMES),
   );
 }
 

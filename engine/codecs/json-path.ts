@@ -1,5 +1,5 @@
 import { isRecord } from '../telemetry/json';
-import { LargeInteger } from './exact-json';
+import { LargeInteger } from './large-integer';
 
 /** Every item of a list. */
 const EVERY = Symbol('[*]');

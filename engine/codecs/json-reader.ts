@@ -1,11 +1,4 @@
-/** An integer beyond ±2^53 as it was written: a double would change its last digits. */
-export class LargeInteger {
-  constructor(readonly digits: string) {}
-
-  toJSON(): string {
-    return this.digits;
-  }
-}
+import { LargeInteger } from './large-integer';
 
 /** How many objects and lists may stand inside one another. */
 export const MAX_DEPTH = 64;

@@ -1,4 +1,4 @@
-import { isRecord } from '../telemetry/json';
+import { isRecord, parseJson } from '../telemetry/json';
 import { type Limit, type Problem, problem } from '../telemetry/problem';
 import { isZone } from '../telemetry/zone-offset';
 import { isOfMany, parsePath } from './json-path';
@@ -11,6 +11,11 @@ import { type DecodeRules, TIME_FORMATS } from './rules-model';
 export function checkRules(value: unknown): Problem | DecodeRules {
   const isCsv = isRecord(value) && value.from === 'csv';
   return (isCsv ? CSV_RULES : JSON_RULES)(value, 'rules') ?? (value as DecodeRules);
+}
+
+/** The rules in a text of JSON; as `checkRules`. */
+export function readRules(text: string): Problem | DecodeRules {
+  return checkRules(parseJson(text) ?? text);
 }
 
 /** What is wrong with the value of an option. */
@@ -86,13 +91,13 @@ function rules(path: Check, own: Readonly<Record<string, Check>>): Check {
     name: source,
     tags: optional(table(source)),
     fields: (value, option) => fields(value, option) ?? atLeastOne(value, option),
-    time: optional(timeOf(path)),
+    time: optional(timeRule(path)),
   });
 }
 
 const atLeastOne = accept('field-at-least', (value) => Object.keys(value as object).length > 0);
 
-function timeOf(path: Check): Check {
+function timeRule(path: Check): Check {
   const format = accept(TIME_FORMATS, (value) => (TIME_FORMATS as readonly unknown[]).includes(value));
   const zone = accept('a-zone', (value) => typeof value === 'string' && isZone(value));
   const noZone = accept('no-zone', (value) => value === undefined);

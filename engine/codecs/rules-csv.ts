@@ -2,7 +2,7 @@ import type { Metric } from '../telemetry/metric';
 import { type Problem, problem } from '../telemetry/problem';
 import type { Decoded, DecodeOptions, RefusedRecord } from './codec';
 import { type Row, readRows } from './csv-rows';
-import { LargeInteger } from './exact-json';
+import { LargeInteger } from './large-integer';
 import { numberIn } from './number-text';
 import { refusedRecord } from './refuse';
 import type { DecodeRules } from './rules-model';

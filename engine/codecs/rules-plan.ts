@@ -1,7 +1,7 @@
 import type { EpochMs, FieldValue, Metric } from '../telemetry/metric';
 import { type Problem, problem } from '../telemetry/problem';
 import { tagValue } from '../telemetry/tag-value';
-import { LargeInteger } from './exact-json';
+import { LargeInteger } from './large-integer';
 import { numberIn } from './number-text';
 import type { DecodeRules, FieldRule, Source } from './rules-model';
 import { timeReader } from './rules-time';

@@ -1,8 +1,8 @@
 import type { EpochMs } from '../telemetry/metric';
 import { type Limit, type Problem, problem } from '../telemetry/problem';
 import type { TimeUnit } from './codec';
-import { LargeInteger } from './exact-json';
 import { isoTimeOf } from './iso-time';
+import { LargeInteger } from './large-integer';
 import { localClock } from './local-time';
 import type { TimeRule } from './rules-model';
 import type { Finder } from './rules-plan';

@@ -3,9 +3,6 @@ import { decodeCsv } from './rules-csv';
 import { decodeJson } from './rules-json';
 import type { DecodeRules } from './rules-model';
 
-export { checkRules } from './rules-check';
-export type { DecodeRules } from './rules-model';
-
 /**
  * Text to Metrics by rules that `checkRules` has passed. A record without what a rule looks for is refused
  * with the path in the Problem. `null`, `NA`, `N/A` and `NaN` become null (read, no answer); an empty text

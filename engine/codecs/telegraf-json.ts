@@ -3,9 +3,10 @@ import { isRecord } from '../telemetry/json';
 import type { Fields, Metric } from '../telemetry/metric';
 import { type Problem, problem } from '../telemetry/problem';
 import type { Codec, RefusedRecord, TimeUnit } from './codec';
-import { type JsonDocument, LargeInteger, readJson } from './exact-json';
+import { type JsonDocument, readJson } from './exact-json';
 import { isoTimeOf } from './iso-time';
 import { takeMarks } from './json-marks';
+import { LargeInteger } from './large-integer';
 import { refusedRecord } from './refuse';
 import { badTime, type ReadTime, timeOf } from './time-unit';
 

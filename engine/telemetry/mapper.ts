@@ -4,14 +4,11 @@ import { Draft, hostTag } from './mapping/draft';
 import type { LeaveRow } from './mapping/rule';
 import { isLeft, type Source } from './mapping/source';
 import type { EpochMs, Metric } from './metric';
+import type { Names } from './names';
 import { CounterRates } from './rate';
 import { PackageRollup } from './rollup';
 import { NOTHING } from './stage';
 import { fieldSpecs } from './vocabulary';
-
-export const NAMES = ['canonical', 'both', 'raw'] as const;
-/** Under which names Metrics of other makers go on: ours, both, or theirs. */
-export type Names = (typeof NAMES)[number];
 
 export interface Mapped {
   readonly metrics: readonly Metric[];

@@ -1,6 +1,6 @@
 import { type Limit, type Problem, problem } from '../../engine/telemetry/problem';
+import { tagValue } from '../../engine/telemetry/tag-value';
 import type { Definition } from './config';
-import { KEEP, type Keep } from './keep';
 
 /** Reads the texts of a form. The first thing that is wrong stays in `flaw`; reading goes on. */
 export class Options {
@@ -19,8 +19,21 @@ export class Options {
     return items.map((item) => item.trim()).filter((item) => item !== '');
   }
 
+  /** A text that can be the value of a tag, such as a cluster; it may be empty. */
+  tag(option: string): string {
+    const value = this.text(option);
+    if (value !== tagValue(value)) this.flaw ??= problem('bad-name', option, value);
+    return value;
+  }
+
   number(option: string): number {
     return this.amount(option, this.definition[option]);
+  }
+
+  /** A number from `min` to `max`, both allowed. */
+  numberWithin(option: string, min: number, max: number): number {
+    const value = this.number(option);
+    return value >= min && value <= max ? value : this.wrong(option, `${min}..${max}`, min, value);
   }
 
   boolean(option: string): boolean {
@@ -58,6 +71,10 @@ export class Options {
   }
 }
 
+/** How long state is kept: not at all, over deploys (in memory), or over restarts (on disk). */
+const KEEP = ['no', 'deploys', 'restarts'] as const;
+export type Keep = (typeof KEEP)[number];
+
 /** What every node with a stage lets a user choose. */
 export interface StageOptions {
   readonly keep: Keep;
@@ -65,11 +82,17 @@ export interface StageOptions {
   readonly maxMetrics: number;
 }
 
+/** The configuration of a node with a stage: that of the stage, and what all such nodes share. */
+export interface StageNodeConfig<Config> {
+  readonly stage: Config;
+  readonly options: StageOptions;
+}
+
 const MOST_METRICS = 100_000;
 
 export function readStageOptions(options: Options): StageOptions {
-  const maxMetrics = options.number('maxMetrics');
-  if (!Number.isInteger(maxMetrics) || maxMetrics < 1 || maxMetrics > MOST_METRICS) {
+  const maxMetrics = options.numberWithin('maxMetrics', 1, MOST_METRICS);
+  if (!Number.isInteger(maxMetrics)) {
     options.flaw ??= problem('bad-option', 'maxMetrics', maxMetrics, `1..${MOST_METRICS}`);
   }
   return { keep: options.choice('keep', KEEP), maxMetrics };

@@ -7,7 +7,7 @@ import { describe } from '../../engine/telemetry/texts';
 import { isProblem, type NodeConfig, readConfig } from './config';
 import { entriesOf, takeUp } from './kept';
 import { readMessage } from './message';
-import type { StageOptions } from './options';
+import type { StageNodeConfig } from './options';
 import { Outbox, type Output } from './outbox';
 import { NodeProblemError, refuseConfig, runtimeLanguage } from './problems';
 import { MAX_QUEUE, Pump } from './pump';
@@ -15,12 +15,6 @@ import { type StageFacts, stageLight } from './stage-light';
 import { memoryOf, NodeState, stateFolder } from './state';
 import { LIGHTS, LossMeter, StatusLine } from './status';
 import type { Tools } from './tools';
-
-/** The configuration of a node: that of its stage, and what all such nodes share. */
-export interface StageNodeConfig<Config> {
-  readonly stage: Config;
-  readonly options: StageOptions;
-}
 
 /** What makes a stage a node. */
 export interface StageNodeSpec<Config, O extends Out> {

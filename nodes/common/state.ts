@@ -5,7 +5,7 @@ import { type Problem, ProblemError, problem } from '../../engine/telemetry/prob
 import type { Clock } from '../../io/clock';
 import { optionsHash, type StateEntry, type StateHeader } from '../../io/state/format';
 import { StateFile } from '../../io/state/state-file';
-import type { Keep } from './keep';
+import type { Keep } from './options';
 
 /** What state is the state of; other state does not fit. */
 export interface Identity {

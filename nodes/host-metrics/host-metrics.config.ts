@@ -1,6 +1,5 @@
 import { DEFAULT_CLUSTER } from '../../engine/telemetry/metric';
-import { type Problem, problem } from '../../engine/telemetry/problem';
-import { tagValue } from '../../engine/telemetry/tag-value';
+import type { Problem } from '../../engine/telemetry/problem';
 import { HOST_GROUPS, type HostGroup } from '../../io/host/readings';
 import type { Definition, NodeConfig } from '../common/config';
 import { Options } from '../common/options';
@@ -38,12 +37,12 @@ const defaults = {
 
 function parse(definition: Definition): HostMetricsConfig | Problem {
   const options = new Options(definition);
-  const cluster = tagOption(options, 'cluster') || DEFAULT_CLUSTER;
-  const server = tagOption(options, 'server');
+  const cluster = options.tag('cluster') || DEFAULT_CLUSTER;
+  const server = options.tag('server');
   const topic = options.text('topic');
   const everyMs: Partial<Record<HostGroup, number>> = {};
   for (const group of HOST_GROUPS) {
-    const seconds = interval(options, `${group}EveryS`);
+    const seconds = options.numberWithin(`${group}EveryS`, EVERY_S.min, EVERY_S.max);
     if (options.boolean(group)) everyMs[group] = 1000 * seconds;
   }
   return options.flaw ?? { cluster, server, topic, everyMs };
@@ -56,17 +55,3 @@ export const hostMetricsConfig: NodeConfig<HostMetricsConfig> = {
   defaults,
   parse,
 };
-
-function tagOption(options: Options, option: string): string {
-  const value = options.text(option);
-  if (value !== tagValue(value)) options.flaw ??= problem('bad-name', option, value);
-  return value;
-}
-
-function interval(options: Options, option: string): number {
-  const seconds = options.number(option);
-  if (!(seconds >= EVERY_S.min && seconds <= EVERY_S.max)) {
-    options.flaw ??= problem('bad-option', option, seconds, `${EVERY_S.min}..${EVERY_S.max}`);
-  }
-  return seconds;
-}

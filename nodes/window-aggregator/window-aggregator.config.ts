@@ -8,8 +8,7 @@ import {
   windowConfigFlaw,
 } from '../../engine/windows/config';
 import type { Definition, NodeConfig } from '../common/config';
-import { Options, readStageOptions } from '../common/options';
-import type { StageNodeConfig } from '../common/stage-node';
+import { Options, readStageOptions, type StageNodeConfig } from '../common/options';
 
 /** Property by property as the form writes them. */
 const defaults = {

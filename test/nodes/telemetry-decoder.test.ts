@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { NodeMessage } from 'node-red';
 import type { RefusedText } from '../../engine/codecs/received';
-import { NAMES } from '../../engine/telemetry/mapper';
 import type { Metric } from '../../engine/telemetry/metric';
+import { NAMES } from '../../engine/telemetry/names';
 import { isProblem, readConfig } from '../../nodes/common/config';
 import {
   CODEC_CHOICES,

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { type EditorDefinition, editorDefinition, formOf } from '../support/form';
+import { type EditorDefinition, editorCode, editorDefinition, formOf } from '../support/form';
 import { nodeTypes } from '../support/sources';
 
 /** Properties that no user sets. */
 const HIDDEN = ['version'];
+/** Every editor loads the code of every form: the check of the options belongs there, what they set in motion does not. */
+const MOST_CODE_BYTES = 32 * 1024;
 /** The muted colours that Node-RED's guide names for nodes (docs/creating-nodes/appearance). */
 const PALETTE = (
   '3FADB5 87A980 A6BBCF AAAA66 C0C0C0 C0DEED C7E9C0 D7D7A0 D8BFD8 DAC4B4 DEB887 DEBD5C ' +
@@ -51,6 +53,11 @@ describe('forms', () => {
       it('has no text of its own: all of it comes from the catalogues', () => {
         const text = form.replace(/<!--[\s\S]*?-->/g, '').replace(/<[^>]*>/g, ' ');
         assert.doesNotMatch(text, /\p{L}{3,}/u);
+      });
+
+      it('checks its options without loading the engine', () => {
+        const bytes = Buffer.byteLength(editorCode(type));
+        assert.ok(bytes <= MOST_CODE_BYTES, `${bytes} bytes`);
       });
 
       it('stands in the palette as the package promises', () => {

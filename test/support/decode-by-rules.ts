@@ -1,5 +1,7 @@
 import type { Decoded, RefusedRecord } from '../../engine/codecs/codec';
-import { checkRules, type DecodeRules, decodeByRules } from '../../engine/codecs/rules';
+import { decodeByRules } from '../../engine/codecs/rules';
+import { checkRules } from '../../engine/codecs/rules-check';
+import type { DecodeRules } from '../../engine/codecs/rules-model';
 
 /** 2026-01-01T00:00:00Z. */
 export const START = 1767225600000;

@@ -14,8 +14,8 @@ export interface EditorDefinition {
   readonly outputs?: number;
 }
 
-/** Runs the editor code of a node with nothing around it but the call that registers. */
-export function editorDefinition(type: string): EditorDefinition {
+/** The editor code of a node with all that it uses, as the build bundles it. */
+export function editorCode(type: string): string {
   const { outputFiles } = buildSync({
     absWorkingDir: ROOT,
     entryPoints: [`nodes/${type}/${type}.editor.ts`],
@@ -24,11 +24,16 @@ export function editorDefinition(type: string): EditorDefinition {
     format: 'iife',
     tsconfig: 'tsconfig.editor.json',
   });
+  return outputFiles[0]?.text ?? '';
+}
+
+/** Runs the editor code of a node with nothing around it but the call that registers. */
+export function editorDefinition(type: string): EditorDefinition {
   const registered: Record<string, EditorDefinition> = {};
   const nodes = {
     registerType: (name: string, definition: EditorDefinition) => (registered[name] = definition),
   };
-  runInNewContext(outputFiles[0]?.text ?? '', { RED: { nodes } });
+  runInNewContext(editorCode(type), { RED: { nodes } });
   const definition = registered[type];
   if (definition === undefined) throw new Error(`${type}.editor.ts registers ${Object.keys(registered)}`);
   return definition;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type JsonText, LargeInteger, readJson } from '../../../engine/codecs/exact-json';
+import { type JsonText, readJson } from '../../../engine/codecs/exact-json';
+import { LargeInteger } from '../../../engine/codecs/large-integer';
 import { ProblemError } from '../../../engine/telemetry/problem';
 
 const values = ({ documents }: JsonText) => documents.map(({ value }) => value);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { checkRules } from '../../../engine/codecs/rules';
+import { checkRules } from '../../../engine/codecs/rules-check';
 
 describe('rules: their own mistakes', () => {
   const good = { from: 'json', name: 'm', fields: { f: { path: 'v' } } };

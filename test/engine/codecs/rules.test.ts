@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { checkRules, decodeByRules } from '../../../engine/codecs/rules';
+import { decodeByRules } from '../../../engine/codecs/rules';
+import { checkRules } from '../../../engine/codecs/rules-check';
 import { flaw } from '../../../engine/telemetry/admit';
 import { decode, fieldsOf, json, problemsOf, RECEIVED, rulesOf, START } from '../../support/decode-by-rules';
 

@@ -4,8 +4,8 @@ import type { Json } from '../../../engine/telemetry/json';
 import type { EpochMs, Metric } from '../../../engine/telemetry/metric';
 import { NOTHING, type Out } from '../../../engine/telemetry/stage';
 import type { Definition } from '../../../nodes/common/config';
-import { Options, readStageOptions } from '../../../nodes/common/options';
-import { runStageNode, type StageNodeConfig, type StageNodeSpec } from '../../../nodes/common/stage-node';
+import { Options, readStageOptions, type StageNodeConfig } from '../../../nodes/common/options';
+import { runStageNode, type StageNodeSpec } from '../../../nodes/common/stage-node';
 import type { Tools } from '../../../nodes/common/tools';
 
 interface BatchConfig {

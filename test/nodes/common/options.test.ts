@@ -8,6 +8,8 @@ describe('Options', () => {
     ['an empty list', ' ', (o) => o.list('x'), []],
     ['a number', 2.5, (o) => o.number('x'), 2.5],
     ['a number as text', ' 2.5 ', (o) => o.number('x'), 2.5],
+    ['a tag', ' hall 1 ', (o) => o.tag('x'), 'hall 1'],
+    ['a number at its limit', '10', (o) => o.numberWithin('x', 1, 10), 10],
     ['a boolean', false, (o) => o.boolean('x'), false],
     ['a choice', 'b', (o) => o.choice('x', ['a', 'b']), 'b'],
     [
@@ -35,6 +37,8 @@ describe('Options', () => {
     ['a word for a number', 'ten', (o) => o.number('x'), 'x'],
     ['nothing for a number', '', (o) => o.number('x'), 'x'],
     ['infinity', 'Infinity', (o) => o.number('x'), 'x'],
+    ['a number above its limit', 10.5, (o) => o.numberWithin('x', 1, 10), 'x'],
+    ['a number below its limit', 0, (o) => o.numberWithin('x', 1, 10), 'x'],
     ['a text for a boolean', 'true', (o) => o.boolean('x'), 'x'],
     ['an unknown choice', 'c', (o) => o.choice('x', ['a', 'b']), 'x'],
     ['a table that is none', 'a=1', (o) => o.table('x', 'k', 'n'), 'x'],
@@ -54,6 +58,12 @@ describe('Options', () => {
     options.number('x');
     options.number('y');
     assert.equal(options.flaw?.value, 'ten');
+  });
+
+  it('names a tag that could not be part of a topic', () => {
+    const options = new Options({ x: 'hall/1' });
+    options.tag('x');
+    assert.deepEqual([options.flaw?.code, options.flaw?.field], ['bad-name', 'x']);
   });
 
   it('survives rows that are no objects', () => {

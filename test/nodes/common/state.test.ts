@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Problem } from '../../../engine/telemetry/problem';
 import type { StateEntry } from '../../../io/state/format';
-import type { Keep } from '../../../nodes/common/keep';
+import type { Keep } from '../../../nodes/common/options';
 import { type Memory, memoryOf, NodeState, stateFolder } from '../../../nodes/common/state';
 import { ManualClock } from '../../support/manual-clock';
 
