@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { isProblem, type NodeConfig, readConfig } from '../../nodes/common/config';
-import { editorDefinition } from '../support/form';
+import { isProblem, readConfig } from '../../nodes/common/config';
+import { editorDefinition, nodeConfig } from '../support/form';
 import { helper } from '../support/node-red';
 import { ROOT } from '../support/sources';
 import { exampleNames, type FlowNode, readExample } from './example-files';
@@ -31,13 +31,6 @@ const FOR_TROUBLE = /refused|late|not decoded/;
 
 const nodesIn = (flow: readonly FlowNode[], types: readonly string[]) =>
   flow.filter(({ type }) => types.includes(type));
-
-function configOf(type: string): NodeConfig<unknown> {
-  const exported: Record<string, NodeConfig<unknown>> = require(`../../nodes/${type}/${type}.config`);
-  const config = Object.values(exported).find((value) => value.type === type);
-  assert.ok(config, type);
-  return config;
-}
 
 describe('examples', () => {
   const names = exampleNames();
@@ -137,7 +130,7 @@ function describeExample(name: string): void {
 
     for (const node of nodesIn(flow, OURS)) {
       it(`configures ${titleOf(node)} with all its properties and no other, as it accepts them`, () => {
-        const config = configOf(node.type);
+        const config = nodeConfig(node.type);
         assert.deepEqual(
           Object.keys(node).sort(),
           [...new Set([...OF_ANY_NODE, ...Object.keys(config.defaults)])].sort(),

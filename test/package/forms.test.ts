@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { type EditorDefinition, editorCode, editorDefinition, formOf } from '../support/form';
+import { isProblem } from '../../nodes/common/config';
+import { type EditorDefinition, editorCode, editorDefinition, formOf, nodeConfig } from '../support/form';
 import { nodeTypes } from '../support/sources';
 
 /** Properties that no user sets. */
@@ -44,6 +45,13 @@ describe('forms', () => {
 
       it('has no field twice', () => {
         assert.deepEqual([...new Set(ids)], ids);
+      });
+
+      it('has the defaults that the node has', () => {
+        const values = Object.entries(definition.defaults).map(([key, { value }]) => [key, value]);
+        // As JSON: the form's come from another context.
+        assert.equal(JSON.stringify(Object.fromEntries(values)), JSON.stringify(nodeConfig(type).defaults));
+        assert.equal(isProblem(nodeConfig(type).parse(Object.fromEntries(values))), false);
       });
 
       it('carries its version, as new nodes are made by this package', () => {

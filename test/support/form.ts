@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { buildSync } from 'esbuild';
+import type { NodeConfig } from '../../nodes/common/config';
 import { ROOT } from './sources';
 
 /** What a node's editor code registers. */
@@ -37,6 +38,14 @@ export function editorDefinition(type: string): EditorDefinition {
   const definition = registered[type];
   if (definition === undefined) throw new Error(`${type}.editor.ts registers ${Object.keys(registered)}`);
   return definition;
+}
+
+/** The configuration that a node shares with its form. */
+export function nodeConfig(type: string): NodeConfig<unknown> {
+  const exported: Record<string, NodeConfig<unknown>> = require(`../../nodes/${type}/${type}.config`);
+  const config = Object.values(exported).find((value) => value.type === type);
+  if (config === undefined) throw new Error(`${type}.config.ts exports no configuration of that type`);
+  return config;
 }
 
 export function formOf(type: string): string {
