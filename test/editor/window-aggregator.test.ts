@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { runInNewContext } from 'node:vm';
-import { buildSync } from 'esbuild';
 import { AGGREGATES } from '../../engine/windows/config';
 import { type Language, nodeCatalogue, sharedCatalogue } from '../support/catalogues';
-import { ROOT } from '../support/sources';
+import { editorCode } from '../support/form';
 
 type Values = Readonly<Record<string, unknown>>;
 type Validate = (this: Values, value: unknown, options: object) => true | string;
@@ -19,21 +18,13 @@ let form: Values | undefined;
 
 /** The editor code as it is delivered, with the little of jQuery that its checks use. */
 function definition(): Definition {
-  const { outputFiles } = buildSync({
-    absWorkingDir: ROOT,
-    entryPoints: ['nodes/window-aggregator/window-aggregator.editor.ts'],
-    bundle: true,
-    write: false,
-    format: 'iife',
-    tsconfig: 'tsconfig.editor.json',
-  });
   const registered: Definition[] = [];
   const nodes = { registerType: (_: string, given: Definition) => registered.push(given) };
   const $ = (selector: string) => {
     const value = form?.[selector.replace('#node-input-', '')];
     return { length: value === undefined ? 0 : 1, val: () => value };
   };
-  runInNewContext(outputFiles[0]?.text ?? '', { RED: { nodes }, $ });
+  runInNewContext(editorCode('window-aggregator'), { RED: { nodes }, $ });
   return registered[0] as Definition;
 }
 
