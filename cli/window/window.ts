@@ -1,10 +1,11 @@
-import { Domains } from '../../engine/telemetry/domains';
+import { DOMAIN_DEFAULTS, Domains } from '../../engine/telemetry/domains';
 import type { Metric } from '../../engine/telemetry/metric';
 import type { Refused } from '../../engine/telemetry/problem';
 import type { Out } from '../../engine/telemetry/stage';
-import { describe } from '../../engine/telemetry/texts';
+import { describe, fill } from '../../engine/telemetry/texts';
 import {
   type Aggregate,
+  COMBINE,
   WINDOW_DEFAULTS,
   type WindowConfig,
   windowConfigFlaw,
@@ -14,7 +15,6 @@ import type { Command, ExitCode, Session } from '../common/command';
 import { badValue, type Flags } from '../common/flags';
 import { TelemetryInput } from '../common/telemetry-in';
 import { FORMATS, type Write, writeTelemetry } from '../common/telemetry-out';
-import { fill } from '../common/texts';
 import enUS from './locales/en-US.json';
 import esES from './locales/es-ES.json';
 import fr from './locales/fr.json';
@@ -25,6 +25,7 @@ export const command: Command = {
     out: { value: 'FILE' },
     every: { value: '1m,1h' },
     by: { value: 'TAG,TAG' },
+    combine: { value: COMBINE.join('|') },
     aggregates: { value: 'avg,max' },
     zone: { value: 'ZONE' },
     'out-of-order': { value: 'S' },
@@ -52,7 +53,7 @@ async function writeWindows(
   write: Write,
   refused: Refusals,
 ): Promise<void> {
-  const domains = new Domains(windowStage, config, { mode: 'file', futureAllowanceMs: 0, maxDomains: 1000 });
+  const domains = new Domains(windowStage, config, { ...DOMAIN_DEFAULTS, mode: 'file' });
   for await (const metrics of input.batches()) {
     for (const metric of metrics) await writeWindowsOf(domains.push(metric, 0), write, refused);
   }
@@ -102,6 +103,7 @@ class Refusals {
 const FLAG_OF: Readonly<Record<string, string>> = {
   every: 'every',
   by: 'by',
+  combine: 'combine',
   aggregates: 'aggregates',
   zone: 'zone',
   outOfOrderS: 'out-of-order',
@@ -115,6 +117,7 @@ function configOf(flags: Flags): WindowConfig {
     telemetry: false,
     every: flags.list('every') ?? WINDOW_DEFAULTS.every,
     by: flags.list('by') ?? WINDOW_DEFAULTS.by,
+    combine: (flags.text('combine') as WindowConfig['combine'] | undefined) ?? WINDOW_DEFAULTS.combine,
     aggregates: (flags.list('aggregates') as Aggregate[] | undefined) ?? WINDOW_DEFAULTS.aggregates,
     zone: flags.text('zone') ?? WINDOW_DEFAULTS.zone,
     outOfOrderS: flags.number('out-of-order') ?? WINDOW_DEFAULTS.outOfOrderS,
