@@ -9,7 +9,8 @@ export interface NodeRedProcess {
   readonly url: string;
   /** All that it has logged so far. */
   log(): string;
-  stop(): Promise<void>;
+  /** Sends it a signal and resolves when it has ended: `SIGTERM` unless said. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
 export interface NodeRedOptions {
@@ -20,6 +21,8 @@ export interface NodeRedOptions {
   /** An empty folder of its own, or one in which packages have been installed. */
   readonly userDir: string;
   readonly flow: readonly object[];
+  /** Settings of its own, besides those of every test. */
+  readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 const START_LIMIT_MS = 60_000;
@@ -30,13 +33,14 @@ export async function startNodeRed({
   node,
   userDir,
   flow,
+  settings: own = {},
 }: NodeRedOptions): Promise<NodeRedProcess> {
   const port = await freePort();
   // Node-RED prefers a flows.json in the current directory: it is the user directory, with another name.
   const flowFile = path.join(userDir, 'flow.json');
   const settings = path.join(userDir, 'settings.js');
   writeFileSync(flowFile, JSON.stringify(flow));
-  writeFileSync(settings, `module.exports = ${JSON.stringify(settingsOf(port, flowFile))};`);
+  writeFileSync(settings, `module.exports = ${JSON.stringify({ ...settingsOf(port, flowFile), ...own })};`);
   const red = path.join(path.dirname(require.resolve(`${version}/package.json`)), 'red.js');
   const child = spawn(node, [red, '--userDir', userDir, '--settings', settings], {
     cwd: userDir,
@@ -60,7 +64,7 @@ export async function startNodeRed({
       fail(`ended with ${code}`);
     });
   });
-  const stop = () => end(child);
+  const stop = (signal: NodeJS.Signals = 'SIGTERM') => end(child, signal);
   await started.catch(async (error) => {
     await stop();
     throw error;
@@ -90,7 +94,7 @@ function freePort(): Promise<number> {
   });
 }
 
-function end(child: ChildProcess): Promise<void> {
+function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
   return new Promise((resolve) => {
     const harder = setTimeout(() => child.kill('SIGKILL'), 20_000);
@@ -98,6 +102,6 @@ function end(child: ChildProcess): Promise<void> {
       clearTimeout(harder);
       resolve();
     });
-    child.kill('SIGTERM');
+    child.kill(signal);
   });
 }

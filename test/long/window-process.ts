@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Metric } from '../../engine/telemetry/metric';
+import { windowAggregatorConfig } from '../../nodes/window-aggregator/window-aggregator.config';
+import { PACKAGE } from '../support/installed-package';
+import { type NodeRedProcess, startNodeRed } from '../support/node-red-process';
+import { ROOT } from '../support/sources';
+
+const ANSWER_LIMIT_MS = 20_000;
+
+/**
+ * Windows in a Node-RED of their own that can be stopped, killed and started again. Metrics go in by POST and
+ * are acknowledged when the node has ended their message; what it gives is kept in files, one for each life.
+ */
+export class WindowProcess {
+  readonly userDir = mkdtempSync(path.join(tmpdir(), 'coldaisle-windows-'));
+  readonly stateFile = path.join(this.userDir, 'coldaisle', 'windows.jsonl');
+  private life = 0;
+  private nodeRed: NodeRedProcess | undefined;
+
+  constructor(private readonly options: Readonly<Record<string, unknown>> = {}) {
+    const place = path.join(this.userDir, 'node_modules', PACKAGE);
+    mkdirSync(path.dirname(place), { recursive: true });
+    symlinkSync(ROOT, place, 'junction');
+  }
+
+  async start(): Promise<void> {
+    this.life++;
+    const { userDir } = this;
+    this.nodeRed = await startNodeRed({
+      version: 'node-red',
+      node: process.execPath,
+      userDir,
+      flow: this.flow(),
+    });
+  }
+
+  /** Ends it: `SIGKILL` at once, others as Node-RED does. */
+  async end(signal: NodeJS.Signals): Promise<void> {
+    await this.nodeRed?.stop(signal);
+  }
+
+  async remove(): Promise<void> {
+    await this.end('SIGKILL');
+    rmSync(this.userDir, { recursive: true, force: true });
+  }
+
+  /** Resolves to whether the Metrics were acknowledged: they are not when it stops meanwhile. */
+  async post(metrics: readonly Metric[]): Promise<boolean> {
+    try {
+      const response = await fetch(`${this.nodeRed?.url}in`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(metrics),
+        signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
+      });
+      await response.text();
+      return response.status === 204;
+    } catch (error) {
+      if (error instanceof DOMException) throw error; // no answer in time
+      return false;
+    }
+  }
+
+  /** Metrics that must be taken in now. */
+  async deliver(metrics: readonly Metric[]): Promise<void> {
+    assert.ok(await this.post(metrics), `acknowledged; the log:\n${this.log()}`);
+  }
+
+  log(): string {
+    return this.nodeRed?.log() ?? '';
+  }
+
+  /** All that has come out of the first output in all lives, in its order. */
+  given(): Metric[] {
+    return Array.from({ length: this.life }, (_, i) => this.givenIn(i + 1)).flat();
+  }
+
+  givenIn(life = this.life): Metric[] {
+    return this.lines<Metric[]>('windows', life).flat();
+  }
+
+  refused(): { reason: string }[] {
+    return Array.from({ length: this.life }, (_, i) =>
+      this.lines<{ reason: string }>('refused', i + 1),
+    ).flat();
+  }
+
+  /** Age of the state that the status of this life named, seconds; undefined when it named none. */
+  restoredAgeS(): number | undefined {
+    const texts = this.lines<{ text?: string }>('status', this.life).map(({ text }) => text ?? '');
+    const age = texts.map((text) => /^↻ (\d+) s$/.exec(text)?.[1]).find((found) => found !== undefined);
+    return age === undefined ? undefined : Number(age);
+  }
+
+  /** When the state on the disk was saved; undefined when there is none. */
+  savedAt(): number | undefined {
+    if (!existsSync(this.stateFile)) return undefined;
+    const [header] = readFileSync(this.stateFile, 'utf8').split('\n', 1);
+    return JSON.parse(header ?? '').saved_at;
+  }
+
+  /** Complete lines only: a kill may cut the last one. */
+  private lines<T>(what: string, life: number): T[] {
+    const file = this.outFile(what, life);
+    if (!existsSync(file)) return [];
+    const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
+    return lines.map((line) => JSON.parse(line));
+  }
+
+  private outFile(what: string, life = this.life): string {
+    return path.join(this.userDir, `${what}-${life}.jsonl`);
+  }
+
+  private flow(): object[] {
+    const node = {
+      id: 'windows',
+      type: 'window-aggregator',
+      ...windowAggregatorConfig.defaults,
+      ...this.options,
+    };
+    const scope = ['windows'];
+    const toStatus = [{ t: 'set', p: 'payload', pt: 'msg', to: 'status', tot: 'msg' }];
+    return [
+      { id: 'tab', type: 'tab', label: 'windows' },
+      { id: 'in', type: 'http in', url: '/in', method: 'post', wires: [scope] },
+      { ...node, wires: [['windows-out'], ['refused-out']] },
+      { id: 'done', type: 'complete', scope, wires: [['taken']] },
+      { id: 'taken', type: 'http response', statusCode: '204', wires: [] },
+      { id: 'failed', type: 'catch', scope, wires: [['sorry']] },
+      { id: 'sorry', type: 'http response', statusCode: '503', wires: [] },
+      { id: 'light', type: 'status', scope, wires: [['status']] },
+      { id: 'status', type: 'change', rules: toStatus, wires: [['status-out']] },
+      ...['windows', 'refused', 'status'].map((what) => fileNode(`${what}-out`, this.outFile(what))),
+    ].map((one) => (one.type === 'tab' ? one : { z: 'tab', ...one }));
+  }
+}
+
+/** Appends JSON lines. */
+function fileNode(id: string, filename: string) {
+  const append = { appendNewline: true, overwriteFile: 'false', encoding: 'none' };
+  return { id, type: 'file', filename, filenameType: 'str', createDir: false, ...append, wires: [] };
+}
