@@ -1,5 +1,12 @@
 import { ProblemError } from '../../engine/telemetry/problem';
-import { describe, type Language, limitIn } from '../../engine/telemetry/texts';
+import {
+  describe,
+  knownLanguage,
+  LANGUAGES,
+  type Language,
+  languageOfEnvironment,
+  limitIn,
+} from '../../engine/telemetry/texts';
 import pkg from '../../package.json';
 import { commandPaths, loadCommand } from './commands';
 import { Flags, UsageError } from './flags';
@@ -7,7 +14,7 @@ import { commandHelp, generalHelp } from './help';
 import type { Host } from './host';
 import { isBrokenPipe, writeText } from './output';
 import { Reporter } from './reporter';
-import { commonText, knownLanguage, languageOfEnvironment } from './texts';
+import { commonText } from './texts';
 
 /** Flags that every command takes. */
 export const COMMON_FLAGS = { lang: { value: 'LANG' }, help: {} } as const;
@@ -84,5 +91,5 @@ function languageAsked(args: readonly string[]): Language | undefined {
 function checkLanguage(flags: Flags): void {
   const name = flags.text('lang');
   if (name !== undefined && knownLanguage(name) === undefined)
-    throw new UsageError('bad-value', { flag: '--lang', value: name, limit: 'en-US, fr, es-ES' });
+    throw new UsageError('bad-value', { flag: '--lang', value: name, limit: LANGUAGES.join(', ') });
 }

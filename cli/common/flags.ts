@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { type Problem, problem } from '../../engine/telemetry/problem';
+import type { Values } from '../../engine/telemetry/texts';
 import type { FlagSpec } from './command';
-import type { CommonKey, Values } from './texts';
+import type { CommonKey } from './texts';
 
 /** Bad usage: one line that says what is wrong and how to mend it. */
 export class UsageError extends Error {

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { ProblemError, problem } from '../../engine/telemetry/problem';
+import { errorCode } from '../../io/error-code';
 import type { Host } from './host';
 
 const CHUNK_BYTES = 256 * 1024;
@@ -54,6 +55,5 @@ function decoded(name: string, size: number | undefined, stream: AsyncIterable<u
 }
 
 function unreadable(name: string, error: unknown): ProblemError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-  return new ProblemError(problem('unreadable', name, code));
+  return new ProblemError(problem('unreadable', name, errorCode(error) ?? String(error)));
 }

@@ -3,6 +3,7 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { ProblemError, problem } from '../../engine/telemetry/problem';
+import { errorCode } from '../../io/error-code';
 import type { Host } from './host';
 
 /** Where a command writes. `finish` puts the whole in place; `abandon` leaves what was there. */
@@ -82,14 +83,10 @@ export function writeText(stream: Writable, text: string): Promise<void> {
 
 /** Has the reader of standard output gone away? */
 export function isBrokenPipe(error: unknown): boolean {
-  const code = codeOf(error);
+  const code = errorCode(error);
   return code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED' || code === 'ERR_STREAM_WRITE_AFTER_END';
 }
 
 function unwritable(name: string, error: unknown): ProblemError {
-  return new ProblemError(problem('unwritable', name, codeOf(error) ?? String(error)));
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Object && 'code' in error ? String(error.code) : undefined;
+  return new ProblemError(problem('unwritable', name, errorCode(error) ?? String(error)));
 }

@@ -8,27 +8,41 @@ export type Language = (typeof LANGUAGES)[number];
 
 const PROBLEMS: Record<Language, typeof enUS> = { 'en-US': enUS, fr, 'es-ES': esES };
 
-/** The catalogue nearest to a locale such as `fr-CA`, `es` or `C.UTF-8`; English when there is none. */
+/** The language of a locale such as `fr-CA` or `es`; undefined when there are no texts in it. */
+export function knownLanguage(locale: string): Language | undefined {
+  const short = locale.slice(0, 2).toLowerCase();
+  return LANGUAGES.find((language) => language.startsWith(short) && short.length === 2);
+}
+
+/** The same, and English when there are no texts in it, as for `C.UTF-8`. */
 export function languageOf(locale: string | undefined): Language {
-  const two = (locale ?? '').slice(0, 2).toLowerCase();
-  return LANGUAGES.find((language) => language.startsWith(two) && two.length === 2) ?? 'en-US';
+  return knownLanguage(locale ?? '') ?? 'en-US';
+}
+
+/** The language of an environment, as programs of a shell are told it. */
+export function languageOfEnvironment(env: Readonly<Record<string, string | undefined>>): Language {
+  return languageOf(env.LC_ALL || env.LC_MESSAGES || env.LANG);
+}
+
+export type Values = Readonly<Record<string, string | number | boolean | null>>;
+
+/** Puts values in the places marked `__name__`, the marks of Node-RED's own catalogues: the editor reads the same texts. */
+export function fill(text: string, values: Values): string {
+  return text.replace(/__(\w+?)__/g, (mark, name: string) =>
+    String(Object.hasOwn(values, name) ? values[name] : mark),
+  );
 }
 
 /** A Problem as two sentences: what is wrong, with field and value, and how to mend it. */
 export function describe(problem: Problem, language: Language = 'en-US'): string {
   const texts = PROBLEMS[language];
   const { code, field, value } = problem;
-  const words = { field, value, limit: limitIn(problem.limit, language) };
-  return `${fill(texts.problem[code], words)} ${fill(texts.mend[code], words)}`;
+  const values = { field, value, limit: limitIn(problem.limit, language) };
+  return `${fill(texts.problem[code], values)} ${fill(texts.mend[code], values)}`;
 }
 
 /** The limit of a Problem in a language; empty when it has none. */
 export function limitIn(limit: string | undefined, language: Language): string {
   const key = limitKey(limit);
   return key === undefined ? (limit ?? '') : PROBLEMS[language].limit[key];
-}
-
-// The same __name__ placeholders as Node-RED's own catalogues, so that the editor reads the same texts.
-function fill(text: string, words: Pick<Required<Problem>, 'field' | 'value' | 'limit'>): string {
-  return text.replace(/__(field|value|limit)__/g, (_, key: keyof typeof words) => String(words[key] ?? ''));
 }

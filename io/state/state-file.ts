@@ -2,6 +2,7 @@ import { rename, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { ProblemError, problem } from '../../engine/telemetry/problem';
 import type { Clock } from '../clock';
+import { errorCode } from '../error-code';
 import type { StateEntry, StateHeader } from './format';
 import { DamagedState, readState, type SavedState } from './read';
 import { temporaryPath, writeState } from './write';
@@ -86,8 +87,4 @@ export class StateFile {
     if (error instanceof ProblemError) return error;
     return new ProblemError(problem(code, this.path, errorCode(error) ?? String(error)));
   }
-}
-
-function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }

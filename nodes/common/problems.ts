@@ -1,6 +1,6 @@
 import type { Node, NodeAPI } from 'node-red';
 import { type Problem, ProblemError } from '../../engine/telemetry/problem';
-import { describe, type Language, languageOf } from '../../engine/telemetry/texts';
+import { describe, type Language, languageOf, languageOfEnvironment } from '../../engine/telemetry/texts';
 import { LIGHTS } from './status';
 
 /** What a Catch node sees: the sentence as message, the code of the Problem as `error.code`. */
@@ -22,8 +22,7 @@ export class NodeProblemError extends ProblemError {
 /** The language of the log: that of the settings, else that of the machine, as Node-RED itself takes it. */
 export function runtimeLanguage(RED: NodeAPI): Language {
   const { lang } = RED.settings as { lang?: string };
-  const { LC_ALL, LC_MESSAGES, LANG } = process.env;
-  return languageOf(lang || LC_ALL || LC_MESSAGES || LANG);
+  return lang ? languageOf(lang) : languageOfEnvironment(process.env);
 }
 
 /** A node with a configuration that cannot work: it says so, and ends every message with the reason. */

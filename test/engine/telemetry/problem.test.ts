@@ -7,7 +7,13 @@ import {
   problem,
   refused,
 } from '../../../engine/telemetry/problem';
-import { describe as inWords, LANGUAGES, type Language, languageOf } from '../../../engine/telemetry/texts';
+import {
+  describe as inWords,
+  LANGUAGES,
+  type Language,
+  languageOf,
+  languageOfEnvironment,
+} from '../../../engine/telemetry/texts';
 import { placeholders, readCatalogue } from '../../support/catalogues';
 
 const texts = (language: Language) => readCatalogue(`engine/telemetry/texts/problem.${language}.json`);
@@ -130,6 +136,11 @@ describe('the texts of Problems', () => {
     it(`${language} says: ${sentence}`, () => assert.equal(inWords(sent(limit), language), sentence));
   }
 
+  it('a value that is null is told as null', () => {
+    const sentence = 'f is null; expected a number. Send a value of the expected type.';
+    assert.equal(inWords(problem('wrong-type', 'f', null, 'a-number')), sentence);
+  });
+
   it('every problem has its mend, and every placeholder can be filled', () => {
     for (const code of codes) assert.ok(english.has(`mend.${code}`), code);
     for (const [key, text] of english) {
@@ -159,4 +170,11 @@ describe('the texts of Problems', () => {
   for (const [locale, language] of locales) {
     it(`the locale ${locale} reads ${language}`, () => assert.equal(languageOf(locale), language));
   }
+
+  it('the environment says it as shells do: LC_ALL before LC_MESSAGES before LANG, empty ones none', () => {
+    assert.equal(languageOfEnvironment({ LC_ALL: 'fr_FR.UTF-8', LC_MESSAGES: 'es_ES', LANG: 'en_US' }), 'fr');
+    assert.equal(languageOfEnvironment({ LC_ALL: '', LC_MESSAGES: 'es_ES', LANG: 'en_US' }), 'es-ES');
+    assert.equal(languageOfEnvironment({ LANG: 'fr' }), 'fr');
+    assert.equal(languageOfEnvironment({}), 'en-US');
+  });
 });
