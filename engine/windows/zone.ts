@@ -35,6 +35,9 @@ function midnight(t: EpochMs, offsetAt: (t: EpochMs) => number): EpochMs {
   // The offset at midnight may differ from that at t: once more with the one found there.
   const guess = localDay - offsetAt(t);
   const start = localDay - offsetAt(guess);
+  // Where clocks are put back at 1 o'clock there are two midnights: the day begins with the first.
+  const first = localDay - offsetAt(start - HOUR_MS);
+  if (first < start && first + offsetAt(first) === localDay) return first;
   // Where clocks are put forward at midnight the day begins at 1 o'clock: the first instant that exists.
   return start + offsetAt(start) < localDay ? start + HOUR_MS : start;
 }

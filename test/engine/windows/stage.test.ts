@@ -359,6 +359,11 @@ describe('days', () => {
     ['Asia/Kathmandu', '2026-06-01T00:00:00Z', '2026-05-31T18:15:00.000Z', 24],
     // Clocks go forward at midnight: 24 April 2026 in Cairo begins at 01:00 local, 22:00 UTC.
     ['Africa/Cairo', '2026-04-24T12:00:00Z', '2026-04-23T22:00:00.000Z', 23],
+    // Clocks go back from 1 o'clock to midnight, at 01:00 UTC: the day has two midnights.
+    ['Atlantic/Azores', '2026-10-24T12:00:00Z', '2026-10-24T00:00:00.000Z', 24],
+    ['Atlantic/Azores', '2026-10-25T00:30:00Z', '2026-10-25T00:00:00.000Z', 25],
+    ['Atlantic/Azores', '2026-10-25T12:00:00Z', '2026-10-25T00:00:00.000Z', 25],
+    ['Atlantic/Azores', '2026-10-26T00:59:59Z', '2026-10-25T00:00:00.000Z', 25],
   ];
   for (const [zone, at, start, hours] of table) {
     it(`${at} in ${zone}: a day of ${hours} h`, () => assert.deepEqual(day(zone, at), [start, hours * 3600]));
