@@ -31,15 +31,21 @@ function run(command, args) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-/** Every package of the lock file is there, as it says; those for other platforms may be missing. */
+/**
+ * Every package of the lock file is there, as it says. Those for other platforms may be missing, and those
+ * that the lock file calls extraneous: npm 10 wants them in it, npm 11 does not install them.
+ */
 function isInstalled() {
   const installedLock = 'node_modules/.package-lock.json';
   if (!existsSync(installedLock)) return false;
   const installed = JSON.parse(readFileSync(installedLock, 'utf8')).packages;
   const wanted = Object.entries(JSON.parse(readFileSync('package-lock.json', 'utf8')).packages);
   return wanted.every(
-    ([where, { integrity, optional }]) =>
-      where === '' || (where in installed ? installed[where].integrity === integrity : optional === true),
+    ([where, { integrity, optional, extraneous }]) =>
+      where === '' ||
+      (where in installed
+        ? installed[where].integrity === integrity
+        : optional === true || extraneous === true),
   );
 }
 
