@@ -1,7 +1,7 @@
 import { clusterOf, type EpochMs, type Metric } from './metric';
 
 /** The heartbeat of a driven time domain, itself a Metric named `clock`. */
-export interface Clock {
+export interface DomainClock {
   cluster: string;
   /** Event time that the domain has reached. */
   now: EpochMs;
@@ -21,11 +21,11 @@ export function isClock(metric: Metric): boolean {
 }
 
 /** Reads a clock Metric; undefined when epoch or sequence is no number. */
-export function readClock(metric: Metric): Clock | undefined {
+export function readClock(metric: Metric): DomainClock | undefined {
   const { epoch, sequence, rate, running, tick_s } = metric.fields;
   if (typeof epoch !== 'number' || typeof sequence !== 'number') return undefined;
   return {
-    cluster: clusterOf(metric),
+    cluster: clusterOf(metric.tags),
     now: metric.timestamp,
     epoch,
     sequence,
@@ -35,7 +35,7 @@ export function readClock(metric: Metric): Clock | undefined {
   };
 }
 
-export function clockMetric(clock: Clock): Metric {
+export function clockMetric(clock: DomainClock): Metric {
   const { cluster, now, epoch, sequence, rate, running, tickS } = clock;
   return {
     name: 'clock',

@@ -1,10 +1,11 @@
 import { clamp, flaw } from './admit';
-import { type Clock, isClock, readClock } from './clock';
-import type { Json } from './json';
-import { isRecord } from './json';
-import { DEFAULT_CLUSTER, type EpochMs, type Metric } from './metric';
+import { isClock, readClock } from './clock';
+import { Domain, type DomainKind, type SavedDomain } from './domain';
+import { isRecord, type Json } from './json';
+import { clusterOf, type EpochMs, type Metric } from './metric';
 import { type Problem, problem, type Refused, refused } from './problem';
-import { NOTHING, type Out, type Stage, type StageKind } from './stage';
+import { KEY_SEPARATOR } from './series-key';
+import { type MetricStage, type MetricStageKind, NOTHING, type Out } from './stage';
 
 export interface DomainsOptions {
   /**
@@ -26,36 +27,13 @@ export const DOMAIN_DEFAULTS: DomainsOptions = {
 /** Wall time without a clock Metric after which a driven domain is shown as stopped. */
 export const CLOCK_SILENCE_MS = 60_000;
 
-/** A stage that also keeps account of what was refused at its door. */
-export interface MetricStage<O extends Out = Out> extends Stage<Metric, O> {
-  noteRefused?(claimed: Pick<Metric, 'tags'>, why: 'future' | 'refused'): void;
-}
-
-export interface MetricStageKind<Config, O extends Out = Out> extends StageKind<Config, Metric, O> {
-  create(config: Config): MetricStage<O>;
-  restore(config: Config, from: Iterable<[string, Json]>): MetricStage<O>;
-}
-
 export interface DomainState {
   cluster: string;
-  kind: 'wall' | 'driven' | 'file';
+  kind: DomainKind;
   /** Event time reached; undefined before the first clock of a driven domain. */
   now: EpochMs | undefined;
   /** A driven domain that has had no clock for `CLOCK_SILENCE_MS` of wall time. */
   clockStopped: boolean;
-}
-
-interface Domain<O extends Out> {
-  kind: 'wall' | 'driven' | 'file';
-  stage: MetricStage<O>;
-  now: EpochMs;
-  epoch: number;
-  sequence: number;
-  tickMs: number;
-  /** Has a clock come since it was opened or restored? While one was away time has passed. */
-  clockHeard: boolean;
-  /** Wall time of the last sign of life of its clock. */
-  heardAt: EpochMs;
 }
 
 type Given<O extends Out> = O | Out<Metric> | Out<Refused>;
@@ -84,9 +62,9 @@ export class Domains<Config, O extends Out = Out> {
       const limit = this.options.maxDomains;
       return this.refuse(metric, problem('too-many-series', 'tags.cluster', this.domains.size + 1, limit));
     }
-    if (domain.kind === 'wall' && metric.tags.method === 'simulated') this.drive(domain, wall);
-    const before = this.passTime(domain, metric.timestamp, wall);
-    if (metric.timestamp > this.horizon(domain)) {
+    if (metric.tags.method === 'simulated') domain.drive(wall);
+    const before = domain.passTime(metric.timestamp, wall);
+    if (metric.timestamp > domain.horizon(this.options.futureAllowanceMs)) {
       this.counts.future++;
       const allowed = `${this.options.futureAllowanceMs / 1000} s` as const;
       const ahead = problem('future', 'timestamp', metric.timestamp, allowed);
@@ -101,15 +79,13 @@ export class Domains<Config, O extends Out = Out> {
   /** The wall clock has reached `wall`: wall domains follow it. Called about once a second. */
   *tick(wall: EpochMs): Iterable<O> {
     for (const domain of this.domains.values()) {
-      if (domain.kind !== 'wall' || wall <= domain.now) continue;
-      domain.now = wall;
-      yield* domain.stage.advance(wall);
+      if (domain.kind === 'wall') yield* domain.advance(wall);
     }
   }
 
   /** No more input: everything that waits for time comes out. */
   *end(): Iterable<O> {
-    for (const domain of this.domains.values()) yield* domain.stage.advance(Number.POSITIVE_INFINITY);
+    for (const domain of this.domains.values()) yield* domain.advance(Number.POSITIVE_INFINITY);
   }
 
   /** Forgets one domain, or all: what comes next is the first that was ever heard of it. */
@@ -133,19 +109,19 @@ export class Domains<Config, O extends Out = Out> {
   }
 
   *snapshot(): Iterable<[string, Json]> {
-    for (const [cluster, { kind, stage, now, epoch, sequence, tickMs }] of this.domains) {
-      yield [cluster, { kind, now: Number.isFinite(now) ? now : null, epoch, sequence, tickMs }];
-      for (const [key, state] of stage.snapshot()) yield [cluster + SEPARATOR + key, state];
+    for (const [cluster, domain] of this.domains) {
+      yield [cluster, domain.snapshot()];
+      for (const [key, state] of domain.stage.snapshot()) yield [cluster + KEY_SEPARATOR + key, state];
     }
   }
 
   /** Goes on from a snapshot. `wall` is now: a clock is only missed from here on. */
   restore(from: Iterable<[string, Json]>, wall: EpochMs): void {
-    const heads = new Map<string, DomainHead>();
+    const heads = new Map<string, SavedDomain>();
     const bodies = new Map<string, [string, Json][]>();
     for (const [key, state] of from) {
-      const cut = key.indexOf(SEPARATOR);
-      if (cut < 0) heads.set(key, state as unknown as DomainHead);
+      const cut = key.indexOf(KEY_SEPARATOR);
+      if (cut < 0) heads.set(key, state as unknown as SavedDomain);
       else {
         const cluster = key.slice(0, cut);
         const body = bodies.get(cluster) ?? [];
@@ -155,8 +131,7 @@ export class Domains<Config, O extends Out = Out> {
     }
     for (const [cluster, head] of heads) {
       const stage = this.kind.restore(this.config, bodies.get(cluster) ?? []);
-      const now = head.now ?? Number.NEGATIVE_INFINITY;
-      this.domains.set(cluster, { ...head, stage, now, clockHeard: false, heardAt: wall });
+      this.domains.set(cluster, Domain.restore(head, stage, wall));
     }
   }
 
@@ -169,45 +144,16 @@ export class Domains<Config, O extends Out = Out> {
   }
 
   private domainOf(metric: Metric, wall: EpochMs): Domain<O> | undefined {
-    const cluster = metric.tags.cluster ?? DEFAULT_CLUSTER;
+    const cluster = clusterOf(metric.tags);
     return this.domains.get(cluster) ?? this.open(cluster, wall);
   }
 
   private open(cluster: string, wall: EpochMs): Domain<O> | undefined {
     if (this.domains.size >= this.options.maxDomains) return undefined;
-    const domain: Domain<O> = {
-      kind: this.options.mode === 'file' ? 'file' : 'wall',
-      stage: this.kind.create(this.config),
-      now: Number.NEGATIVE_INFINITY,
-      epoch: -1,
-      sequence: -1,
-      tickMs: 0,
-      clockHeard: false,
-      heardAt: wall,
-    };
+    const kind = this.options.mode === 'file' ? 'file' : 'wall';
+    const domain = new Domain(kind, this.kind.create(this.config), wall);
     this.domains.set(cluster, domain);
     return domain;
-  }
-
-  private drive(domain: Domain<O>, wall: EpochMs): void {
-    domain.kind = 'driven';
-    domain.heardAt = wall;
-    domain.now = Number.NEGATIVE_INFINITY;
-  }
-
-  /** Moves the clock of wall and file domains before a Metric is taken in. */
-  private passTime(domain: Domain<O>, timestamp: EpochMs, wall: EpochMs): Iterable<O> {
-    if (domain.kind === 'driven') return NOTHING;
-    const now = domain.kind === 'wall' ? wall : timestamp;
-    if (now <= domain.now) return NOTHING;
-    domain.now = now;
-    return domain.stage.advance(now);
-  }
-
-  private horizon(domain: Domain<O>): EpochMs {
-    const unknown = domain.kind === 'driven' ? !domain.clockHeard : domain.kind === 'file';
-    if (unknown) return Number.POSITIVE_INFINITY;
-    return domain.now + this.options.futureAllowanceMs + 2 * domain.tickMs;
   }
 
   /** A clock Metric: the domain is driven from now on, and this is its time. */
@@ -218,53 +164,26 @@ export class Domains<Config, O extends Out = Out> {
     }
     const domain = this.domainOf(metric, wall);
     if (domain === undefined) return NOTHING;
-    if (domain.kind === 'wall') this.drive(domain, wall);
-    if (clock.epoch < domain.epoch || (clock.epoch === domain.epoch && clock.sequence <= domain.sequence)) {
+    domain.drive(wall);
+    if (domain.isPast(clock)) {
       this.counts.clocksIgnored++;
       return NOTHING;
     }
-    if (clock.epoch > domain.epoch && domain.epoch >= 0) this.startOver(domain);
-    domain.heardAt = wall;
-    return this.follow(domain, clock, metric);
-  }
-
-  private startOver(domain: Domain<O>): void {
-    this.counts.epochs++;
-    domain.stage = this.kind.create(this.config);
-    domain.now = Number.NEGATIVE_INFINITY;
-  }
-
-  /** All that the clock releases, then the clock itself: those behind this node need it too. */
-  private *follow(domain: Domain<O>, clock: Clock, metric: Metric): Iterable<Given<O>> {
-    domain.epoch = clock.epoch;
-    domain.sequence = clock.sequence;
-    domain.tickMs = clock.tickS * 1000;
-    domain.clockHeard = true;
-    if (clock.now > domain.now) {
-      domain.now = clock.now;
-      yield* domain.stage.advance(clock.now);
+    if (domain.beginsEpoch(clock)) {
+      this.counts.epochs++;
+      domain.startOver(this.kind.create(this.config));
     }
-    yield { port: 'result', value: metric };
+    // The clock goes after all that it releases: those behind this node need it too.
+    return chain(domain.follow(clock, wall), [{ port: 'result', value: metric }]);
   }
-}
-
-interface DomainHead {
-  kind: 'wall' | 'driven' | 'file';
-  now: EpochMs | null;
-  epoch: number;
-  sequence: number;
-  tickMs: number;
 }
 
 /** The cluster that an input names when it is enough of a Metric to be counted against its publisher. */
 function clusterClaimed(input: unknown): string | undefined {
   if (!isRecord(input) || !isRecord(input.tags)) return undefined;
   const { cluster } = input.tags;
-  return cluster === undefined ? DEFAULT_CLUSTER : typeof cluster === 'string' ? cluster : undefined;
+  return cluster === undefined || typeof cluster === 'string' ? clusterOf({ cluster }) : undefined;
 }
-
-/** Cannot be part of a cluster's name that came over MQTT, and never was one here. */
-const SEPARATOR = '\u001f';
 
 function* chain<A, B>(first: Iterable<A>, second: Iterable<B>): Iterable<A | B> {
   yield* first;

@@ -32,8 +32,8 @@ export interface Metric {
 /** The domain a Metric belongs to: its tag `cluster`. */
 export const DEFAULT_CLUSTER = 'default';
 
-export function clusterOf(metric: Metric): string {
-  return metric.tags.cluster ?? DEFAULT_CLUSTER;
+export function clusterOf(tags: { readonly cluster?: string | undefined }): string {
+  return tags.cluster ?? DEFAULT_CLUSTER;
 }
 
 /** The worse of two quality marks; undefined is good. */

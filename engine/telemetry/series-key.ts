@@ -1,6 +1,7 @@
 import type { Tags } from './metric';
 
-const SEPARATOR = '\u001f';
+/** Between the parts of a key: a control character, which no name that came over MQTT holds. */
+export const KEY_SEPARATOR = '\u001f';
 
 /**
  * Identity of a series: the name and the values of chosen tags in a fixed order, absent ones empty.
@@ -8,12 +9,12 @@ const SEPARATOR = '\u001f';
  */
 export function seriesKey(name: string, tags: Tags, by: readonly string[]): string {
   let key = name;
-  for (let i = 0; i < by.length; i++) key += SEPARATOR + (tags[by[i] as string] ?? '');
+  for (let i = 0; i < by.length; i++) key += KEY_SEPARATOR + (tags[by[i] as string] ?? '');
   return key;
 }
 
 /** Identity by all tags, whatever order they come in. For what happens rarely. */
 export function fullKey(name: string, tags: Tags): string {
   const keys = Object.keys(tags).sort();
-  return keys.reduce((key, tag) => `${key}${SEPARATOR}${tag}=${tags[tag]}`, name);
+  return keys.reduce((key, tag) => `${key}${KEY_SEPARATOR}${tag}=${tags[tag]}`, name);
 }

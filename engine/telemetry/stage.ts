@@ -1,5 +1,5 @@
 import type { Json } from './json';
-import type { EpochMs } from './metric';
+import type { EpochMs, Metric } from './metric';
 
 /** Uniform numbers in [0, 1). Seeded and passed in, one stream per (thing, purpose). */
 export type Random = () => number;
@@ -30,4 +30,14 @@ export interface StageKind<Config, In, O extends Out = Out> {
   readonly version: number;
   create(config: Config, random?: Random): Stage<In, O>;
   restore(config: Config, from: Iterable<[string, Json]>, random?: Random): Stage<In, O>;
+}
+
+/** A stage of Metrics that may keep account of what was refused at the door of its domain. */
+export interface MetricStage<O extends Out = Out> extends Stage<Metric, O> {
+  noteRefused?(claimed: Pick<Metric, 'tags'>, why: 'future' | 'refused'): void;
+}
+
+export interface MetricStageKind<Config, O extends Out = Out> extends StageKind<Config, Metric, O> {
+  create(config: Config): MetricStage<O>;
+  restore(config: Config, from: Iterable<[string, Json]>): MetricStage<O>;
 }

@@ -1,8 +1,8 @@
-import type { MetricStage, MetricStageKind } from '../telemetry/domains';
 import type { Json } from '../telemetry/json';
 import type { EpochMs, Metric, Tags } from '../telemetry/metric';
-import { DEFAULT_CLUSTER } from '../telemetry/metric';
-import { fullKey } from '../telemetry/series-key';
+import { clusterOf } from '../telemetry/metric';
+import { fullKey, KEY_SEPARATOR } from '../telemetry/series-key';
+import type { MetricStage, MetricStageKind } from '../telemetry/stage';
 import { NOTHING, type Out } from '../telemetry/stage';
 import { packNumber, unpackNumber } from './pack';
 
@@ -49,9 +49,9 @@ export class TelemetryStage implements MetricStage<Out<Metric>> {
   }
 
   publisher(tags: Tags): PublisherCounts {
-    const cluster = tags.cluster ?? DEFAULT_CLUSTER;
+    const cluster = clusterOf(tags);
     const server = tags.server ?? tags.publisher;
-    const key = `${cluster}\u001f${server ?? ''}`;
+    const key = cluster + KEY_SEPARATOR + (server ?? '');
     const known = this.publishers.get(key);
     if (known !== undefined) return known;
     // Beyond the bound publishers are counted together, without a name.

@@ -1,8 +1,8 @@
-import type { MetricStage, MetricStageKind } from '../telemetry/domains';
 import type { Json } from '../telemetry/json';
 import { DEFAULT_CLUSTER, type EpochMs, type Metric, type Tags } from '../telemetry/metric';
 import { type Problem, problem, refused } from '../telemetry/problem';
 import { fullKey, seriesKey } from '../telemetry/series-key';
+import type { MetricStage, MetricStageKind } from '../telemetry/stage';
 import { NOTHING } from '../telemetry/stage';
 import { AlignedGroup } from './aligned';
 import { Arrivals } from './arrivals';

@@ -1,7 +1,8 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage, NodeStatus } from 'node-red';
-import { Domains, type MetricStage, type MetricStageKind } from '../../engine/telemetry/domains';
+import { Domains } from '../../engine/telemetry/domains';
 import { DEFAULT_CLUSTER, type EpochMs } from '../../engine/telemetry/metric';
 import { type Problem, problem, refused } from '../../engine/telemetry/problem';
+import type { MetricStage, MetricStageKind } from '../../engine/telemetry/stage';
 import { NOTHING, type Out } from '../../engine/telemetry/stage';
 import { describe } from '../../engine/telemetry/texts';
 import { isProblem, type NodeConfig, readConfig } from './config';

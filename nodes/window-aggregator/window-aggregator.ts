@@ -1,5 +1,5 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import type { MetricStage } from '../../engine/telemetry/domains';
+import type { MetricStage } from '../../engine/telemetry/stage';
 import type { WindowConfig } from '../../engine/windows/config';
 import type { WindowOut } from '../../engine/windows/group';
 import { WindowStage, windowStage } from '../../engine/windows/window-stage';

@@ -1,7 +1,7 @@
 import type { Fields, FieldValue, Metric, Quality, Tags } from '../metric';
 import { worse } from '../metric';
 import type { CounterRates } from '../rate';
-import { seriesKey } from '../series-key';
+import { KEY_SEPARATOR, seriesKey } from '../series-key';
 import { tagValue } from '../tag-value';
 import type { CompiledField, CompiledRow } from './source';
 
@@ -53,7 +53,7 @@ export class Draft {
 
   private rate(to: string, counted: number, rates: CounterRates): [FieldValue | undefined, Quality?] {
     const { row, identity } = this.compiled;
-    const key = `${seriesKey(row.to, this.ownTags(), identity)}\u001f${to}`;
+    const key = `${seriesKey(row.to, this.ownTags(), identity)}${KEY_SEPARATOR}${to}`;
     const rate = rates.push(key, counted, this.metric.timestamp);
     if (rate === undefined) return [undefined];
     // After a restart of the source the increase is a lower bound.

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { type Clock, clockMetric, isClock, readClock } from '../../../engine/telemetry/clock';
+import { clockMetric, type DomainClock, isClock, readClock } from '../../../engine/telemetry/clock';
 import type { Fields, Metric } from '../../../engine/telemetry/metric';
 import { fieldSpec } from '../../../engine/telemetry/vocabulary';
 
-const clock: Clock = {
+const clock: DomainClock = {
   cluster: 'hall-2',
   now: 1_767_225_600_000,
   epoch: 3,

@@ -1,15 +1,10 @@
 import assert from 'node:assert/strict';
 import { clockMetric } from '../../../engine/telemetry/clock';
-import {
-  DOMAIN_DEFAULTS,
-  Domains,
-  type MetricStage,
-  type MetricStageKind,
-} from '../../../engine/telemetry/domains';
+import { DOMAIN_DEFAULTS, Domains } from '../../../engine/telemetry/domains';
 import type { Json } from '../../../engine/telemetry/json';
 import type { EpochMs, Metric } from '../../../engine/telemetry/metric';
 import type { Refused } from '../../../engine/telemetry/problem';
-import type { Out } from '../../../engine/telemetry/stage';
+import type { MetricStage, MetricStageKind, Out } from '../../../engine/telemetry/stage';
 
 const T0 = Date.UTC(2026, 0, 1);
 

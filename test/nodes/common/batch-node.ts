@@ -1,7 +1,7 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import type { MetricStage, MetricStageKind } from '../../../engine/telemetry/domains';
 import type { Json } from '../../../engine/telemetry/json';
 import type { EpochMs, Metric } from '../../../engine/telemetry/metric';
+import type { MetricStage, MetricStageKind } from '../../../engine/telemetry/stage';
 import { NOTHING, type Out } from '../../../engine/telemetry/stage';
 import type { Definition } from '../../../nodes/common/config';
 import { Options, readStageOptions, type StageNodeConfig } from '../../../nodes/common/options';
