@@ -10,9 +10,9 @@ export interface Rows {
 }
 
 /**
- * A quantile of one column. Exact (linear between ranks, type 7 of Hyndman and Fan 1996, as R and numpy)
- * while every sample is still in its tail; within 1 % of a sample (`SKETCH_ACCURACY`) once some have
- * gone into a sketch.
+ * A quantile of one column, linear between ranks (type 7 of Hyndman and Fan 1996, as R and numpy). Exact
+ * while every sample is still in its tail; once some have gone into a sketch, the samples it lies between
+ * are known to within 1 % (`SKETCH_ACCURACY`).
  */
 export function quantile(
   folded: Sketch | undefined,
@@ -27,16 +27,22 @@ export function quantile(
 
 function exact(rows: readonly Rows[], column: number, share: number): number {
   const sorted = Float64Array.from(valuesOf(rows, column)).sort();
-  const rank = share * (sorted.length - 1);
-  const below = Math.floor(rank);
-  const low = sorted[below] as number;
-  const high = sorted[below + 1] ?? low;
-  return low + (rank - below) * (high - low);
+  return betweenRanks(share, sorted.length, (rank) => sorted[rank] as number);
 }
 
 function approximate(sketch: Sketch, rows: readonly Rows[], column: number, share: number): number {
   for (const value of valuesOf(rows, column)) sketch.accept(value);
-  return sketch.getValueAtQuantile(share);
+  const last = sketch.count - 1;
+  // Half a rank more, or the product of the library could come out a hair below the rank.
+  const valueAt = (rank: number) => sketch.getValueAtQuantile(rank === last ? 1 : (rank + 0.5) / last);
+  return betweenRanks(share, sketch.count, valueAt);
+}
+
+function betweenRanks(share: number, count: number, valueAt: (rank: number) => number): number {
+  const rank = share * (count - 1);
+  const below = Math.floor(rank);
+  const low = valueAt(below);
+  return rank === below ? low : low + (rank - below) * (valueAt(below + 1) - low);
 }
 
 function valuesOf(rows: readonly Rows[], column: number): number[] {

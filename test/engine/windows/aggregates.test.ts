@@ -110,6 +110,11 @@ function compare(
     close(fields.x_avg, expected.avg, 'avg');
     close(fields.x_coverage ?? 1, expected.coverage, 'coverage');
     if (exact) close(fields.x_p95, expected.p95, 'p95');
+    else {
+      const apart = Math.abs((fields.x_p95 as number) - expected.p95);
+      // A hair more: the accuracy of the sketch is itself rounded.
+      assert.ok(apart <= expected.p95Within * 1.001 + 1e-9, `p95: ${fields.x_p95} is not ${expected.p95}`);
+    }
   }
   return compared;
 }
@@ -158,10 +163,6 @@ describe('window aggregates against their definition', () => {
     );
     assert.equal(compare(windows, samples, '1h', 3_600_000, 300, false), 1);
     assert.equal(compare(windows, samples, '1m', 60_000, 300, false), 15);
-    const hour = latestRevisions(windows).get(`1h a ${T0}`);
-    // DDSketch promises a value within 1 % of the sample at that rank.
-    const p95 = [...samples.map(({ v }) => v)].sort((a, b) => a - b)[Math.floor(0.95 * 8_999)] as number;
-    assert.ok(Math.abs(field(hour, 'x_p95') - p95) <= 0.011 * p95);
   });
 });
 

@@ -19,6 +19,8 @@ export interface Expected {
   stddev: number | undefined;
   per_min: number | undefined;
   p95: number;
+  /** How far a sketch that knows each sample to within 1 % may be from it. */
+  p95Within: number;
   coverage: number;
   missing: number;
 }
@@ -71,6 +73,7 @@ export function expectedWindow(
     stddev: count > 1 ? Math.sqrt(squares / (count - 1)) : undefined,
     per_min: times > 0 ? (products / times) * 60_000 : undefined,
     p95: low + (rank - Math.floor(rank)) * (high - low),
+    p95Within: 0.01 * Math.max(Math.abs(low), Math.abs(high)),
     coverage: covered / (end - start),
     missing,
   };
