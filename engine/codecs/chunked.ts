@@ -1,7 +1,7 @@
 import { parseJson } from '../telemetry/json';
 import type { Decoded, DecodeOptions, RefusedRecord } from './codec';
 import { decode, recognise } from './index';
-import { csvRecordEnd, endOfRecords, jsonLineEnd, lineProtocolEnd, type RecordEnd } from './record-ends';
+import { csvRecordEnd, type EndOfRecords, endByQuotes, jsonEnd, lineProtocolEnd } from './record-ends';
 import { decodeByRules } from './rules';
 import type { DecodeRules } from './rules-model';
 
@@ -18,9 +18,9 @@ interface Form {
   /** None was chosen and none recognises the beginning. */
   readonly unknown: boolean;
   /** Undefined: a document that cannot be cut. */
-  readonly recordEnd: RecordEnd | undefined;
-  /** Stands before every part: the first record of a CSV. */
-  readonly header: string;
+  readonly endOfRecords: EndOfRecords | undefined;
+  /** The first record of a text, when it has to stand before every part: the titles of a CSV. */
+  readonly headerOf?: (text: string) => string;
 }
 
 /** A longer first line is taken for a whole document. */
@@ -35,6 +35,7 @@ export class ChunkedDecoder {
   private form: Form | undefined;
   private rest = '';
   private line = 1;
+  private header = '';
 
   constructor(private readonly options: ChunkedOptions) {}
 
@@ -54,8 +55,7 @@ export class ChunkedDecoder {
     if (this.form === undefined && chunk.includes('\n') && this.rest.trimStart().includes('\n')) {
       this.form = this.formOf(this.rest);
     }
-    const { recordEnd } = this.form ?? {};
-    const end = recordEnd === undefined ? 0 : endOfRecords(this.rest, recordEnd);
+    const end = this.form?.endOfRecords?.(this.rest) ?? 0;
     return end === 0 ? undefined : this.take(end);
   }
 
@@ -68,7 +68,8 @@ export class ChunkedDecoder {
   private take(end: number): Decoded {
     const form = this.form as Form;
     const own = this.rest.slice(0, end);
-    const header = this.line === 1 ? '' : form.header;
+    const { header } = this;
+    if (header === '' && form.headerOf !== undefined) this.header = form.headerOf(own);
     const offset = this.line - 1 - feedsIn(header);
     this.rest = this.rest.slice(end);
     this.line += feedsIn(own);
@@ -86,23 +87,27 @@ export class ChunkedDecoder {
       return {
         unknown: false,
         decode: (part) => decodeByRules(part, rules, options),
-        ...cutOf(rules.from, text),
+        ...cutOf(rules.from, text, rules.separator),
       };
     }
     const codec = options.codec ?? recognise(text)?.name;
     if (codec === undefined) {
-      return { unknown: true, decode: (part) => decode(part, options), recordEnd: undefined, header: '' };
+      return { unknown: true, decode: (part) => decode(part, options), endOfRecords: undefined };
     }
     return { unknown: false, decode: (part) => decode(part, { ...options, codec }), ...cutOf(codec, text) };
   }
 }
 
 /** Where texts of a format that begin like this one may be cut. */
-function cutOf(format: string, text: string): Pick<Form, 'recordEnd' | 'header'> {
-  if (format === 'line-protocol') return { recordEnd: lineProtocolEnd, header: '' };
-  if (format !== 'csv') return { recordEnd: isJsonLines(text) ? jsonLineEnd : undefined, header: '' };
-  const start = text.length - text.trimStart().length;
-  return { recordEnd: csvRecordEnd, header: text.slice(0, csvRecordEnd(text, start) + 1) };
+function cutOf(format: string, text: string, separator = ','): Pick<Form, 'endOfRecords' | 'headerOf'> {
+  if (format === 'line-protocol') return { endOfRecords: endByQuotes(lineProtocolEnd) };
+  if (format !== 'csv') return { endOfRecords: isJsonLines(text) ? jsonEnd : undefined };
+  const recordEnd = csvRecordEnd(separator);
+  const headerOf = (part: string): string => {
+    const start = part.length - part.trimStart().length;
+    return part.slice(0, recordEnd(part)(start) + 1);
+  };
+  return { endOfRecords: endByQuotes(recordEnd), headerOf };
 }
 
 /** Is the first line a value of its own? */

@@ -63,7 +63,7 @@ function readRow(text: string, start: number, between: number): ReadRow {
 }
 
 /** Index of the quote that ends a quoted cell, or -1. */
-function closingQuote(text: string, from: number): number {
+export function closingQuote(text: string, from: number): number {
   let at = text.indexOf('"', from);
   while (at >= 0 && text.charCodeAt(at + 1) === QUOTE) at = text.indexOf('"', at + 2);
   return at;

@@ -60,7 +60,100 @@ const FORMATS: [name: string, encode: (metrics: Metric[]) => string, broken: str
   ['CSV', encodeCsv, '1,2\n'],
 ];
 
+/** What people write by hand and devices get wrong, so that quotes do not tell at once where a record ends. */
+const ODD: Record<string, [beginning: string, pieces: string[]]> = {
+  'line-protocol': [
+    '',
+    [
+      'm',
+      ' ',
+      'f=1',
+      '\n',
+      '"',
+      ',',
+      '\\',
+      '=',
+      '#',
+      'm f=1\n',
+      'm s="a\nb"\n',
+      'm s="',
+      'a\\="b',
+      'm,t="x f=1\n',
+    ],
+  ],
+  csv: [
+    'timestamp,name,"x"\n',
+    [
+      '"',
+      '""',
+      ',',
+      '\n',
+      '\r\n',
+      'a',
+      '5" disk',
+      '"a\nb"',
+      '2026-01-01T00:00:00Z,s,"a\nb"\n',
+      '2026-01-01,s,5"\n',
+    ],
+  ],
+};
+
+const anyDocument = fc
+  .record({
+    batch: fc.boolean(),
+    values: fc.array(fc.nat(9), { minLength: 1, maxLength: 3 }),
+    indent: fc.nat(2),
+    feed: fc.constantFrom('\n', '\r\n', '\n\n'),
+  })
+  .map(({ batch, values, indent, feed }) => {
+    const metrics = values.map((i) => metric(i, 'a,"b:{['));
+    const document = batch ? { metrics } : metrics;
+    return (JSON.stringify(document, null, indent) + feed).replaceAll('\n', feed);
+  });
+
 describe('a text that comes in chunks', () => {
+  for (const [codec, [beginning, pieces]] of Object.entries(ODD)) {
+    it(`is cut where the reader ends its records, however odd they are: ${codec}`, () => {
+      const anyText = fc
+        .array(fc.constantFrom(...pieces), { maxLength: 14 })
+        .map((parts) => beginning + parts.join(''));
+      fc.assert(
+        fc.property(anyText, anyLengths, (text, lengths) => {
+          const options = { ...OPTIONS, codec };
+          const { metrics, refused } = inChunks(text, lengths, options);
+          const whole = decode(text, options);
+          assert.deepEqual(metrics, whole.metrics);
+          assert.deepEqual(
+            refused.map(({ line }) => line),
+            whole.refused.map(({ line }) => line),
+          );
+        }),
+        { seed: 1, numRuns: 800 },
+      );
+    });
+  }
+
+  it('may hold JSON documents of one line and of many, one behind the other', () => {
+    fc.assert(
+      fc.property(fc.array(anyDocument, { minLength: 1, maxLength: 5 }), anyLengths, (documents, lengths) => {
+        const options = { ...OPTIONS, codec: 'metric-json' };
+        const text = documents.join('').trimEnd();
+        assert.deepEqual(inChunks(text, lengths, options).metrics, decode(text, options).metrics);
+      }),
+      { seed: 2, numRuns: 200 },
+    );
+  });
+
+  it('takes time in proportion to its length when strings are rare', () => {
+    const text = `m s="x"\n${'m,t=a power_w=1 1767225600000000000\n'.repeat(30_000)}`;
+    const before = process.cpuUsage();
+    const { metrics } = inChunks(text, [text.length / 2]);
+    const { user, system } = process.cpuUsage(before);
+    assert.equal(metrics.length, 30_001);
+    // To look for the next string from every record to the end of the text takes 4 s.
+    assert.ok(user + system < 2_000_000, `${(user + system) / 1000} ms`);
+  });
+
   for (const [name, encode, broken] of FORMATS) {
     it(`gives what it gives whole: ${name}, cut anywhere`, () => {
       fc.assert(
