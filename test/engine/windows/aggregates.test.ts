@@ -4,7 +4,7 @@ import type { Metric } from '../../../engine/telemetry/metric';
 import type { Aggregate } from '../../../engine/windows/config';
 import { windowStage } from '../../../engine/windows/window-stage';
 import { expectedWindow, latestRevisions, type Sample } from './oracle';
-import { config, field, play, sample, T0 } from './support';
+import { config, play, sample, T0 } from './support';
 
 const ALL: Aggregate[] = [
   'avg',
