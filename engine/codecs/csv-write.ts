@@ -1,10 +1,11 @@
 import type { FieldValue, Metric } from '../telemetry/metric';
 import { fieldTitle, tagTitle } from './csv-header';
+import { numberText } from './number-text';
 import { textOfMarks } from './quality-text';
 
 /**
  * Metrics as CSV of telemetry, under one header with all their tags and fields in the order in which
- * they first appear. Integer types are not kept.
+ * they first appear. Integer types are not kept; a tag or field that has no name is left out.
  */
 export function encodeCsv(metrics: readonly Metric[]): string {
   const tags = keysOf(metrics.map((metric) => metric.tags));
@@ -24,10 +25,12 @@ export function encodeCsv(metrics: readonly Metric[]): string {
   return text;
 }
 
-/** The own keys of all records, each once. */
+/** The own keys of all records that can be the title of a column, each once. */
 function keysOf(records: readonly object[]): string[] {
   const keys = new Set<string>();
   for (const record of records) for (const key of Object.keys(record)) keys.add(key);
+  keys.delete('');
+  keys.delete('__proto__');
   return [...keys];
 }
 
@@ -40,7 +43,8 @@ function fieldCell({ fields }: Metric, field: string): string {
   if (!Object.hasOwn(fields, field)) return '';
   const value = fields[field] as FieldValue;
   if (typeof value === 'string') return quote(value);
-  return typeof value === 'number' && !Number.isFinite(value) ? '' : String(value);
+  if (typeof value !== 'number') return String(value);
+  return Number.isFinite(value) ? numberText(value) : '';
 }
 
 function row(cells: readonly string[]): string {

@@ -23,7 +23,7 @@ export function isoTimeOf(text: string): EpochMs | undefined {
     date.getUTCDate() === day &&
     date.getUTCHours() === hour &&
     date.getUTCMinutes() === minute;
-  if (!exists || second > 59 || part(10) > 59) return undefined;
+  if (!exists || second > 59 || part(9) > 23 || part(10) > 59) return undefined;
   const offset = (part(9) * 60 + part(10)) * MINUTE_MS * (parts[8] === '-' ? -1 : 1);
   const ms = utc - offset + Number(`0.${parts[7] ?? '0'}e3`);
   return isTime(ms) ? ms : undefined;

@@ -1,5 +1,6 @@
-import type { Metric } from '../telemetry/metric';
+import type { FieldValue, Metric } from '../telemetry/metric';
 import type { Codec } from './codec';
+import { numberText } from './number-text';
 import { telegrafJson } from './telegraf-json';
 
 /** How much of a text `recognises` looks at. */
@@ -21,9 +22,22 @@ export const metricJson: Codec = {
   decode: (text, options) => telegrafJson.decode(text, { timeUnit: 'ms', ...options }),
 };
 
+/** Strings and numbers of a JSON text. */
+const TOKENS = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
+
 /** Metrics as JSON lines. */
 export function encodeJsonLines(metrics: Iterable<Metric>): string {
   let text = '';
-  for (const metric of metrics) text += `${JSON.stringify(metric)}\n`;
+  for (const metric of metrics) text += `${encodeJson(metric)}\n`;
   return text;
+}
+
+function encodeJson(metric: Metric): string {
+  const text = JSON.stringify(metric);
+  if (!Object.values(metric.fields).some(isLarge)) return text;
+  return text.replace(TOKENS, (token) => (token.startsWith('"') ? token : numberText(Number(token))));
+}
+
+function isLarge(value: FieldValue): boolean {
+  return typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER;
 }

@@ -41,6 +41,14 @@ export function numberIn(text: string, from: number, to: number): number {
   return negative ? -value : value;
 }
 
+/**
+ * A finite number as text that is read as a number again. Whole ones beyond 2^53 get their exponent: in digits
+ * alone they would be taken for an integer that has lost some.
+ */
+export function numberText(value: number): string {
+  return Number.isInteger(value) && !Number.isSafeInteger(value) ? value.toExponential() : String(value);
+}
+
 function isExponent(text: string, from: number, to: number): boolean {
   const sign = text[from];
   let at = sign === '-' || sign === '+' ? from + 1 : from;

@@ -118,6 +118,7 @@ describe('ISO 8601 times', () => {
     ['2026-11-22T07:23:60Z', undefined],
     ['1999-12-31T23:59:59Z', undefined],
     ['2100-01-01T00:00:00Z', undefined],
+    ['2026-11-22T07:23:29+24:00', undefined],
     ['2026-11-22', undefined],
     ['22/11/2026 07:23:29', undefined],
     ['yesterday', undefined],
