@@ -20,8 +20,7 @@ const MAX_UNMAPPED = 1000;
 
 /**
  * Metrics of other makers as ours. One-field-a-Metric sources stay one-field Metrics of equal tags and
- * time: windows join them. Give it only Metrics that passed the door of their domain, because a time from
- * the far future would hold back the rates of its counters.
+ * time: windows join them.
  */
 export class Mapper {
   readonly counts = { mapped: 0, leftOut: 0, unmapped: 0 };

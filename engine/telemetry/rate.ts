@@ -11,6 +11,9 @@ export interface Increase {
   readonly fell?: 'reset' | 'wrap';
 }
 
+/** A sample this far behind the last one of its key says that the time of the last one was wrong. */
+export const WRONG_TIME_MS = 600_000;
+
 interface Sample {
   value: number;
   time: EpochMs;
@@ -24,7 +27,9 @@ interface Sample {
  * so it must be read before it gains half of that.
  *
  * The first sample of a key gives nothing, nor does one that is not later than the last, nor a value that
- * no counter has (negative, not finite). A key beyond the limit gives nothing and is counted in `refused`.
+ * no counter has (negative, not finite). One that is ten minutes earlier than the last is a first sample
+ * again: a single time from the future must not silence a counter. A key beyond the limit gives nothing and
+ * is counted in `refused`.
  */
 export class CounterRates {
   /** Samples of keys that found no room. */
@@ -47,9 +52,10 @@ export class CounterRates {
       return undefined;
     }
     const { value: before, time: since } = last;
-    if (!(time > since)) return undefined;
+    if (time <= since && time > since - WRONG_TIME_MS) return undefined;
     last.value = value;
     last.time = time;
+    if (time < since) return undefined;
 
     const seconds = (time - since) / 1000;
     if (value >= before) {

@@ -1,4 +1,5 @@
 import { type EpochMs, type FieldValue, type Metric, type Quality, worse } from './metric';
+import { WRONG_TIME_MS } from './rate';
 import { seriesKey } from './series-key';
 import { NOTHING } from './stage';
 
@@ -23,7 +24,7 @@ interface Part {
 interface Group {
   /** By package and field. */
   readonly parts: Map<string, Part>;
-  readonly first: EpochMs;
+  first: EpochMs;
   newest: EpochMs;
   given: EpochMs;
 }
@@ -76,6 +77,7 @@ export class PackageRollup {
 }
 
 function isRoundFull(group: Group, name: string, part: Part): boolean {
+  if (part.time <= group.newest - WRONG_TIME_MS) startAgain(group, part.time);
   const before = group.parts.get(name);
   // The sensor of an empty socket never answers: it is no part until it has had a value.
   if (before === undefined ? part.value === null : part.time <= before.time) return false;
@@ -85,6 +87,14 @@ function isRoundFull(group: Group, name: string, part: Part): boolean {
   for (const { time } of group.parts.values()) if (group.newest - time > ROUND_MS) return false;
   group.given = group.newest;
   return true;
+}
+
+/** The newest time was wrong: with it no round would ever be full again. */
+function startAgain(group: Group, time: EpochMs): void {
+  group.parts.clear();
+  group.first = time;
+  group.newest = time;
+  group.given = time;
 }
 
 function together(

@@ -77,6 +77,14 @@ describe('rates of counters', () => {
     assert.equal(rates.push('k', 110, T + 10_000)?.increase, 10);
   });
 
+  it('one time from the future does not silence a counter', () => {
+    const rates = new CounterRates();
+    rates.push('k', 100, T);
+    rates.push('k', 110, T + 86_400_000);
+    assert.equal(rates.push('k', 120, T + 10_000), undefined, 'a first sample again');
+    assert.deepEqual(rates.push('k', 130, T + 20_000), { increase: 10, perSecond: 1, since: T + 10_000 });
+  });
+
   it('keys do not touch each other', () => {
     const rates = new CounterRates();
     rates.push('a', 100, T);

@@ -72,6 +72,20 @@ describe('a server from its packages', () => {
     ]);
   });
 
+  it('learns its packages again after one time from the future', () => {
+    const day = 86_400;
+    const out = play(
+      temp('0', 0, 50),
+      temp('1', 0, 60),
+      temp('0', day, 55),
+      temp('1', 10, 61),
+      temp('0', 10, 52),
+      temp('1', 20, 62),
+      temp('0', 20, 53),
+    );
+    assert.deepEqual(out, [[20, 'cpu_temp_c', 62]]);
+  });
+
   it('gives nothing while a known package is silent, and goes on once it is forgotten', () => {
     const rollup = new PackageRollup(10);
     for (const metric of [temp('0', 0, 50), temp('1', 0, 60), temp('0', 10, 50), temp('0', 20, 50)]) {
