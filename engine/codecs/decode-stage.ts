@@ -31,8 +31,11 @@ const FORGOTTEN_AFTER_MS = 86_400_000;
  * the Metrics wait for `tick`. Steps that give nothing are `undefined`: places where the caller may pause.
  */
 export class DecodeStage {
-  /** Since the start; `unmapped` are fields without a place in the vocabulary. */
-  readonly counts = { refused: 0, leftOut: 0, unmapped: 0, guessedTimes: 0 };
+  /**
+   * Since the start; `unmapped` are fields without a place in the vocabulary, `dropped` counters beyond the
+   * number that can be followed.
+   */
+  readonly counts = { refused: 0, leftOut: 0, unmapped: 0, guessedTimes: 0, dropped: 0 };
   readonly replay: Replay | undefined;
   private mapper: Mapper;
   private latest: EpochMs = Number.NEGATIVE_INFINITY;
@@ -120,7 +123,9 @@ export class DecodeStage {
   private map(metric: Metric): readonly Metric[] {
     const { cluster } = this.config;
     this.latest = Math.max(this.latest, metric.timestamp);
+    const before = this.mapper.dropped;
     const { metrics, unmapped } = this.mapper.map(metric);
+    this.counts.dropped += this.mapper.dropped - before;
     this.counts.unmapped += unmapped.length;
     if (cluster === undefined) return metrics;
     return metrics.map((one) =>

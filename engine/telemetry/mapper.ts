@@ -37,6 +37,11 @@ export class Mapper {
     this.rollup = new PackageRollup(maxKeys);
   }
 
+  /** Counters and packages that could not be followed because there were too many. */
+  get dropped(): number {
+    return this.rates.refused + this.rollup.refused;
+  }
+
   map(metric: Metric): Mapped {
     if (this.names === 'raw' || isOurs(metric)) return { metrics: [metric], unmapped: NOTHING };
     const source = SOURCES.get(metric.name);

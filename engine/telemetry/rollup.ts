@@ -38,6 +38,8 @@ interface Group {
  * that has gone silent holds its server back until it is forgotten.
  */
 export class PackageRollup {
+  /** Values of servers that found no room. */
+  refused = 0;
   private readonly groups = new Map<string, Group>();
 
   constructor(private readonly maxServers: number) {}
@@ -69,7 +71,11 @@ export class PackageRollup {
 
   private groupOf(key: string, now: EpochMs): Group | undefined {
     const known = this.groups.get(key);
-    if (known !== undefined || this.groups.size >= this.maxServers) return known;
+    if (known !== undefined) return known;
+    if (this.groups.size >= this.maxServers) {
+      this.refused += 1;
+      return undefined;
+    }
     const group = { parts: new Map(), first: now, newest: now, given: now };
     this.groups.set(key, group);
     return group;

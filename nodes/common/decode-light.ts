@@ -16,13 +16,13 @@ export interface DecodeFacts {
 
 /**
  * What the status of a decoder says: work that waits, else the pace of a replay and what waits for it
- * (`×60.0 12k ⧗`), else what was refused or left out (`✕`), has no place in the vocabulary (`?`), and
+ * (`×60.0 12k ⧗`), else what was refused, left out or dropped (`✕`), has no place in the vocabulary (`?`), and
  * timestamps with a guessed unit (`≈`).
  */
 export function decodeLight(facts: DecodeFacts, now: EpochMs): NodeStatus {
   const { stage, backlog, turnedAway, loss, received } = facts;
   const { counts, replay } = stage;
-  const lost = turnedAway + counts.refused + counts.leftOut;
+  const lost = turnedAway + counts.refused + counts.leftOut + counts.dropped;
   const lossLight = loss.light(lost, now);
   if (backlog.since !== undefined) return backlogLight(backlog.tasks, now - backlog.since);
   if (replay !== undefined && !replay.idle) {

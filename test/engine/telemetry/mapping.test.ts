@@ -226,6 +226,18 @@ describe('mapping: the table', () => {
   it('gives a reason for everything it leaves out', () => {
     for (const { leave } of SOURCES.values()) for (const row of leave) assert.match(row.why, /\S/);
   });
+
+  it('counts the counters that it has no room for', () => {
+    const mapper = new Mapper('canonical', 1);
+    for (const [port, dropped] of [
+      ['eth0', 0],
+      ['eth1', 1],
+    ] as const) {
+      const tags = { host: 'a', interface: port };
+      mapper.map({ name: 'net', tags, fields: { bytes_recv: 100 }, timestamp: T });
+      assert.equal(mapper.dropped, dropped);
+    }
+  });
 });
 
 describe('mapping: documents of real Telegrafs', () => {

@@ -145,10 +145,11 @@ describe('a server from its packages', () => {
     assert.deepEqual(out, [[10, 'cpu_temp_c', 51]]);
   });
 
-  it('keeps no more servers than allowed', () => {
+  it('keeps no more servers than allowed, and counts what found no room', () => {
     const rollup = new PackageRollup(1);
     for (const server of ['a', 'b']) rollup.push(reading('0', 0, { temp_c: 50 }, server));
     assert.equal(rollup.push(reading('0', 10, { temp_c: 50 }, 'a')).length, 1);
     assert.equal(rollup.push(reading('0', 10, { temp_c: 50 }, 'b')).length, 0);
+    assert.equal(rollup.refused, 2);
   });
 });
