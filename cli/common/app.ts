@@ -30,7 +30,8 @@ export async function main(args: readonly string[], host: Host): Promise<0 | 1 |
   const language = languageAsked(args) ?? languageOfEnvironment(host.env);
   const reporter = new Reporter(host.stderr, host.clock, language);
   const [name] = args;
-  const called = name === undefined || name.startsWith('-') ? 'coldaisle' : `coldaisle ${name}`;
+  const isCommand = name !== undefined && commandPaths(host.commandsDir).has(name);
+  const called = isCommand ? `coldaisle ${name}` : 'coldaisle';
   try {
     return await dispatch(args, host, language, reporter);
   } catch (error) {

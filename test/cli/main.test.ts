@@ -115,6 +115,11 @@ describe('coldaisle', () => {
     });
   }
 
+  it('leads to a help that there is, also from a command that there is not', async () => {
+    const { err } = await coldaisle(['bogus']);
+    assert.match(err, /^coldaisle: .*"bogus".* See: coldaisle --help\n$/);
+  });
+
   it('tells bad usage in the language asked for', async () => {
     const { err } = await coldaisle(['decode', '--input', 'x', '--lang', 'es']);
     assert.match(err, /no existe la opción --input/);
