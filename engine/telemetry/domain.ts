@@ -31,12 +31,15 @@ export class Domain<O extends Out> {
     public heardAt: EpochMs,
   ) {}
 
-  /** From now on its clocks alone say what time it is. */
-  drive(wall: EpochMs): void {
-    if (this.kind !== 'wall') return;
+  /**
+   * From now on its clocks alone say what time it is. Says whether it has to start over, because its stage
+   * has been told the time of the wall: no stage goes back.
+   */
+  drive(wall: EpochMs): boolean {
+    if (this.kind !== 'wall') return false;
     this.kind = 'driven';
     this.heardAt = wall;
-    this.now = Number.NEGATIVE_INFINITY;
+    return this.now > Number.NEGATIVE_INFINITY;
   }
 
   /** Moves the clock of wall and file domains before a Metric is taken in. */

@@ -62,7 +62,7 @@ export class Domains<Config, O extends Out = Out> {
       const limit = this.options.maxDomains;
       return this.refuse(metric, problem('too-many-series', 'tags.cluster', this.domains.size + 1, limit));
     }
-    if (metric.tags.method === 'simulated') domain.drive(wall);
+    if (metric.tags.method === 'simulated') this.drive(domain, wall);
     const before = domain.passTime(metric.timestamp, wall);
     if (metric.timestamp > domain.horizon(this.options.futureAllowanceMs)) {
       this.counts.future++;
@@ -156,6 +156,15 @@ export class Domains<Config, O extends Out = Out> {
     return domain;
   }
 
+  private drive(domain: Domain<O>, wall: EpochMs): void {
+    if (domain.drive(wall)) this.startOver(domain);
+  }
+
+  private startOver(domain: Domain<O>): void {
+    this.counts.epochs++;
+    domain.startOver(this.kind.create(this.config));
+  }
+
   /** A clock Metric: the domain is driven from now on, and this is its time. */
   private heed(metric: Metric, wall: EpochMs): Iterable<Given<O>> {
     const clock = readClock(metric);
@@ -164,15 +173,12 @@ export class Domains<Config, O extends Out = Out> {
     }
     const domain = this.domainOf(metric, wall);
     if (domain === undefined) return NOTHING;
-    domain.drive(wall);
+    this.drive(domain, wall);
     if (domain.isPast(clock)) {
       this.counts.clocksIgnored++;
       return NOTHING;
     }
-    if (domain.beginsEpoch(clock)) {
-      this.counts.epochs++;
-      domain.startOver(this.kind.create(this.config));
-    }
+    if (domain.beginsEpoch(clock)) this.startOver(domain);
     // The clock goes after all that it releases: those behind this node need it too.
     return chain(domain.follow(clock, wall), [{ port: 'result', value: metric }]);
   }

@@ -99,6 +99,15 @@ describe('a driven domain', () => {
     assert.deepEqual(words(domains.push(clock(10, 1), wallAt(902))), ['closed 10', 'clock 10']);
   });
 
+  it('starts over when its stage has followed the wall clock before: no stage goes back', () => {
+    const domains = live();
+    words(domains.push(metric(11, { cluster: 'sim' }), wallAt(900)));
+    assert.deepEqual(words(domains.push(clock(10, 1), wallAt(901))), ['closed 10', 'clock 10']);
+    const [stage] = domains.stages() as Recorder[];
+    assert.deepEqual(stage?.log, ['advance 10']);
+    assert.equal(domains.counts.epochs, 1);
+  });
+
   it('advances by clocks alone, and passes each on behind all that it released', () => {
     const domains = live();
     assert.deepEqual(words(domains.push(clock(10, 1), wallAt(0))), ['closed 10', 'clock 10']);
