@@ -64,15 +64,22 @@ export class DecodeStage {
     if (full !== undefined) yield this.refuse(full, message);
   }
 
-  /** A replay's time has come on by one tick, at wall time `wall`: its records, then its clock. */
+  /**
+   * A replay's time has come on by one tick, at wall time `wall`: its records, then its clock. A new run opens
+   * with its clock, or its first records would be taken for those of this machine's time.
+   */
   *tick(wall: EpochMs): Iterable<Out> {
     const tick = this.replay?.tick(wall);
     if (tick === undefined) return;
-    if (tick.startsOver) this.mapper = new Mapper(this.config.names);
-    for (const record of tick.records) {
+    const { startsOver, records, clock } = tick;
+    if (startsOver) {
+      this.mapper = new Mapper(this.config.names);
+      yield { port: 'result', value: clock };
+    }
+    for (const record of records) {
       for (const value of this.map(record)) yield { port: 'result', value };
     }
-    yield { port: 'result', value: tick.clock };
+    if (!startsOver) yield { port: 'result', value: clock };
   }
 
   /** Forgets all counters, and what a replay has not played yet. */
