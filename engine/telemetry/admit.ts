@@ -1,7 +1,7 @@
 import { isRecord } from './json';
 import { type Fields, type FieldValue, type Metric, type Quality, worse } from './metric';
 import { type Problem, problem } from './problem';
-import { type FieldSpec, fieldSpecs } from './vocabulary';
+import { type FieldSpec, fieldSpec, fieldSpecs } from './vocabulary';
 
 const YEAR_2000 = Date.UTC(2000, 0, 1);
 const YEAR_2100 = Date.UTC(2100, 0, 1);
@@ -35,11 +35,17 @@ export function flaw(value: unknown): Problem | undefined {
     const content = fields[field];
     if (typeof content === 'number') {
       if (!Number.isFinite(content)) return problem('not-a-number', `fields.${field}`, content);
-    } else if (content !== null && typeof content !== 'string' && typeof content !== 'boolean') {
-      return problem('wrong-type', `fields.${field}`, content, 'field-value');
-    }
+    } else if (typeof content === 'string' || typeof content === 'boolean') {
+      if (isQuantity(name, field)) return problem('wrong-type', `fields.${field}`, content, 'a-number');
+    } else if (content !== null) return problem('wrong-type', `fields.${field}`, content, 'field-value');
   }
   return undefined;
+}
+
+/** Does the vocabulary know a field as one that is counted or measured? */
+function isQuantity(name: string, field: string): boolean {
+  const kind = fieldSpec(name, field)?.kind;
+  return kind === 'gauge' || kind === 'counter';
 }
 
 /**
