@@ -33,6 +33,9 @@ export interface Decoded {
   readonly guessedTimes: number;
 }
 
+/** How much of a text `recognises` looks at. */
+export const BEGINNING = 4096;
+
 /** Text to Metrics, whole or not at all per record. `decode` throws nothing, whatever the text. */
 export interface Codec {
   readonly name: CodecName;

@@ -1,7 +1,7 @@
 import type { EpochMs, FieldValue, Metric } from '../telemetry/metric';
 import { type Problem, problem } from '../telemetry/problem';
 import { fieldSpec } from '../telemetry/vocabulary';
-import type { Codec, DecodeOptions, RefusedRecord } from './codec';
+import { BEGINNING, type Codec, type DecodeOptions, type RefusedRecord } from './codec';
 import { type Header, headerOf } from './csv-header';
 import { type Row, readRows } from './csv-rows';
 import { isoTimeOf } from './iso-time';
@@ -10,8 +10,6 @@ import { marksOf } from './quality-text';
 import { refusedRecord } from './refuse';
 import { badTime, timeOf } from './time-unit';
 
-/** How much of a text `recognises` looks at. */
-const BEGINNING = 4096;
 const WHOLE = /^-?\d+$/;
 /** How programs write that there is no number. */
 const NO_NUMBER = /^(?:[+-]?(?:nan|inf|infinity)|n\/a)$/i;

@@ -5,6 +5,7 @@ import type { Names } from '../telemetry/names';
 import type { Problem } from '../telemetry/problem';
 import { Replay, type ReplayOptions } from '../telemetry/replay';
 import type { Out } from '../telemetry/stage';
+import { DAY_MS } from '../telemetry/units';
 import { ChunkedDecoder, type ChunkedOptions } from './chunked';
 import type { Decoded, RefusedRecord } from './codec';
 import { payloadText } from './payload';
@@ -24,7 +25,7 @@ export interface DecodeConfig {
 
 /** Characters decoded in one step: some milliseconds of work. */
 const STEP = 64 * 1024;
-const FORGOTTEN_AFTER_MS = 86_400_000;
+const FORGOTTEN_AFTER_MS = DAY_MS;
 
 /**
  * Text to Metrics, and to the names of the package; what cannot be read comes out refused. With `replay`

@@ -1,9 +1,9 @@
 import { isTime } from '../telemetry/admit';
 import type { EpochMs } from '../telemetry/metric';
+import { MINUTE_MS } from '../telemetry/units';
 
 const ISO =
   /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?(?:[Zz]|([+-])(\d\d):?(\d\d))?$/;
-const MINUTE_MS = 60_000;
 
 /**
  * Reads an ISO 8601 or RFC 3339 date and time, such as `2026-11-22T07:03:29.451557+01:00`; without a

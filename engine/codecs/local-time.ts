@@ -1,9 +1,9 @@
 import type { EpochMs } from '../telemetry/metric';
+import { DAY_MS, MINUTE_MS } from '../telemetry/units';
 import { zoneOffset } from '../telemetry/zone-offset';
 
-const DAY_MS = 86_400_000;
 /** Since 2000 every clock of the world has been moved on a whole quarter of an hour. */
-const QUARTER_MS = 900_000;
+const QUARTER_MS = 15 * MINUTE_MS;
 const REMEMBERED = 1000;
 
 /**

@@ -1,10 +1,7 @@
 import type { FieldValue, Metric } from '../telemetry/metric';
-import type { Codec } from './codec';
+import { BEGINNING, type Codec } from './codec';
 import { numberText } from './number-text';
 import { telegrafJson } from './telegraf-json';
-
-/** How much of a text `recognises` looks at. */
-const BEGINNING = 4096;
 
 /**
  * Ours rather than Telegraf's: the name first (Telegraf sorts its keys, so `fields` leads) and

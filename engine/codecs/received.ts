@@ -1,5 +1,7 @@
 import type { EpochMs } from '../telemetry/metric';
 import type { Problem, ProblemCode } from '../telemetry/problem';
+import type { RefusedRecord } from './codec';
+import { refusedRecord } from './refuse';
 
 /** A message to decode. */
 export interface Received {
@@ -24,15 +26,8 @@ export interface RefusedText {
   readonly topic: string;
 }
 
-const SHOWN = 200;
-
 /** A refused record of a message; without a record the message is refused whole. */
-export function refusedText(
-  why: Problem,
-  { payload, topic }: Received,
-  record?: { readonly line: number; readonly text: string },
-): RefusedText {
-  const { line, text } = record ?? { line: 1, text: typeof payload === 'string' ? payload : '' };
-  const input = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
-  return { reason: why.code, problem: why, input, line, topic };
+export function refusedText(why: Problem, { payload, topic }: Received, record?: RefusedRecord): RefusedText {
+  const { line, text } = record ?? refusedRecord(1, typeof payload === 'string' ? payload : '', why);
+  return { reason: why.code, problem: why, input: text, line, topic };
 }

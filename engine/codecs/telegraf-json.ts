@@ -2,7 +2,7 @@ import { flaw } from '../telemetry/admit';
 import { isRecord } from '../telemetry/json';
 import type { Fields, Metric } from '../telemetry/metric';
 import { type Problem, problem } from '../telemetry/problem';
-import type { Codec, RefusedRecord, TimeUnit } from './codec';
+import { BEGINNING, type Codec, type RefusedRecord, type TimeUnit } from './codec';
 import { type JsonDocument, readJson } from './exact-json';
 import { isoTimeOf } from './iso-time';
 import { takeMarks } from './json-marks';
@@ -10,8 +10,6 @@ import { LargeInteger } from './large-integer';
 import { refusedRecord } from './refuse';
 import { badTime, type ReadTime, timeOf } from './time-unit';
 
-/** How much of a text `recognises` looks at. */
-const BEGINNING = 4096;
 const LOOKS_LIKE = /^\ufeff?\s*[[{][\s\S]*?"(?:fields"\s*:\s*\{|metrics"\s*:\s*\[)/;
 
 const KEYS = ['fields', 'name', 'tags', 'timestamp'] as const;

@@ -1,3 +1,7 @@
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 86_400_000;
+
 /** Bytes in one MiB. nvidia-smi says "MB" and means this. */
 export const BYTES_PER_MIB = 1_048_576;
 

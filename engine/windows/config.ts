@@ -1,4 +1,5 @@
 import { type Limit, type Problem, problem } from '../telemetry/problem';
+import { DAY_MS, HOUR_MS } from '../telemetry/units';
 import { isZone } from '../telemetry/zone-offset';
 import { parseDuration } from './duration';
 
@@ -79,8 +80,6 @@ export const WINDOW_DEFAULTS: WindowConfig = {
   telemetry: true,
 };
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
 const MAX_OVERLAP = 60;
 
 /** The first thing wrong with a configuration, or undefined: one check for form, node and command line. */

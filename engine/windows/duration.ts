@@ -1,10 +1,12 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../telemetry/units';
+
 /** Lengths as people write them and as the tag `window` shows them. */
 const UNITS_MS: Readonly<Record<string, number>> = {
   ms: 1,
   s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
+  m: MINUTE_MS,
+  h: HOUR_MS,
+  d: DAY_MS,
 };
 
 /** `10s`, `1m`, `1h`, `1d`, `250ms` in milliseconds; undefined when the text is no such length above 0. */

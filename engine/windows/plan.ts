@@ -1,7 +1,8 @@
 import type { EpochMs } from '../telemetry/metric';
+import { DAY_MS } from '../telemetry/units';
 import { type Aggregate, percentileOf, type WindowConfig } from './config';
+import { daysOf } from './days';
 import { formatDuration, parseDuration } from './duration';
-import { daysOf } from './zone';
 
 /** One length of window: where its windows begin and end. */
 export interface Level {
@@ -70,8 +71,6 @@ function levelsOf({ kind, every, hop, zone }: WindowConfig): Level[] {
   const step = parseDuration(hop) as number;
   return Array.from({ length: length / step }, (_, i) => fixed(length, i * step));
 }
-
-const DAY_MS = 86_400_000;
 
 function fixed(ms: number, offset: number): Level {
   return {

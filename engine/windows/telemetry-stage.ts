@@ -4,10 +4,11 @@ import { clusterOf } from '../telemetry/metric';
 import { fullKey, KEY_SEPARATOR } from '../telemetry/series-key';
 import type { MetricStage, MetricStageKind } from '../telemetry/stage';
 import { NOTHING, type Out } from '../telemetry/stage';
+import { MINUTE_MS } from '../telemetry/units';
 import { packNumber, unpackNumber } from './pack';
 
 /** The interval of `telemetry` Metrics, aligned to the epoch. */
-const EVERY_MS = 60_000;
+const EVERY_MS = MINUTE_MS;
 /** Times of a series that are remembered to know a duplicate by. */
 const REMEMBERED = 16;
 const MAX_PUBLISHERS = 100_000;

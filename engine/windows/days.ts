@@ -1,8 +1,7 @@
 import type { EpochMs } from '../telemetry/metric';
+import { DAY_MS, HOUR_MS } from '../telemetry/units';
 import { zoneOffset } from '../telemetry/zone-offset';
 import type { Level } from './plan';
-
-const HOUR_MS = 3_600_000;
 
 /** Days of an IANA zone: 23, 24 or 25 hours long. */
 export function daysOf(zone: string): Level {
@@ -31,7 +30,7 @@ export function daysOf(zone: string): Level {
 
 /** First instant of the local day that holds `t`. */
 function midnight(t: EpochMs, offsetAt: (t: EpochMs) => number): EpochMs {
-  const localDay = Math.floor((t + offsetAt(t)) / (24 * HOUR_MS)) * 24 * HOUR_MS;
+  const localDay = Math.floor((t + offsetAt(t)) / DAY_MS) * DAY_MS;
   // The offset at midnight may differ from that at t: once more with the one found there.
   const guess = localDay - offsetAt(t);
   const start = localDay - offsetAt(guess);
