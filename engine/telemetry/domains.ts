@@ -43,6 +43,7 @@ export class Domains<Config, O extends Out = Out> {
   /** What happened since creation; shown in the status. */
   readonly counts = { future: 0, refused: 0, clocksIgnored: 0, epochs: 0, clamped: 0 };
   private readonly domains = new Map<string, Domain<O>>();
+  private readonly startedOver = new Set<string>();
 
   constructor(
     private readonly kind: MetricStageKind<Config, O>,
@@ -62,7 +63,7 @@ export class Domains<Config, O extends Out = Out> {
       const limit = this.options.maxDomains;
       return this.refuse(metric, problem('too-many-series', 'tags.cluster', this.domains.size + 1, limit));
     }
-    if (metric.tags.method === 'simulated') this.drive(domain, wall);
+    if (metric.tags.method === 'simulated') this.drive(domain, metric, wall);
     const before = domain.passTime(metric.timestamp, wall);
     if (metric.timestamp > domain.horizon(this.options.futureAllowanceMs)) {
       this.counts.future++;
@@ -92,6 +93,13 @@ export class Domains<Config, O extends Out = Out> {
   forget(cluster?: string): void {
     if (cluster === undefined) this.domains.clear();
     else this.domains.delete(cluster);
+  }
+
+  /** The domains that have started over, and forgotten what was, since this was asked last. */
+  takeStartedOver(): string[] {
+    const clusters = [...this.startedOver];
+    this.startedOver.clear();
+    return clusters;
   }
 
   states(wall: EpochMs): DomainState[] {
@@ -156,12 +164,13 @@ export class Domains<Config, O extends Out = Out> {
     return domain;
   }
 
-  private drive(domain: Domain<O>, wall: EpochMs): void {
-    if (domain.drive(wall)) this.startOver(domain);
+  private drive(domain: Domain<O>, metric: Metric, wall: EpochMs): void {
+    if (domain.drive(wall)) this.startOver(domain, metric);
   }
 
-  private startOver(domain: Domain<O>): void {
+  private startOver(domain: Domain<O>, { tags }: Metric): void {
     this.counts.epochs++;
+    this.startedOver.add(clusterOf(tags));
     domain.startOver(this.kind.create(this.config));
   }
 
@@ -173,12 +182,12 @@ export class Domains<Config, O extends Out = Out> {
     }
     const domain = this.domainOf(metric, wall);
     if (domain === undefined) return NOTHING;
-    this.drive(domain, wall);
+    this.drive(domain, metric, wall);
     if (domain.isPast(clock)) {
       this.counts.clocksIgnored++;
       return NOTHING;
     }
-    if (domain.beginsEpoch(clock)) this.startOver(domain);
+    if (domain.beginsEpoch(clock)) this.startOver(domain, metric);
     // The clock goes after all that it releases: those behind this node need it too.
     return chain(domain.follow(clock, wall), [{ port: 'result', value: metric }]);
   }

@@ -166,6 +166,8 @@ class StageNode<Config, O extends Out> {
   private tick(): void {
     const since = this.clock.now();
     this.status.show(this.light(since));
+    for (const cluster of this.domains.takeStartedOver())
+      this.warn(problem('started-over', 'cluster', cluster));
     if (this.tickWaits) return;
     this.tickWaits = true;
     const end = () => {

@@ -216,6 +216,20 @@ describe('a node with a stage', () => {
       assert.deepEqual(values(), [1, 2, 'clock']);
     });
 
+    it('tells that a domain has started over, once', async () => {
+      await load();
+      rig.send({ payload: [clock(1), metric(1, simulated)] });
+      await rig.untilEnded(1);
+      rig.clock.advance(1000);
+      assert.deepEqual(rig.warnings, []);
+      const next = clock(1);
+      rig.send({ payload: { ...next, fields: { ...next.fields, epoch: 2 } } });
+      await rig.untilEnded(2);
+      rig.clock.advance(2000);
+      assert.equal(rig.warnings.length, 1);
+      assert.match(rig.warnings[0] ?? '', /"sim" has started over/);
+    });
+
     it('says that it waits for a clock, and that a clock has stopped', async () => {
       await load();
       rig.send({ payload: metric(1, simulated) });
