@@ -28,7 +28,7 @@ export async function main(args: readonly string[], host: Host): Promise<0 | 1 |
   host.stdout.on('error', () => {});
   host.stderr.on('error', () => {});
   const language = languageAsked(args) ?? languageOfEnvironment(host.env);
-  const reporter = new Reporter(host.stderr, host.clock, language);
+  const reporter = new Reporter(host.stderr, host.clock);
   const [name] = args;
   const isCommand = name !== undefined && commandPaths(host.commandsDir).has(name);
   const called = isCommand ? `coldaisle ${name}` : 'coldaisle';

@@ -1,4 +1,3 @@
-import type { Language } from '../../engine/telemetry/texts';
 import type { Clock } from '../../io/clock';
 import type { Host } from './host';
 
@@ -17,7 +16,6 @@ export class Reporter {
   constructor(
     private readonly stderr: Host['stderr'],
     private readonly clock: Clock,
-    readonly language: Language,
   ) {
     this.started = clock.now();
   }

@@ -31,16 +31,6 @@ export function encodeLine(metric: Metric, options: EncodeOptions = {}): string 
   return `${measurement}${tagSet(metric)} ${fields} ${digitsOf(metric.timestamp, options.timeUnit ?? 'ns')}`;
 }
 
-/** Metrics as lines, each ended by a line feed. */
-export function encodeLines(metrics: Iterable<Metric>, options?: EncodeOptions): string {
-  let text = '';
-  for (const metric of metrics) {
-    const line = encodeLine(metric, options);
-    if (line !== '') text += `${line}\n`;
-  }
-  return text;
-}
-
 function tagSet({ tags }: Metric): string {
   let text = '';
   for (const tag in tags) {
