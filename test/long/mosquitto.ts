@@ -9,6 +9,12 @@ export interface Mosquitto {
   readonly url: string;
   /** Accounts in the form of the demo's secrets.json. */
   readonly secretsFile: string;
+  readonly account: { readonly user: string; readonly password: string };
+  /** Ends it for a while: `SIGKILL` at once, `SIGTERM` as an administrator does. */
+  down(signal: NodeJS.Signals): Promise<void>;
+  /** Starts it again on the same port, with the sessions and messages that it keeps on the disk. */
+  up(): Promise<void>;
+  /** Ends it and removes its folder. */
   stop(): Promise<void>;
 }
 
@@ -26,8 +32,11 @@ user coldaisle-command
 topic readwrite coldaisle/+/command/#
 `;
 
+/** Debian puts it where only root looks for commands. */
+const env = { ...process.env, PATH: `${process.env.PATH}${path.delimiter}/usr/sbin` };
+
 export function mosquittoIsMissing(): boolean {
-  return spawnSync('mosquitto', ['-h']).error !== undefined;
+  return spawnSync('mosquitto', ['-h'], { env }).error !== undefined;
 }
 
 export async function startMosquitto(): Promise<Mosquitto> {
@@ -46,20 +55,40 @@ export async function startMosquitto(): Promise<Mosquitto> {
     `acl_file ${file('rights')}`,
     // Started by root it would become a user who cannot read these files.
     'user root',
+    // What an outage must not lose: sessions on the disk after each change, no bound on what waits for one.
+    'persistence true',
+    `persistence_location ${folder}/`,
+    'autosave_on_changes true',
+    'autosave_interval 1',
+    'max_inflight_messages 0',
+    'max_queued_messages 0',
   ];
   writeFileSync(file('mosquitto.conf'), settings.join('\n'));
-  const child = spawn('mosquitto', ['-c', file('mosquitto.conf')], { stdio: 'ignore' });
-  await listening(port, child);
+  let child: ChildProcess | undefined;
+  const up = async () => {
+    child = spawn('mosquitto', ['-c', file('mosquitto.conf')], { stdio: 'ignore', env });
+    await listening(port, child);
+  };
+  const down = (signal: NodeJS.Signals) => end(child, signal);
+  await up();
   return {
     url: `mqtt://127.0.0.1:${port}`,
     secretsFile: file('secrets.json'),
+    account: ACCOUNTS.telemetry,
+    up,
+    down,
     async stop() {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill();
-      await ended;
+      await down('SIGTERM');
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function end(child: ChildProcess | undefined, signal: NodeJS.Signals): Promise<void> {
+  if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill(signal);
+  await ended;
 }
 
 function freePort(): Promise<number> {

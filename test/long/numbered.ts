@@ -28,11 +28,11 @@ export class NumberedStream {
 
   constructor(private readonly options: NumberedOptions) {}
 
-  /** What comes in the next tick, in its order; its clock is the last, stamped one tick behind. */
+  /** What comes in the next tick, in its order; its clock is the last, stamped one tick behind. One opens it all. */
   next(): { tick: number; metrics: Metric[] } {
     const tick = this.ticks++;
     const { servers, random, held } = this.options;
-    const metrics = this.late.get(tick) ?? [];
+    const metrics = tick === 0 ? [clockOf(-1)] : (this.late.get(tick) ?? []);
     this.late.delete(tick);
     for (let server = 0; server < servers; server++) {
       const sample = sampleOf(server, tick);

@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Metric } from '../../engine/telemetry/metric';
@@ -8,11 +16,32 @@ import { PACKAGE } from '../support/installed-package';
 import { type NodeRedProcess, startNodeRed } from '../support/node-red-process';
 import { ROOT } from '../support/sources';
 
+/** How Metrics reach the node `windows`. */
+export interface Source {
+  readonly nodes: readonly object[];
+  /** Credentials by node. */
+  readonly credentials?: Readonly<Record<string, object>>;
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+const SCOPE = ['windows'];
+
+/** By POST, acknowledged when the node has ended the message. `first` is the node that takes them in. */
+export function byPost(first = 'windows'): object[] {
+  return [
+    { id: 'in', type: 'http in', url: '/in', method: 'post', wires: [[first]] },
+    { id: 'done', type: 'complete', scope: SCOPE, wires: [['taken']] },
+    { id: 'taken', type: 'http response', statusCode: '204', wires: [] },
+    { id: 'failed', type: 'catch', scope: SCOPE, wires: [['sorry']] },
+    { id: 'sorry', type: 'http response', statusCode: '503', wires: [] },
+  ];
+}
+
 const ANSWER_LIMIT_MS = 20_000;
 
 /**
- * Windows in a Node-RED of their own that can be stopped, killed and started again. Metrics go in by POST and
- * are acknowledged when the node has ended their message; what it gives is kept in files, one for each life.
+ * Windows in a Node-RED of their own that can be stopped, killed and started again. What the node gives is
+ * kept in files, one for each life.
  */
 export class WindowProcess {
   readonly userDir = mkdtempSync(path.join(tmpdir(), 'coldaisle-windows-'));
@@ -20,7 +49,10 @@ export class WindowProcess {
   private life = 0;
   private nodeRed: NodeRedProcess | undefined;
 
-  constructor(private readonly options: Readonly<Record<string, unknown>> = {}) {
+  constructor(
+    private readonly options: Readonly<Record<string, unknown>>,
+    private readonly source: Source = { nodes: byPost() },
+  ) {
     const place = path.join(this.userDir, 'node_modules', PACKAGE);
     mkdirSync(path.dirname(place), { recursive: true });
     symlinkSync(ROOT, place, 'junction');
@@ -29,11 +61,15 @@ export class WindowProcess {
   async start(): Promise<void> {
     this.life++;
     const { userDir } = this;
+    const { credentials = {}, settings = {} } = this.source;
+    // The credentials of flow.json.
+    writeFileSync(path.join(userDir, 'flow_cred.json'), JSON.stringify(credentials));
     this.nodeRed = await startNodeRed({
       version: 'node-red',
       node: process.execPath,
       userDir,
       flow: this.flow(),
+      settings,
     });
   }
 
@@ -82,9 +118,9 @@ export class WindowProcess {
     return this.lines<Metric[]>('windows', life).flat();
   }
 
-  refused(): { reason: string }[] {
+  refused(): { reason: string; topic?: string }[] {
     return Array.from({ length: this.life }, (_, i) =>
-      this.lines<{ reason: string }>('refused', i + 1),
+      this.lines<{ reason: string; topic?: string }>('refused', i + 1),
     ).flat();
   }
 
@@ -121,20 +157,15 @@ export class WindowProcess {
       ...windowAggregatorConfig.defaults,
       ...this.options,
     };
-    const scope = ['windows'];
     const toStatus = [{ t: 'set', p: 'payload', pt: 'msg', to: 'status', tot: 'msg' }];
-    return [
-      { id: 'tab', type: 'tab', label: 'windows' },
-      { id: 'in', type: 'http in', url: '/in', method: 'post', wires: [scope] },
+    const nodes: object[] = [
+      ...this.source.nodes,
       { ...node, wires: [['windows-out'], ['refused-out']] },
-      { id: 'done', type: 'complete', scope, wires: [['taken']] },
-      { id: 'taken', type: 'http response', statusCode: '204', wires: [] },
-      { id: 'failed', type: 'catch', scope, wires: [['sorry']] },
-      { id: 'sorry', type: 'http response', statusCode: '503', wires: [] },
-      { id: 'light', type: 'status', scope, wires: [['status']] },
+      { id: 'light', type: 'status', scope: SCOPE, wires: [['status']] },
       { id: 'status', type: 'change', rules: toStatus, wires: [['status-out']] },
       ...['windows', 'refused', 'status'].map((what) => fileNode(`${what}-out`, this.outFile(what))),
-    ].map((one) => (one.type === 'tab' ? one : { z: 'tab', ...one }));
+    ];
+    return [{ id: 'tab', type: 'tab', label: 'windows' }, ...nodes.map((one) => ({ z: 'tab', ...one }))];
   }
 }
 
