@@ -6,6 +6,8 @@ import type { Out } from '../../engine/telemetry/stage';
 import { describe } from '../../engine/telemetry/texts';
 import { isProblem, type NodeConfig, readConfig } from './config';
 import { decodeLight } from './decode-light';
+import { drain } from './drain';
+import { entriesOf, takeUp } from './kept';
 import type { StageNodeConfig } from './options';
 import { Outbox, type Output } from './outbox';
 import { pace } from './pacer';
@@ -47,6 +49,7 @@ export function runDecodeNode(
 class DecodeNode {
   private readonly language;
   private readonly stage: DecodeStage;
+  private readonly outbox: Outbox;
   private readonly pump: Pump;
   private readonly state: NodeState;
   private readonly status: StatusLine;
@@ -70,14 +73,14 @@ class DecodeNode {
     const { stage, options } = config;
     this.language = runtimeLanguage(RED);
     this.stage = new DecodeStage(stage);
-    const outbox = new Outbox({
+    this.outbox = new Outbox({
       outputs: OUTPUTS,
       topic: node.name || node.type,
       maxMetrics: options.maxMetrics,
       send: (messages) => this.send(messages),
       newId: () => RED.util.generateId(),
     });
-    this.pump = new Pump(outbox, tools);
+    this.pump = new Pump(this.outbox, tools);
     this.status = new StatusLine(node, tools.clock);
     this.state = new NodeState({
       id: node.id,
@@ -115,7 +118,7 @@ class DecodeNode {
 
   private async restore(): Promise<void> {
     const kept = await this.state.load();
-    if (kept !== undefined) this.stage.restore(kept.entries);
+    if (kept !== undefined) this.stage.restore(takeUp(kept.entries, this.outbox));
     this.pump.release();
   }
 
@@ -178,17 +181,20 @@ class DecodeNode {
   private save(): void {
     if (!this.changed) return;
     this.changed = false;
-    void this.state.save(() => this.stage.snapshot());
+    void this.state.save(() => entriesOf([], this.stage.snapshot()));
   }
 
   private async close(removed: boolean): Promise<void> {
-    this.closed = true;
     this.status.close();
+    const keeps = !removed && this.config.options.keep !== 'no';
+    const unsent = keeps ? this.outbox.keep() : [];
     await this.restored;
-    this.pump.abandon(this.closing());
+    if (keeps) await drain(this.pump, this.tools.clock, () => this.closing());
+    else this.pump.abandon(this.closing());
+    this.closed = true;
     for (const done of this.playing.splice(0)) done(this.closing());
     if (removed) await this.state.remove();
-    else await this.state.close(() => this.stage.snapshot());
+    else await this.state.close(() => entriesOf(unsent, this.stage.snapshot()));
   }
 
   private show(): void {

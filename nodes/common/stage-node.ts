@@ -1,20 +1,20 @@
-import type { Node, NodeAPI, NodeDef, NodeMessage, NodeStatus } from 'node-red';
+import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
 import { Domains } from '../../engine/telemetry/domains';
 import { DEFAULT_CLUSTER, type EpochMs } from '../../engine/telemetry/metric';
 import { type Problem, problem, refused } from '../../engine/telemetry/problem';
 import type { MetricStage, MetricStageKind } from '../../engine/telemetry/stage';
 import { NOTHING, type Out } from '../../engine/telemetry/stage';
-import { describe } from '../../engine/telemetry/texts';
 import { isProblem, type NodeConfig, readConfig } from './config';
+import { drain } from './drain';
 import { entriesOf, takeUp } from './kept';
 import { readMessage } from './message';
+import { NodeShell } from './node-shell';
 import type { StageNodeConfig } from './options';
-import { Outbox, type Output } from './outbox';
-import { NodeProblemError, refuseConfig, runtimeLanguage } from './problems';
-import { MAX_QUEUE, Pump } from './pump';
+import type { Output } from './outbox';
+import { refuseConfig, runtimeLanguage } from './problems';
+import { MAX_QUEUE } from './pump';
 import { type StageFacts, stageLight } from './stage-light';
-import { memoryOf, NodeState, stateFolder } from './state';
-import { LIGHTS, LossMeter, StatusLine } from './status';
+import { LIGHTS, LossMeter } from './status';
 import type { Tools } from './tools';
 
 /** What makes a stage a node. */
@@ -30,8 +30,6 @@ export interface StageNodeSpec<Config, O extends Out> {
 
 const TICK_MS = 1000;
 const SAVE_MS = 30_000;
-/** A flow has 15 s to stop, the writing of the state included. */
-const DRAIN_MS = 8000;
 
 /** Makes `node` run a stage: one for each time domain that its messages speak of. */
 export function runStageNode<Config, O extends Out>(
@@ -49,21 +47,15 @@ export function runStageNode<Config, O extends Out>(
 type Done = (error?: Error) => void;
 
 class StageNode<Config, O extends Out> {
+  private readonly shell: NodeShell;
   private readonly domains: Domains<Config, O>;
-  private readonly outbox: Outbox;
-  private readonly pump: Pump;
-  private readonly state: NodeState;
-  private readonly status: StatusLine;
   private readonly loss = new LossMeter();
-  private readonly language;
-  private readonly clock;
   private restoring: Promise<void> = Promise.resolve();
   private restored: StageFacts['restored'];
   private received = false;
   /** Messages that never reached a stage. */
   private turnedAway = 0;
   private changed = false;
-  private tickWaits = false;
   private closed = false;
 
   constructor(
@@ -74,62 +66,46 @@ class StageNode<Config, O extends Out> {
     tools: Tools,
   ) {
     const { stage, options } = config;
-    this.clock = tools.clock;
-    this.language = runtimeLanguage(RED);
-    this.domains = new Domains(spec.kind, stage);
-    this.outbox = new Outbox({
-      outputs: spec.outputs,
-      topic: node.name || node.type,
-      maxMetrics: options.maxMetrics,
-      send: (messages) => node.send(messages),
-      newId: () => RED.util.generateId(),
-    });
-    this.pump = new Pump(this.outbox, tools);
-    this.status = new StatusLine(node, tools.clock);
-    this.state = new NodeState({
-      id: node.id,
-      keep: options.keep,
-      folder: stateFolder(RED),
-      memory: memoryOf(RED),
-      identity: { stage: spec.config.type, version: spec.kind.version, shape: spec.shape(stage) },
-      clock: tools.clock,
-      report: (problem) => this.warn(problem),
-    });
+    const { outputs, kind } = spec;
+    const identity = { stage: spec.config.type, version: kind.version, shape: spec.shape(stage) };
+    this.domains = new Domains(kind, stage);
+    this.shell = new NodeShell(
+      RED,
+      node,
+      { options, outputs, identity, send: (messages) => node.send(messages) },
+      tools,
+    );
   }
 
   start(): void {
-    this.status.show(LIGHTS.restoring);
+    const { node, shell } = this;
+    shell.status.show(LIGHTS.restoring);
     this.restoring = this.restore();
-    const stopTicks = this.clock.every(TICK_MS, () => this.tick());
-    const stopSaves = this.clock.every(SAVE_MS, () => this.save());
-    this.node.on('input', (msg, _send, done) => this.input(msg, done));
-    this.node.on('close', (removed: boolean, done: () => void) => {
-      stopTicks();
-      stopSaves();
-      this.close(removed)
-        .catch((error) => this.node.error(error))
-        .finally(done);
-    });
+    shell.every(TICK_MS, () => this.show());
+    shell.pace(TICK_MS, (wall) => this.passTime(wall));
+    shell.every(SAVE_MS, () => this.save());
+    node.on('input', (msg, _send, done) => this.input(msg, done));
+    shell.onClose((removed) => this.close(removed));
   }
 
   private async restore(): Promise<void> {
-    const kept = await this.state.load();
-    const now = this.clock.now();
+    const kept = await this.shell.state.load();
+    const now = this.shell.clock.now();
     try {
-      if (kept !== undefined) takeUp(kept.entries, this.outbox, this.domains, now);
+      if (kept !== undefined) this.domains.restore(takeUp(kept.entries, this.outbox), now);
       this.restored = kept && { ageMs: now - kept.savedAt, at: now };
     } catch (error) {
       this.domains.forget();
-      this.warn(problem('bad-state', this.node.id, String(error)));
+      this.shell.warn(problem('bad-state', this.node.id, String(error)));
     }
-    this.pump.release();
+    this.shell.pump.release();
   }
 
   private input(msg: NodeMessage, done: Done): void {
-    const since = this.clock.now();
-    if (this.closed) done(this.closing());
-    else if (!this.pump.offer({ since, run: () => this.handle(msg, since), end: done })) {
-      this.outbox.add(this.turnAway(problem('queue-full', 'queue', MAX_QUEUE, MAX_QUEUE), msg));
+    const since = this.shell.clock.now();
+    if (this.closed) done(this.shell.closing());
+    else if (!this.shell.pump.offer({ since, run: () => this.handle(msg, since), end: done })) {
+      this.shell.outbox.add(this.turnAway(problem('queue-full', 'queue', MAX_QUEUE, MAX_QUEUE), msg));
       done();
     }
   }
@@ -163,19 +139,6 @@ class StageNode<Config, O extends Out> {
     return { port: 'refused', value: refused(why, payload) };
   }
 
-  private tick(): void {
-    const since = this.clock.now();
-    this.status.show(this.light(since));
-    for (const cluster of this.domains.takeStartedOver())
-      this.warn(problem('started-over', 'cluster', cluster));
-    if (this.tickWaits) return;
-    this.tickWaits = true;
-    const end = () => {
-      this.tickWaits = false;
-    };
-    if (!this.pump.offer({ since, run: () => this.passTime(since), end })) end();
-  }
-
   private *passTime(wall: EpochMs): Iterable<Out> {
     for (const out of this.domains.tick(wall)) {
       this.changed = true;
@@ -186,29 +149,28 @@ class StageNode<Config, O extends Out> {
   private save(): void {
     if (!this.changed) return;
     this.changed = false;
-    void this.state.save(() => entriesOf([], this.domains));
+    void this.shell.state.save(() => entriesOf([], this.domains.snapshot()));
   }
 
   private async close(removed: boolean): Promise<void> {
-    this.status.close();
     const keeps = !removed && this.config.options.keep !== 'no';
-    const unsent = keeps ? this.outbox.keep() : [];
+    const unsent = keeps ? this.shell.outbox.keep() : [];
     await this.restoring;
-    if (keeps) {
-      const stop = this.clock.after(DRAIN_MS, () => this.pump.abandon(this.closing()));
-      await this.pump.idle();
-      stop();
-    } else this.pump.abandon(this.closing());
+    if (keeps) await drain(this.pump, this.clock, () => this.shell.closing());
+    else this.shell.pump.abandon(this.shell.closing());
     this.closed = true;
-    if (removed) await this.state.remove();
-    else await this.state.close(() => entriesOf(unsent, this.domains));
+    if (removed) await this.shell.state.remove();
+    else await this.shell.state.close(() => entriesOf(unsent, this.domains.snapshot()));
   }
 
-  private light(now: EpochMs): NodeStatus {
-    const { received, restored } = this;
+  private show(): void {
+    const { received, restored, shell } = this;
+    const now = shell.clock.now();
     const states = this.domains.states(now);
     const loss = this.loss.light(this.lost(), now);
-    return stageLight({ states, backlog: this.pump.backlog, loss, received, restored }, now);
+    shell.status.show(stageLight({ states, backlog: shell.pump.backlog, loss, received, restored }, now));
+    for (const cluster of this.domains.takeStartedOver())
+      shell.warn(problem('started-over', 'cluster', cluster));
   }
 
   private lost(): number {
@@ -222,13 +184,5 @@ class StageNode<Config, O extends Out> {
   private domainTime(wall: EpochMs): EpochMs {
     const domain = this.domains.states(wall).find(({ cluster }) => cluster === DEFAULT_CLUSTER);
     return domain?.kind === 'driven' ? (domain.now ?? wall) : wall;
-  }
-
-  private closing(): Error {
-    return new NodeProblemError(problem('closing', 'payload', this.node.id), this.language);
-  }
-
-  private warn(why: Problem): void {
-    this.node.warn(describe(why, this.language));
   }
 }

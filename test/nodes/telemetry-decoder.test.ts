@@ -334,6 +334,27 @@ describe('telemetry-decoder', () => {
       assert.deepEqual(rates(), [200]);
     });
 
+    it('gives after a restart what it had no time for before, each record once', async () => {
+      // A slice ends after its first steps, so that the flow stops amid the message.
+      let ms = 0;
+      const settings = { coldaisleStateDir: folder };
+      const tools = { elapsedMs: () => (ms += 10) };
+      rig = await NodeRig.load(telemetryDecoder, DEFAULTS, { outputs: 3, settings, tools });
+      const count = 40;
+      rig.send({ payload: text(...Array.from({ length: count }, (_, i) => ours(i))) });
+      rig.send({ payload: text(ours(count)) });
+      await rig.unload();
+      assert.deepEqual(errors(), [undefined, undefined]);
+      assert.deepEqual(given(), []);
+      await rig.start();
+      await rig.until(() => given().length > count);
+      const powers = given().map(({ fields }) => fields.power_w);
+      assert.deepEqual(
+        powers,
+        Array.from({ length: count + 1 }, (_, i) => i),
+      );
+    });
+
     it('keeps them over a deploy, and forgets them with the node', async () => {
       await load();
       rig.send(counter(0, 1000));
