@@ -86,6 +86,8 @@ export interface StageOptions {
 export interface StageNodeConfig<Config> {
   readonly stage: Config;
   readonly options: StageOptions;
+  /** How far ahead of the clock of its domain a timestamp may be; that of `DOMAIN_DEFAULTS` when absent. */
+  readonly futureAllowanceMs?: number;
 }
 
 const MOST_METRICS = 100_000;

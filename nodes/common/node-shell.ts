@@ -1,0 +1,170 @@
+import type { Node, NodeAPI, NodeMessage } from 'node-red';
+import type { EpochMs } from '../../engine/telemetry/metric';
+import { type Problem, problem } from '../../engine/telemetry/problem';
+import type { Out } from '../../engine/telemetry/stage';
+import { describe, type Language } from '../../engine/telemetry/texts';
+import type { Clock, Stop } from '../../io/clock';
+import type { StateEntry } from '../../io/state/format';
+import { entriesOf, takeUp } from './kept';
+import type { StageOptions } from './options';
+import { Outbox, type Output } from './outbox';
+import { pace } from './pacer';
+import { NodeProblemError, runtimeLanguage } from './problems';
+import { Pump, type Task } from './pump';
+import { type Identity, memoryOf, NodeState, stateFolder } from './state';
+import { LIGHTS, StatusLine } from './status';
+import type { Tools } from './tools';
+
+/** What a node has to remember. */
+export interface Remembered {
+  snapshot(): Iterable<StateEntry>;
+  /** Goes on from a snapshot; throws whatever one that does not fit makes it throw. */
+  restore(entries: Iterable<StateEntry>): void;
+  /** Forgets everything. */
+  reset(): void;
+}
+
+export interface ShellOptions {
+  readonly options: StageOptions;
+  readonly outputs: readonly Output[];
+  readonly identity: Identity;
+  readonly send: (messages: (NodeMessage | null)[]) => void;
+  readonly remembered: Remembered;
+  /** The node has worked off what it could and takes nothing in any more. */
+  readonly onClosed?: () => void;
+}
+
+const SAVE_MS = 30_000;
+/** A flow has 15 s to stop, the writing of the state included. */
+const DRAIN_MS = 8000;
+
+/** What every node with a stage has around it: queue, messages, state, status and timers. */
+export class NodeShell {
+  readonly clock: Clock;
+  readonly pump: Pump;
+  readonly outbox: Outbox;
+  readonly status: StatusLine;
+  /** The state that was loaded: how old it was, and when. */
+  restored: { readonly ageMs: number; readonly at: EpochMs } | undefined;
+  /** Has the state changed since it was saved? */
+  changed = false;
+  private readonly state: NodeState;
+  private readonly language: Language;
+  private readonly stops: Stop[] = [];
+  private restoring: Promise<void> = Promise.resolve();
+  private stopping = false;
+  private closed = false;
+
+  constructor(
+    RED: NodeAPI,
+    private readonly node: Node,
+    tools: Tools,
+    private readonly own: ShellOptions,
+  ) {
+    const { options, outputs, identity, send } = own;
+    this.clock = tools.clock;
+    this.language = runtimeLanguage(RED);
+    this.outbox = new Outbox({
+      outputs,
+      topic: node.name || node.type,
+      maxMetrics: options.maxMetrics,
+      send,
+      newId: () => RED.util.generateId(),
+    });
+    this.pump = new Pump(this.outbox, tools);
+    this.status = new StatusLine(node, tools.clock);
+    this.state = new NodeState({
+      id: node.id,
+      keep: options.keep,
+      folder: stateFolder(RED),
+      memory: memoryOf(RED),
+      identity,
+      clock: tools.clock,
+      report: (why) => this.warn(why),
+    });
+  }
+
+  /** Loads the state; what comes meanwhile waits. From now on the state is saved, and kept at the close. */
+  start(): void {
+    this.status.show(LIGHTS.restoring);
+    this.restoring = this.restore();
+    this.every(SAVE_MS, () => this.save());
+    this.node.on('close', (removed: boolean, done: () => void) => {
+      this.close(removed)
+        .catch((error) => this.node.error(error))
+        .finally(done);
+    });
+  }
+
+  /** Calls `fn` every `ms` until the node is closed. */
+  every(ms: number, fn: () => void): void {
+    this.stops.push(this.clock.every(ms, fn));
+  }
+
+  /** Work that no message asks for, a task each `periodMs` unless the last one still waits. A fault of it is told. */
+  pace(periodMs: number, run: (wall: EpochMs) => Iterable<Out>, ended = () => {}): void {
+    const end = (fault?: Error) => {
+      if (fault !== undefined && !this.stopping) this.node.error(fault);
+      ended();
+    };
+    this.stops.push(pace(this.pump, { clock: this.clock, periodMs, run, end }));
+  }
+
+  /** Takes the task of a message, or says false when the queue is full. A closed node ends it at once. */
+  offer(task: Task): boolean {
+    if (!this.closed) return this.pump.offer(task);
+    task.end(this.closing());
+    return true;
+  }
+
+  warn(why: Problem): void {
+    this.node.warn(describe(why, this.language));
+  }
+
+  /** How a message ends for which there was no time. */
+  closing(): Error {
+    return new NodeProblemError(problem('closing', 'payload', this.node.id), this.language);
+  }
+
+  private async restore(): Promise<void> {
+    const kept = await this.state.load();
+    const now = this.clock.now();
+    try {
+      if (kept !== undefined) this.own.remembered.restore(takeUp(kept.entries, this.outbox));
+      this.restored = kept && { ageMs: now - kept.savedAt, at: now };
+    } catch (error) {
+      this.own.remembered.reset();
+      this.warn(problem('bad-state', this.node.id, String(error)));
+    }
+    this.pump.release();
+  }
+
+  private save(): void {
+    if (!this.changed) return;
+    this.changed = false;
+    void this.state.save(() => entriesOf([], this.own.remembered.snapshot()));
+  }
+
+  private async close(removed: boolean): Promise<void> {
+    const { options, remembered, onClosed } = this.own;
+    this.stopping = true;
+    for (const stop of this.stops) stop();
+    this.status.close();
+    const keeps = !removed && options.keep !== 'no';
+    const unsent = keeps ? this.outbox.keep() : [];
+    await this.restoring;
+    if (keeps) await this.drain();
+    else this.pump.abandon(this.closing());
+    this.closed = true;
+    onClosed?.();
+    if (removed) await this.state.remove();
+    else await this.state.close(() => entriesOf(unsent, remembered.snapshot()));
+  }
+
+  /** Works off what waits; what there is no time for ends with an error. */
+  private async drain(): Promise<void> {
+    const stop = this.clock.after(DRAIN_MS, () => this.pump.abandon(this.closing()));
+    await this.pump.idle();
+    stop();
+  }
+}
