@@ -2,6 +2,7 @@ import type { NodeStatus } from 'node-red';
 import type { Domains } from '../../engine/telemetry/domains';
 import type { EpochMs } from '../../engine/telemetry/metric';
 import type { Out } from '../../engine/telemetry/stage';
+import type { NodeShell } from './node-shell';
 import type { Pump } from './pump';
 import { backlogLight, LIGHTS, restoredLight } from './status';
 
@@ -12,8 +13,7 @@ export interface StageFacts {
   readonly loss: NodeStatus | undefined;
   /** Has a message been taken in? */
   readonly received: boolean;
-  /** The state that was loaded: how old it was, and when. */
-  readonly restored: { readonly ageMs: number; readonly at: EpochMs } | undefined;
+  readonly restored: NodeShell['restored'];
 }
 
 /** So long the age of loaded state is to be seen where data come all the time. */

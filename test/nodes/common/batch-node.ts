@@ -27,6 +27,7 @@ class BatchStage implements MetricStage<Out<Metric>> {
 
   *advance(_now: EpochMs): Iterable<Out<Metric>> {
     for (let metric = this.kept.shift(); metric !== undefined; metric = this.kept.shift()) {
+      if (metric.fields.fault === 'later') throw new Error('fault of the tick');
       const x = Number(metric.fields.x) * this.config.scale;
       yield { port: 'result', value: { ...metric, fields: { x } } };
     }

@@ -153,6 +153,16 @@ describe('a node with a stage', () => {
       );
     });
 
+    it('are taken in when a tick has failed, and that is told', async () => {
+      await load();
+      rig.send({ payload: { ...metric(1), fields: { fault: 'later' } } });
+      rig.send({ payload: metric(2) });
+      rig.clock.advance(2000);
+      await rig.until(() => values().length > 0);
+      assert.deepEqual(values(), [2]);
+      assert.deepEqual(rig.errors, ['Error: fault of the tick']);
+    });
+
     it('with reset: true forget all, with a cluster forget that one; their payload is not read', async () => {
       await load();
       for (const cluster of ['a', 'b', 'c']) rig.send({ payload: metric(1, { cluster }) });
