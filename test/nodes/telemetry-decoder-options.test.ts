@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { NAMES } from '../../engine/telemetry/names';
+import { isProblem, readConfig } from '../../nodes/common/config';
+import {
+  CODEC_CHOICES,
+  TIME_UNIT_CHOICES,
+  telemetryDecoderConfig,
+} from '../../nodes/telemetry-decoder/telemetry-decoder.config';
+import { formOf } from '../support/form';
+import { DECODER, DecoderRig, ours, text } from './common/decoder-rig';
+
+describe('telemetry-decoder with options', () => {
+  const decoder = new DecoderRig();
+  const { load, ended, errors, lastStatus } = decoder;
+
+  it('that are bad leave a node that says so and ends every message with it', async () => {
+    await load({ codec: 'xml' });
+    assert.deepEqual(lastStatus(), 'common.status.misconfigured');
+    assert.match(decoder.rig.errors[0] as string, /codec.*xml.*metric-json/);
+    decoder.rig.send({ payload: text(ours(0)) });
+    await ended(1);
+    assert.deepEqual([errors(), decoder.rig.out], [['bad-option'], [[], [], []]]);
+  });
+
+  it('of another package are not taken for ours', async () => {
+    await load({ version: undefined });
+    decoder.rig.send({ payload: text(ours(0)) });
+    await ended(1);
+    assert.deepEqual(errors(), ['foreign-config']);
+  });
+});
+
+describe('the options of telemetry-decoder', () => {
+  const wrong: [option: string, value: unknown, others?: object][] = [
+    ['codec', 'xml'],
+    ['timeUnit', 'min'],
+    ['names', 'mine'],
+    ['rules', '', { codec: 'rules' }],
+    ['rules', '{"from": "json"', { codec: 'rules' }],
+    ['rules', '{"from": "json", "name": "server", "fields": {}}', { codec: 'rules' }],
+    ['cluster', 'a/b'],
+    ['maxBodyMiB', 0],
+    ['maxBodyMiB', 'much'],
+    ['maxBodyMiB', 257],
+    ['replayCluster', '', { replay: true }],
+    ['replayCluster', 'a#', { replay: true }],
+    ['replayRate', 0, { replay: true }],
+    ['replayRate', 1e6, { replay: true }],
+    ['replay', 'yes'],
+    ['maxMetrics', 0],
+    ['keep', 'always'],
+  ];
+  for (const [option, value, others] of wrong) {
+    it(`${option} = ${JSON.stringify(value)} is refused by name`, () => {
+      const config = readConfig(telemetryDecoderConfig, { ...DECODER, ...others, [option]: value });
+      assert.ok(isProblem(config));
+      assert.equal(config.field.split('.')[0], option);
+    });
+  }
+
+  it('that a form hides do not stand in the way', () => {
+    const hidden = { rules: 'nonsense', replayCluster: '', replayRate: 0 };
+    assert.ok(!isProblem(readConfig(telemetryDecoderConfig, { ...DECODER, ...hidden })));
+  });
+
+  it('are those that the form offers', () => {
+    const offered = (id: string) => {
+      const select = new RegExp(`id="node-input-${id}"[\\s\\S]*?</select>`).exec(
+        formOf('telemetry-decoder'),
+      )?.[0];
+      return [...(select ?? '').matchAll(/value="([^"]+)"/g)].map((match) => match[1]);
+    };
+    assert.deepEqual(offered('codec').sort(), [...CODEC_CHOICES].sort());
+    assert.deepEqual(offered('timeUnit'), [...TIME_UNIT_CHOICES]);
+    assert.deepEqual(offered('names'), [...NAMES]);
+  });
+});
