@@ -40,6 +40,8 @@ export interface PublisherCounts {
  */
 export class TelemetryStage implements MetricStage<Out<Metric>> {
   private readonly publishers = new Map<string, PublisherCounts>();
+  /** How many series somebody keeps of a publisher. */
+  private readonly held = new Map<PublisherCounts, number>();
   private readonly series = new Map<string, EpochMs[]>();
   private clock: EpochMs = Number.NEGATIVE_INFINITY;
   private minute: EpochMs = Number.NEGATIVE_INFINITY;
@@ -60,6 +62,19 @@ export class TelemetryStage implements MetricStage<Out<Metric>> {
     const counts = newCounts(server === undefined ? { cluster } : { cluster, server });
     this.publishers.set(key, counts);
     return counts;
+  }
+
+  /** The counts of a publisher for as long as somebody keeps a series of it: until `release`. */
+  hold(tags: Tags): PublisherCounts {
+    const counts = this.publisher(tags);
+    this.held.set(counts, (this.held.get(counts) ?? 0) + 1);
+    return counts;
+  }
+
+  release(counts: PublisherCounts): void {
+    const others = (this.held.get(counts) ?? 0) - 1;
+    if (others > 0) this.held.set(counts, others);
+    else this.held.delete(counts);
   }
 
   /** Counts one arrival at the present domain time. */
@@ -137,9 +152,13 @@ export class TelemetryStage implements MetricStage<Out<Metric>> {
   private *tell(next: EpochMs): Iterable<Out<Metric>> {
     const timestamp = this.minute;
     this.minute = next;
-    for (const counts of this.publishers.values()) {
+    for (const [key, counts] of this.publishers) {
       const { tags, delaySumMs, leastDelayMs, received, text, ...rest } = counts;
-      if (received + counts.future + counts.refused === 0) continue;
+      if (received + counts.future + counts.refused === 0) {
+        // One that is silent is known again when it speaks; names that come and go must not pile up.
+        if (!this.held.has(counts)) this.publishers.delete(key);
+        continue;
+      }
       const fields: Metric['fields'] = { received, ...rest };
       if (text > 0) fields.text = text;
       if (Number.isFinite(leastDelayMs)) {

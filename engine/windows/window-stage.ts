@@ -171,7 +171,7 @@ export class WindowStage implements MetricStage<WindowOut> {
     const count = this.members.size + 1;
     if (count > maxSeries) return problem('too-many-series', name, count, maxSeries);
     const columns = this.columnsOf(name);
-    const source = new Source(key, columns, this.telemetry.publisher(tags));
+    const source = new Source(key, columns, this.telemetry.hold(tags));
     const { by } = this.plan;
     const groupKey = by === undefined ? key : seriesKey(name, tags, by);
     const group = this.groups.get(groupKey) ?? this.openGroup(groupKey, name, chosen(tags, by), columns);
@@ -262,7 +262,10 @@ export class WindowStage implements MetricStage<WindowOut> {
 
   private forget(group: Group): void {
     this.groups.delete(group.key);
-    for (const { key } of group.sources) this.members.delete(key);
+    for (const { key, publisher } of group.sources) {
+      this.members.delete(key);
+      this.telemetry.release(publisher);
+    }
     this.arrivals.clear();
   }
 
@@ -277,7 +280,7 @@ export class WindowStage implements MetricStage<WindowOut> {
     const columns = this.columnsOf(name);
     const group = this.openGroup(key, name, tags, columns);
     for (const [sourceKey, publisher, saved] of sources) {
-      const source = new Source(sourceKey, columns, this.telemetry.publisher(publisher));
+      const source = new Source(sourceKey, columns, this.telemetry.hold(publisher));
       source.resume(saved);
       group.sources.push(source);
       this.members.set(source.key, { source, group });

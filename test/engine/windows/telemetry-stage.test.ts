@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Json } from '../../../engine/telemetry/json';
 import type { Metric } from '../../../engine/telemetry/metric';
-import { telemetryStage } from '../../../engine/windows/telemetry-stage';
+import { TelemetryStage, telemetryStage } from '../../../engine/windows/telemetry-stage';
 import { sample, T0 } from './support';
 
 /** Raw input as a detector sees it: by hand, one publisher. */
@@ -52,5 +52,24 @@ describe('telemetry about raw telemetry', () => {
     restored.push(sample(1, { x: 1 })); // known from before
     const [only] = [...restored.advance(T0 + 60_000)];
     assert.deepEqual([only?.value.fields.received, only?.value.fields.duplicate], [7, 2]);
+  });
+
+  it('forgets who is silent for a minute, but not while a series of theirs is kept', () => {
+    const stage = new TelemetryStage();
+    const known = () => [...stage.snapshot()].filter(([key]) => key.startsWith('p')).length;
+    const tell = (minute: number) => [...stage.advance(T0 + minute * 60_000)].length;
+    tell(0);
+    const [counts] = [stage.hold({ server: 'a' }), stage.hold({ server: 'a' })];
+    stage.push(sample(1, { x: 1 }, { server: 'a' }));
+    stage.push(sample(1, { x: 1 }, { server: 'b' }));
+    stage.noteRefused({ tags: { server: 'c' } }, 'refused');
+    assert.deepEqual([tell(1), known()], [3, 3]);
+    assert.deepEqual([tell(2), known()], [0, 1]);
+    stage.release(counts);
+    assert.deepEqual([tell(3), known()], [0, 1]);
+    stage.release(counts);
+    assert.deepEqual([tell(4), known()], [0, 0]);
+    stage.push(sample(241, { x: 1 }, { server: 'b' }));
+    assert.equal(tell(5), 1);
   });
 });
