@@ -7,26 +7,26 @@ import {
   telemetryDecoderConfig,
 } from '../../nodes/telemetry-decoder/telemetry-decoder.config';
 import { formOf } from '../support/form';
-import { DECODER, DecoderRig, ours, text } from './common/decoder-rig';
+import { DECODER, DecoderFixture, ours, text } from './common/decoder-fixture';
 
 describe('telemetry-decoder with options', () => {
-  const decoder = new DecoderRig();
-  const { load, ended, errors, lastStatus } = decoder;
+  const decoder = new DecoderFixture();
+  const { load, ended, codes, light } = decoder;
 
   it('that are bad leave a node that says so and ends every message with it', async () => {
     await load({ codec: 'xml' });
-    assert.deepEqual(lastStatus(), 'common.status.misconfigured');
+    assert.deepEqual(light()?.text, 'common.status.misconfigured');
     assert.match(decoder.rig.errors[0] as string, /codec.*xml.*metric-json/);
     decoder.rig.send({ payload: text(ours(0)) });
     await ended(1);
-    assert.deepEqual([errors(), decoder.rig.out], [['bad-option'], [[], [], []]]);
+    assert.deepEqual([codes(), decoder.rig.out], [['bad-option'], [[], [], []]]);
   });
 
   it('of another package are not taken for ours', async () => {
     await load({ version: undefined });
     decoder.rig.send({ payload: text(ours(0)) });
     await ended(1);
-    assert.deepEqual(errors(), ['foreign-config']);
+    assert.deepEqual(codes(), ['foreign-config']);
   });
 });
 

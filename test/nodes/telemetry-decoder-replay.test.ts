@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import type { NodeMessage } from 'node-red';
 import type { Metric } from '../../engine/telemetry/metric';
-import { DecoderRig, ours, SECOND, TIME, text } from './common/decoder-rig';
+import { DecoderFixture, ours, SECOND, TIME, text } from './common/decoder-fixture';
 import { deepFreeze } from './common/deep-freeze';
 
 describe('telemetry-decoder replays', () => {
-  const decoder = new DecoderRig();
-  const { load, ended, messages, given, refused, errors, lastStatus } = decoder;
+  const decoder = new DecoderFixture();
+  const { load, ended, messages, given, refused, codes, light } = decoder;
 
   const REPLAY = { replay: true, replayCluster: 'film', replayRate: 60 };
   /** 12 s of the records every 200 ms. */
@@ -60,7 +60,7 @@ describe('telemetry-decoder replays', () => {
     assert.deepEqual(decoder.rig.ended, []);
     decoder.rig.clock.advance(2 * PERIOD);
     await ended(1);
-    assert.deepEqual(errors(), [undefined]);
+    assert.deepEqual(codes(), [undefined]);
     assert.deepEqual(powers(), [0, 30]);
     // The last clock stands where the records end, and says that time does not go on.
     assert.deepEqual(clockSeconds(), [-12, 0, 12, 24, 36]);
@@ -127,10 +127,10 @@ describe('telemetry-decoder replays', () => {
     await load(REPLAY);
     decoder.rig.send({ payload: [ours(0), ours(600), ours(601)] });
     decoder.rig.clock.advance(2 * SECOND);
-    assert.equal(lastStatus(), '×60.0 2 ⧗');
+    assert.equal(light()?.text, '×60.0 2 ⧗');
     decoder.rig.clock.advance(20 * SECOND);
     await ended(1);
-    assert.equal(lastStatus(), 'common.status.running');
+    assert.equal(light()?.text, 'common.status.running');
   });
 
   it('and refuses what cannot be read at once, not when its time has come', async () => {
@@ -150,7 +150,7 @@ describe('telemetry-decoder replays', () => {
     decoder.rig.send({ reset: true } as NodeMessage);
     decoder.rig.clock.advance(10 * PERIOD);
     await ended(2);
-    assert.deepEqual([powers(), errors()], [[0], [undefined, undefined]]);
+    assert.deepEqual([powers(), codes()], [[0], [undefined, undefined]]);
     decoder.rig.send({ payload: [ours(0), ours(600)] });
     decoder.rig.clock.advance(PERIOD);
     await decoder.rig.until(() => powers().length === 2);
@@ -158,7 +158,7 @@ describe('telemetry-decoder replays', () => {
     assert.equal(decoder.rig.clock.pending, 0);
     decoder.rig.clock.advance(1000 * PERIOD);
     assert.deepEqual(
-      [powers(), errors()],
+      [powers(), codes()],
       [
         [0, 0],
         [undefined, undefined, 'closing'],

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import type { NodeMessage } from 'node-red';
-import { DECODER, DecoderRig, ours, text } from './common/decoder-rig';
+import { DECODER, DecoderFixture, ours, text } from './common/decoder-fixture';
 
 describe('the state of telemetry-decoder', () => {
-  const decoder = new DecoderRig();
-  const { load, ended, given, refused, errors } = decoder;
+  const decoder = new DecoderFixture();
+  const { load, ended, given, refused, codes } = decoder;
 
   const counter = (seconds: number, bytes: number) => ({
     payload: `net,host=n7,interface=eth0 bytes_recv=${bytes} ${1767225600 + seconds}`,
@@ -32,7 +32,7 @@ describe('the state of telemetry-decoder', () => {
     decoder.rig.send({ payload: text(...Array.from({ length: count }, (_, i) => ours(i))) });
     decoder.rig.send({ payload: text(ours(count)) });
     await decoder.rig.unload();
-    assert.deepEqual(errors(), [undefined, undefined]);
+    assert.deepEqual(codes(), [undefined, undefined]);
     assert.deepEqual(given(), []);
     await decoder.rig.start();
     await decoder.rig.until(() => given().length > count);

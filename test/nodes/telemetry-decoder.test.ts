@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { NodeMessage } from 'node-red';
 import { ROOT } from '../support/sources';
-import { DecoderRig, ours, SECOND, TIME, text } from './common/decoder-rig';
+import { DecoderFixture, ours, SECOND, TIME, text } from './common/decoder-fixture';
 import { deepFreeze } from './common/deep-freeze';
 
 const TELEGRAF = {
@@ -18,8 +18,8 @@ const TELEGRAF = {
   ],
 };
 describe('telemetry-decoder', () => {
-  const decoder = new DecoderRig();
-  const { load, ended, messages, given, refused, errors, lastStatus } = decoder;
+  const decoder = new DecoderFixture();
+  const { load, ended, messages, given, refused, codes, light } = decoder;
 
   describe('answers a message with the Metrics in it', () => {
     const accepted: [what: string, payload: unknown][] = [
@@ -36,7 +36,7 @@ describe('telemetry-decoder', () => {
         const id = decoder.rig.send(payload instanceof Uint8Array ? msg : deepFreeze(msg));
         await ended(1);
         assert.deepEqual(messages(), [{ ...msg, payload: [ours(0), ours(1)], _msgid: id }]);
-        assert.deepEqual(errors(), [undefined]);
+        assert.deepEqual(codes(), [undefined]);
         assert.deepEqual([decoder.rig.out[1], decoder.rig.out[2]], [[], []]);
       });
     }
@@ -80,7 +80,7 @@ describe('telemetry-decoder', () => {
       for (const payload of ['', ' \n', Buffer.alloc(0), []]) decoder.rig.send({ payload });
       await ended(4);
       assert.deepEqual(decoder.rig.out, [[], [], []]);
-      assert.deepEqual(errors(), [undefined, undefined, undefined, undefined]);
+      assert.deepEqual(codes(), [undefined, undefined, undefined, undefined]);
     });
 
     it('each with its own, in their order', async () => {
@@ -113,13 +113,13 @@ describe('telemetry-decoder', () => {
       decoder.rig.send({ payload: lines });
       await ended(1);
       decoder.rig.clock.advance(2 * SECOND);
-      assert.deepEqual([given()[0]?.timestamp, lastStatus()], [TIME, 'common.status.running']);
+      assert.deepEqual([given()[0]?.timestamp, light()?.text], [TIME, 'common.status.running']);
       await decoder.rig.unload();
       await load();
       decoder.rig.send({ payload: lines });
       await ended(1);
       decoder.rig.clock.advance(2 * SECOND);
-      assert.deepEqual([given()[0]?.timestamp, lastStatus()], [TIME, '1 ≈']);
+      assert.deepEqual([given()[0]?.timestamp, light()?.text], [TIME, '1 ≈']);
     });
 
     it('names: ours, both or those of the source; counts what has no place among ours', async () => {
@@ -137,7 +137,7 @@ describe('telemetry-decoder', () => {
           given().map(({ name }) => name),
           expected,
         );
-        assert.equal(lastStatus(), status);
+        assert.equal(light()?.text, status);
         await decoder.rig.unload();
       }
       await load();
@@ -213,9 +213,9 @@ describe('telemetry-decoder', () => {
         assert.equal(one?.problem.code, reason);
         assert.notEqual(one?.problem.mend, '');
         assert.equal((decoder.rig.out[2] as NodeMessage[])[0]?.topic, reason);
-        assert.deepEqual(errors(), [undefined]);
+        assert.deepEqual(codes(), [undefined]);
         decoder.rig.clock.advance(2 * SECOND);
-        assert.equal(lastStatus(), '1 ✕');
+        assert.equal(light()?.text, '1 ✕');
       });
     }
 

@@ -6,7 +6,7 @@ import { helper } from '../../support/node-red';
 // The runtime that the helper uses; what the helper gives to nodes has no hooks.
 const { hooks, events }: Pick<NodeAPI, 'hooks' | 'events'> = require(process.env.NR ?? 'node-red');
 
-type Initializer = (RED: NodeAPI, tools: Tools) => void;
+export type Initializer = (RED: NodeAPI, tools: Tools) => void;
 
 export interface RigOptions {
   readonly outputs: number;
