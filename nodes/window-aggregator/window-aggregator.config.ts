@@ -10,6 +10,8 @@ import {
 import type { Definition, NodeConfig } from '../common/config';
 import { Options, readStageOptions, type StageNodeConfig } from '../common/options';
 
+const MOST_FUTURE_S = 86_400;
+
 /** Property by property as the form writes them. */
 const defaults = {
   version: 1,
@@ -27,6 +29,7 @@ const defaults = {
   fields: WINDOW_DEFAULTS.fields.join(', '),
   outOfOrderS: WINDOW_DEFAULTS.outOfOrderS,
   latenessS: WINDOW_DEFAULTS.latenessS,
+  futureS: 60,
   expectedS: [] as readonly { field: string; seconds: number }[],
   telemetry: WINDOW_DEFAULTS.telemetry,
   maxMetrics: 500,
@@ -59,7 +62,8 @@ function parse(definition: Definition): StageNodeConfig<WindowConfig> | Problem 
     idleExpiryS: options.number('idleExpiryS'),
   };
   const shared = readStageOptions(options);
-  return options.flaw ?? windowConfigFlaw(stage) ?? { stage, options: shared };
+  const futureAllowanceMs = options.numberWithin('futureS', 0, MOST_FUTURE_S) * 1000;
+  return options.flaw ?? windowConfigFlaw(stage) ?? { stage, options: shared, futureAllowanceMs };
 }
 
 export const windowAggregatorConfig: NodeConfig<StageNodeConfig<WindowConfig>> = {

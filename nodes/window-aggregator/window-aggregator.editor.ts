@@ -31,6 +31,7 @@ RED.nodes.registerType('window-aggregator', {
     fields: { value: '' },
     outOfOrderS: { value: 2, validate: check('outOfOrderS') },
     latenessS: { value: 60, validate: check('latenessS') },
+    futureS: { value: 60, validate: check('futureS') },
     expectedS: { value: [], validate: check('expectedS') },
     telemetry: { value: true },
     maxMetrics: { value: 500, validate: check('maxMetrics') },

@@ -72,6 +72,7 @@ describe('window-aggregator', () => {
       [{ zone: 'Mars/Olympus' }, 'zone', 'Mars/Olympus'],
       [{ aggregates: 'avg,median' }, 'aggregates', 'median'],
       [{ latenessS: 'ever' }, 'latenessS', 'ever'],
+      [{ futureS: '-1' }, 'futureS', '-1'],
       [{ expectedS: [{ field: 'power_w', seconds: '-1' }] }, 'expectedS.power_w', '-1'],
       [{ maxMetrics: 0 }, 'maxMetrics', '0'],
       [{ version: undefined }, 'version', 'nothing'],
@@ -163,6 +164,14 @@ describe('window-aggregator', () => {
     assert.equal(rig.out[1]?.[0]?.topic, 'late');
     rig.clock.advance(SECOND);
     assert.deepEqual(rig.statuses.at(-1)?.status, { fill: 'yellow', shape: 'ring', text: '1 ✕' });
+  });
+
+  it('takes what is ahead of the clock by no more than it is told', async () => {
+    await load({ futureS: '300', aggregates: 'count' });
+    rig.send({ payload: [sample(300, 1), sample(301, 1)] });
+    await rig.until(() => refused().length === 1);
+    assert.deepEqual(refused()[0]?.input, sample(301, 1));
+    assert.equal(refused()[0]?.problem.limit, '300 s');
   });
 
   it('refuses what is ahead of the clock, and series beyond the limit', async () => {
