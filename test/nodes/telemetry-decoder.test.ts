@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { NodeMessage } from 'node-red';
+import { LANGUAGES } from '../support/catalogues';
 import { ROOT } from '../support/sources';
 import { DecoderFixture, ours, SECOND, TIME, text } from './common/decoder-fixture';
 import { deepFreeze } from './common/deep-freeze';
@@ -144,7 +145,7 @@ describe('telemetry-decoder', () => {
     });
 
     it('a document by rules: the example of the help, in every language', async () => {
-      for (const language of ['en-US', 'fr', 'es-ES']) {
+      for (const language of LANGUAGES) {
         const file = `nodes/telemetry-decoder/locales/${language}/telemetry-decoder.html`;
         const help = readFileSync(path.join(ROOT, file), 'utf8');
         const rules = /<pre>(.*?)<\/pre>/s.exec(help)?.[1];

@@ -4,11 +4,10 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { LANGUAGES } from '../support/catalogues';
 import { ROOT } from '../support/sources';
 
-const PROBLEMS = ['en-US', 'fr', 'es-ES'].map(
-  (language) => `engine/telemetry/texts/problem.${language}.json`,
-);
+const PROBLEMS = LANGUAGES.map((language) => `engine/telemetry/texts/problem.${language}.json`);
 const COPIED = ['scripts', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.engine.json'];
 
 /** A package of one node and two commands, for the scripts of this one. */
@@ -57,7 +56,7 @@ describe('the build', function () {
       cpSync(path.join(ROOT, name), at(name), { recursive: true, filter });
     }
     for (const [file, text] of Object.entries(FILES)) write(file, text);
-    for (const language of ['en-US', 'fr', 'es-ES']) {
+    for (const language of LANGUAGES) {
       write(`nodes/common/locales/${language}.json`, `{ "common": { "name": "${language}" } }`);
       write(`nodes/sample/locales/${language}/sample.json`, `{ "sample": { "label": "${language}" } }`);
       write(`nodes/sample/locales/${language}/sample.html`, `help in ${language}`);

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { LANGUAGES, type Language } from '../../engine/telemetry/texts';
 import { ROOT } from './sources';
 
-export const LANGUAGES = ['en-US', 'fr', 'es-ES'] as const;
-export type Language = (typeof LANGUAGES)[number];
+export { LANGUAGES, type Language };
 
 /** Texts by the full path of their key: `window-aggregator.label.size`. */
 export type Catalogue = ReadonlyMap<string, string>;
