@@ -1,6 +1,7 @@
 import { isRecord } from './json';
 import { type Fields, type FieldValue, type Metric, type Quality, worse } from './metric';
 import { type Problem, problem } from './problem';
+import { KEY_SEPARATOR } from './series-key';
 import { type FieldSpec, fieldSpec, fieldSpecs } from './vocabulary';
 
 const YEAR_2000 = Date.UTC(2000, 0, 1);
@@ -23,13 +24,16 @@ export function flaw(value: unknown): Problem | undefined {
   if (!isRecord(value)) return problem('wrong-type', 'payload', value, 'a-metric');
   const { name, tags, fields, timestamp } = value;
   if (typeof name !== 'string') return problem('wrong-type', 'name', name, 'a-text');
-  if (name === '') return problem('bad-name', 'name', name);
+  if (name === '' || isKey(name)) return problem('bad-name', 'name', name);
   if (!isRecord(tags)) return problem('wrong-type', 'tags', tags, 'object-of-texts');
   if (!isRecord(fields)) return problem('wrong-type', 'fields', fields, 'an-object');
   if (typeof timestamp !== 'number') return problem('wrong-type', 'timestamp', timestamp, 'since-1970-ms');
   if (!isTime(timestamp)) return problem('bad-time', 'timestamp', timestamp, 'years-in-ms');
   for (const tag in tags) {
-    if (typeof tags[tag] !== 'string') return problem('wrong-type', `tags.${tag}`, tags[tag], 'a-text');
+    const content = tags[tag];
+    if (typeof content !== 'string') return problem('wrong-type', `tags.${tag}`, content, 'a-text');
+    if (isKey(content)) return problem('bad-name', `tags.${tag}`, content);
+    if (isKey(tag)) return problem('bad-name', 'tags', tag);
   }
   for (const field in fields) {
     const content = fields[field];
@@ -40,6 +44,11 @@ export function flaw(value: unknown): Problem | undefined {
     } else if (content !== null) return problem('wrong-type', `fields.${field}`, content, 'field-value');
   }
   return undefined;
+}
+
+/** A text that could pass for several in the key of a series, and so make two series one. */
+function isKey(text: string): boolean {
+  return text.includes(KEY_SEPARATOR);
 }
 
 /** Does the vocabulary know a field as one that is counted or measured? */

@@ -1,6 +1,6 @@
 import type { Tags } from './metric';
 
-/** Between the parts of a key: a control character, which no name that came over MQTT holds. */
+/** Between the parts of a key. `flaw` refuses names and tags that hold it. */
 export const KEY_SEPARATOR = '\u001f';
 
 /**
@@ -16,5 +16,5 @@ export function seriesKey(name: string, tags: Tags, by: readonly string[]): stri
 /** Identity by all tags, whatever order they come in. For what happens rarely. */
 export function fullKey(name: string, tags: Tags): string {
   const keys = Object.keys(tags).sort();
-  return keys.reduce((key, tag) => `${key}${KEY_SEPARATOR}${tag}=${tags[tag]}`, name);
+  return keys.reduce((key, tag) => key + KEY_SEPARATOR + tag + KEY_SEPARATOR + tags[tag], name);
 }

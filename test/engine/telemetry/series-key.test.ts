@@ -35,6 +35,10 @@ describe('series keys', () => {
     assert.equal(fullKey('m', forth), fullKey('m', back));
   });
 
+  it('by all tags tell a sign in the name of a tag from one in its value', () => {
+    assert.notEqual(fullKey('m', { 'a=b': 'c' }), fullKey('m', { a: 'b=c' }));
+  });
+
   it('by all tags are equal exactly when name and tags are', () => {
     const sorted = (of: Record<string, string>) => Object.entries(of).sort();
     fc.assert(
