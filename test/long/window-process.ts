@@ -86,7 +86,7 @@ export class WindowProcess {
   /** Resolves to whether the Metrics were acknowledged: they are not when it stops meanwhile. */
   async post(metrics: readonly Metric[]): Promise<boolean> {
     try {
-      const response = await fetch(`${this.nodeRed?.url}in`, {
+      const response = await fetch(`${this.url}in`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(metrics),
@@ -103,6 +103,11 @@ export class WindowProcess {
   /** Metrics that must be taken in now. */
   async deliver(metrics: readonly Metric[]): Promise<void> {
     assert.ok(await this.post(metrics), `acknowledged; the log:\n${this.log()}`);
+  }
+
+  /** Address of the admin API, ending in `/`. */
+  get url(): string {
+    return this.nodeRed?.url ?? '';
   }
 
   log(): string {
@@ -124,10 +129,15 @@ export class WindowProcess {
     ).flat();
   }
 
+  /** What the status has said in this life. */
+  lights(): string[] {
+    return this.lines<{ text?: string }>('status', this.life).map(({ text }) => text ?? '');
+  }
+
   /** Age of the state that the status of this life named, seconds; undefined when it named none. */
   restoredAgeS(): number | undefined {
-    const texts = this.lines<{ text?: string }>('status', this.life).map(({ text }) => text ?? '');
-    const age = texts.map((text) => /^↻ (\d+) s$/.exec(text)?.[1]).find((found) => found !== undefined);
+    const ages = this.lights().map((text) => /^↻ (\d+) s$/.exec(text)?.[1]);
+    const age = ages.find((found) => found !== undefined);
     return age === undefined ? undefined : Number(age);
   }
 
