@@ -5,12 +5,12 @@ import { BEGINNING, type Codec, type DecodeOptions, type RefusedRecord } from '.
 import { type Header, headerOf } from './csv-header';
 import { type Row, readRows } from './csv-rows';
 import { isoTimeOf } from './iso-time';
+import { losesDigits, unsafeInteger } from './large-integer';
 import { numberIn } from './number-text';
 import { marksOf } from './quality-text';
 import { refusedRecord } from './refuse';
 import { badTime, timeOf } from './time-unit';
 
-const WHOLE = /^-?\d+$/;
 /** How programs write that there is no number. */
 const NO_NUMBER = /^(?:[+-]?(?:nan|inf|infinity)|n\/a)$/i;
 
@@ -97,9 +97,7 @@ function cellValue(name: string, field: string, cell: string, isText: boolean): 
   if (isBoolean && (type === undefined || type === 'boolean')) return cell === 'true';
   if (type === 'boolean') return problem('wrong-type', `fields.${field}`, cell, ['true', 'false']);
   const number = numberIn(cell, 0, cell.length);
-  if (WHOLE.test(cell) && !Number.isSafeInteger(number)) {
-    return problem('unsafe-integer', `fields.${field}`, cell, Number.MAX_SAFE_INTEGER);
-  }
+  if (losesDigits(cell, number)) return unsafeInteger(`fields.${field}`, cell);
   if (Number.isFinite(number)) return number;
   const isWord = type === undefined && Number.isNaN(number) && !NO_NUMBER.test(cell);
   return isWord ? cell : problem('not-a-number', `fields.${field}`, cell);

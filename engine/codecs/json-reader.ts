@@ -1,4 +1,5 @@
 import { LargeInteger } from './large-integer';
+import { isDigit } from './number-text';
 
 /** How many objects and lists may stand inside one another. */
 export const MAX_DEPTH = 64;
@@ -16,9 +17,11 @@ const FEED = 10;
 const RETURN = 13;
 const BLANK = 32;
 const QUOTE = 34;
+const PLUS = 43;
 const COMMA = 44;
 const MINUS = 45;
 const POINT = 46;
+const ZERO = 48;
 const COLON = 58;
 const OPEN_LIST = 91;
 const BACKSLASH = 92;
@@ -142,11 +145,11 @@ export class JsonReader {
     const from = this.at;
     if (this.text.charCodeAt(from) === MINUS) this.at++;
     const whole = this.at;
-    if (this.text.charCodeAt(whole) === 48) this.at++;
+    if (this.text.charCodeAt(whole) === ZERO) this.at++;
     else if (!this.passesDigits()) return false;
     const digits = this.at - whole;
     const code = this.text.charCodeAt(this.at);
-    const isInteger = code !== POINT && code !== 69 && code !== 101;
+    const isInteger = code !== POINT && !isExponentSign(code);
     if (!isInteger && !this.passesFraction(code)) return false;
     const written = this.text.slice(from, this.at);
     if (isInteger && digits >= LAST_SAFE.length) {
@@ -161,10 +164,9 @@ export class JsonReader {
       this.at++;
       if (!this.passesDigits()) return false;
     }
-    const exponent = this.text.charCodeAt(this.at);
-    if (exponent !== 69 && exponent !== 101) return true;
+    if (!isExponentSign(this.text.charCodeAt(this.at))) return true;
     const sign = this.text.charCodeAt(++this.at);
-    if (sign === MINUS || sign === 43) this.at++;
+    if (sign === MINUS || sign === PLUS) this.at++;
     return this.passesDigits();
   }
 
@@ -211,10 +213,12 @@ export function skipBlanks(text: string, at: number): number {
   }
 }
 
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
+/** `e` or `E`. */
+function isExponentSign(code: number): boolean {
+  return code === 101 || code === 69;
 }
 
+/** A digit, `A` to `F` or `a` to `f`. */
 function isHexDigit(code: number): boolean {
   return isDigit(code) || (code >= 65 && code <= 70) || (code >= 97 && code <= 102);
 }

@@ -2,6 +2,7 @@ import type { Fields, Tags } from '../telemetry/metric';
 import { type Limit, type Problem, problem } from '../telemetry/problem';
 import { ValueReader } from './line-protocol-value';
 import { BYTE_ORDER_MARK, endsLine } from './lines';
+import { isDigit } from './number-text';
 
 const SPACE = 32;
 const QUOTE = 34;
@@ -164,11 +165,7 @@ export class LineScanner {
     this.skipSpaces();
     const from = this.at;
     if (this.text.charCodeAt(from) === MINUS) this.at++;
-    for (;;) {
-      const code = this.text.charCodeAt(this.at);
-      if (!(code >= 48 && code <= 57)) break;
-      this.at++;
-    }
+    while (isDigit(this.text.charCodeAt(this.at))) this.at++;
     this.digits = this.text.slice(from, this.at);
     this.skipSpaces();
     const ends = endsLine(this.text, this.at) && this.digits !== '-';

@@ -1,5 +1,6 @@
 import { type Problem, problem } from '../telemetry/problem';
-import { numberIn } from './number-text';
+import { unsafeInteger } from './large-integer';
+import { isDigit, numberIn } from './number-text';
 
 const MINUS = 45;
 const I = 105;
@@ -64,7 +65,7 @@ export class ValueReader {
       if (Number.isSafeInteger(this.value)) return true;
       const digits = this.text.slice(from, to);
       this.problem = isWithin(this.value, digits, type)
-        ? problem('unsafe-integer', `fields.${field}`, digits, Number.MAX_SAFE_INTEGER)
+        ? unsafeInteger(`fields.${field}`, digits)
         : problem('out-of-range', `fields.${field}`, digits, RANGES[type].shown);
     } else this.problem = problem('malformed', `fields.${field}`, this.text.slice(from, to + 1), VALUES);
     return false;
@@ -75,8 +76,7 @@ function isInteger(text: string, from: number, to: number, type: 'i' | 'u'): boo
   let at = type === 'i' && text.charCodeAt(from) === MINUS ? from + 1 : from;
   if (at >= to) return false;
   for (; at < to; at++) {
-    const code = text.charCodeAt(at);
-    if (code < 48 || code > 57) return false;
+    if (!isDigit(text.charCodeAt(at))) return false;
   }
   return true;
 }

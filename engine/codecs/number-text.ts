@@ -27,7 +27,7 @@ export function numberIn(text: string, from: number, to: number): number {
   let value = 0;
   for (; at < to; at++) {
     const code = text.charCodeAt(at);
-    if (code >= ZERO && code <= NINE) {
+    if (isDigit(code)) {
       digits++;
       if (decimals >= 0) decimals++;
       value = value * 10 + (code - ZERO);
@@ -49,13 +49,16 @@ export function numberText(value: number): string {
   return Number.isInteger(value) && !Number.isSafeInteger(value) ? value.toExponential() : String(value);
 }
 
+export function isDigit(code: number): boolean {
+  return code >= ZERO && code <= NINE;
+}
+
 function isExponent(text: string, from: number, to: number): boolean {
   const sign = text[from];
   let at = sign === '-' || sign === '+' ? from + 1 : from;
   if (at === to) return false;
   for (; at < to; at++) {
-    const code = text.charCodeAt(at);
-    if (code < ZERO || code > NINE) return false;
+    if (!isDigit(text.charCodeAt(at))) return false;
   }
   return true;
 }

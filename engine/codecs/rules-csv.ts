@@ -2,7 +2,7 @@ import type { Metric } from '../telemetry/metric';
 import { type Problem, problem } from '../telemetry/problem';
 import type { Decoded, DecodeOptions, RefusedRecord } from './codec';
 import { type Row, readRows } from './csv-rows';
-import { LargeInteger } from './large-integer';
+import { LargeInteger, losesDigits } from './large-integer';
 import { numberIn } from './number-text';
 import { refusedRecord } from './refuse';
 import type { DecodeRules } from './rules-model';
@@ -10,7 +10,6 @@ import { type Finder, type RecordReader, readerOf } from './rules-plan';
 
 type Cells = readonly string[];
 
-const WHOLE = /^-?\d+$/;
 /** Numbers are not written so, but numbers of things are: 007. */
 const LEADING_ZERO = /^-?0\d/;
 
@@ -75,5 +74,5 @@ function contentOf(cell: unknown): unknown {
   if (text === 'true' || text === 'false') return text === 'true';
   const number = numberIn(text, 0, text.length);
   if (Number.isNaN(number) || LEADING_ZERO.test(text)) return text;
-  return WHOLE.test(text) && !Number.isSafeInteger(number) ? new LargeInteger(text) : number;
+  return losesDigits(text, number) ? new LargeInteger(text) : number;
 }

@@ -1,7 +1,7 @@
 import type { EpochMs, FieldValue, Metric } from '../telemetry/metric';
 import { type Problem, problem } from '../telemetry/problem';
 import { tagValue } from '../telemetry/tag-value';
-import { LargeInteger } from './large-integer';
+import { LargeInteger, unsafeInteger } from './large-integer';
 import { numberIn } from './number-text';
 import type { DecodeRules, FieldRule, Source } from './rules-model';
 import { timeReader } from './rules-time';
@@ -80,8 +80,7 @@ function fieldValue(found: unknown, rule: FieldRule): FieldValue | undefined | P
   const isScaled = factor !== undefined || offset !== undefined;
   if (found === undefined) return optional ? undefined : problem('missing-field', path, found);
   if (found === null) return null;
-  if (found instanceof LargeInteger)
-    return problem('unsafe-integer', path, found.digits, Number.MAX_SAFE_INTEGER);
+  if (found instanceof LargeInteger) return unsafeInteger(path, found.digits);
   if (typeof found === 'object') return problem('nested-field', path, found);
   let value = found;
   if (typeof found === 'string') {

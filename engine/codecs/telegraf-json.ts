@@ -6,7 +6,7 @@ import { BEGINNING, type Codec, type RefusedRecord, type TimeUnit } from './code
 import { type JsonDocument, readJson } from './exact-json';
 import { isoTimeOf } from './iso-time';
 import { takeMarks } from './json-marks';
-import { LargeInteger } from './large-integer';
+import { LargeInteger, unsafeInteger } from './large-integer';
 import { refusedRecord } from './refuse';
 import { badTime, type ReadTime, timeOf } from './time-unit';
 
@@ -113,8 +113,7 @@ function withoutUnusable(fields: Record<string, unknown>, left: Problem[]): Fiel
 }
 
 function unusable(field: string, value: unknown): Problem | undefined {
-  if (value instanceof LargeInteger)
-    return problem('unsafe-integer', field, value.digits, Number.MAX_SAFE_INTEGER);
+  if (value instanceof LargeInteger) return unsafeInteger(field, value.digits);
   if (typeof value === 'object' && value !== null) return problem('nested-field', field, value);
   // JSON has no NaN; 1e999 is too large for a double.
   if (typeof value === 'number' && !Number.isFinite(value)) return problem('not-a-number', field, value);

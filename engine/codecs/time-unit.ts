@@ -2,6 +2,9 @@ import { isTime } from '../telemetry/admit';
 import type { EpochMs } from '../telemetry/metric';
 import { type Problem, problem } from '../telemetry/problem';
 import type { TimeUnit } from './codec';
+import { isDigit } from './number-text';
+
+const POINT = 46;
 
 /** What turns a count of the unit into milliseconds, as a decimal exponent. */
 const EXPONENT: Record<TimeUnit, string> = { s: 'e3', ms: '', us: 'e-3', ns: 'e-6' };
@@ -56,8 +59,8 @@ function wholeDigits(text: string): number {
   let point = text.length;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (code === 46 && point === text.length && i > 0 && i < text.length - 1) point = i;
-    else if (code < 48 || code > 57) return 0;
+    if (code === POINT && point === text.length && i > 0 && i < text.length - 1) point = i;
+    else if (!isDigit(code)) return 0;
   }
   return point;
 }
