@@ -24,6 +24,13 @@ export interface RefusedRecord {
   readonly problem: Problem;
 }
 
+const SHOWN = 200;
+
+/** A refused record, or a note about a kept one; the text is cut where nobody would read on. */
+export function refusedRecord(line: number, text: string, why: Problem): RefusedRecord {
+  return { line, text: text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text, problem: why };
+}
+
 export interface Decoded {
   readonly metrics: Metric[];
   readonly refused: RefusedRecord[];

@@ -1,14 +1,13 @@
 import type { EpochMs, FieldValue, Metric } from '../telemetry/metric';
 import { type Problem, problem } from '../telemetry/problem';
 import { fieldSpec } from '../telemetry/vocabulary';
-import { BEGINNING, type Codec, type DecodeOptions, type RefusedRecord } from './codec';
+import { BEGINNING, type Codec, type DecodeOptions, type RefusedRecord, refusedRecord } from './codec';
 import { type Header, headerOf } from './csv-header';
 import { type Row, readRows } from './csv-rows';
 import { isoTimeOf } from './iso-time';
 import { losesDigits, unsafeInteger } from './large-integer';
 import { numberIn } from './number-text';
 import { marksOf } from './quality-text';
-import { refusedRecord } from './refuse';
 import { badTime, timeOf } from './time-unit';
 
 /** How programs write that there is no number. */

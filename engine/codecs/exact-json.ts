@@ -1,9 +1,8 @@
 import { parseJson } from '../telemetry/json';
 import { type Problem, problem } from '../telemetry/problem';
-import type { RefusedRecord } from './codec';
+import { type RefusedRecord, refusedRecord } from './codec';
 import { JsonReader, MAX_DEPTH, skipBlanks } from './json-reader';
 import { BYTE_ORDER_MARK, LineCounter, lineEnd } from './lines';
-import { refusedRecord } from './refuse';
 
 export interface JsonDocument {
   /** First line of the document in the text, from 1. */

@@ -1,9 +1,8 @@
 import { type Problem, problem } from '../telemetry/problem';
-import { CODEC_NAMES, type Codec, type Decoded, type DecodeOptions } from './codec';
+import { CODEC_NAMES, type Codec, type Decoded, type DecodeOptions, refusedRecord } from './codec';
 import { csv } from './csv';
 import { lineProtocol } from './line-protocol';
 import { metricJson } from './metric-json';
-import { refusedRecord } from './refuse';
 import { telegrafJson } from './telegraf-json';
 
 /** The codecs of `CODEC_NAMES`, apart from their names, which a form needs without them. */

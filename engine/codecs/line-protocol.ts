@@ -1,10 +1,9 @@
 import type { EpochMs, Fields, Metric } from '../telemetry/metric';
 import type { Problem } from '../telemetry/problem';
-import type { Codec, DecodeOptions, RefusedRecord } from './codec';
+import { type Codec, type DecodeOptions, type RefusedRecord, refusedRecord } from './codec';
 import { LineScanner } from './line-protocol-scan';
 import { LineCounter, lineEnd } from './lines';
 import { marksOf, nullMissing } from './quality-text';
-import { refusedRecord } from './refuse';
 import { badTime, digitsOf, type ReadTime, timeOf } from './time-unit';
 
 /** Broken records that `recognises` looks past before it gives up. */

@@ -1,7 +1,6 @@
 import type { EpochMs } from '../telemetry/metric';
 import type { Problem, ProblemCode } from '../telemetry/problem';
-import type { RefusedRecord } from './codec';
-import { refusedRecord } from './refuse';
+import { type RefusedRecord, refusedRecord } from './codec';
 
 /** A message to decode. */
 export interface Received {

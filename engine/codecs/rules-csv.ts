@@ -1,10 +1,9 @@
 import type { Metric } from '../telemetry/metric';
 import { type Problem, problem } from '../telemetry/problem';
-import type { Decoded, DecodeOptions, RefusedRecord } from './codec';
+import { type Decoded, type DecodeOptions, type RefusedRecord, refusedRecord } from './codec';
 import { type Row, readRows } from './csv-rows';
 import { LargeInteger, losesDigits } from './large-integer';
 import { numberIn } from './number-text';
-import { refusedRecord } from './refuse';
 import type { DecodeRules } from './rules-model';
 import { type Finder, type RecordReader, readerOf } from './rules-plan';
 

@@ -1,9 +1,8 @@
 import type { Metric } from '../telemetry/metric';
 import { type Problem, problem } from '../telemetry/problem';
-import type { Decoded, DecodeOptions, RefusedRecord } from './codec';
+import { type Decoded, type DecodeOptions, type RefusedRecord, refusedRecord } from './codec';
 import { type JsonDocument, readJson } from './exact-json';
 import { isOfMany, type Path, parsePath, valueAt, valuesAt } from './json-path';
-import { refusedRecord } from './refuse';
 import type { DecodeRules } from './rules-model';
 import { type Finder, type RecordReader, readerOf } from './rules-plan';
 

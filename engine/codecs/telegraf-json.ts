@@ -2,12 +2,11 @@ import { flaw } from '../telemetry/admit';
 import { isRecord } from '../telemetry/json';
 import type { Fields, Metric } from '../telemetry/metric';
 import { type Problem, problem } from '../telemetry/problem';
-import { BEGINNING, type Codec, type RefusedRecord, type TimeUnit } from './codec';
+import { BEGINNING, type Codec, type RefusedRecord, refusedRecord, type TimeUnit } from './codec';
 import { type JsonDocument, readJson } from './exact-json';
 import { isoTimeOf } from './iso-time';
 import { takeMarks } from './json-marks';
 import { LargeInteger, unsafeInteger } from './large-integer';
-import { refusedRecord } from './refuse';
 import { badTime, type ReadTime, timeOf } from './time-unit';
 
 const LOOKS_LIKE = /^\ufeff?\s*[[{][\s\S]*?"(?:fields"\s*:\s*\{|metrics"\s*:\s*\[)/;
