@@ -50,8 +50,3 @@ export interface Codec {
   recognises(text: string): boolean;
   decode(text: string, options: DecodeOptions): Decoded;
 }
-
-export interface EncodeOptions {
-  /** Unit of the timestamps written; `ns` keeps the digits below a millisecond. */
-  readonly timeUnit?: TimeUnit;
-}

@@ -1,6 +1,6 @@
 import type { FieldValue, Metric } from '../telemetry/metric';
 import { fieldSpec } from '../telemetry/vocabulary';
-import type { EncodeOptions } from './codec';
+import type { TimeUnit } from './codec';
 import { textOfMarks } from './quality-text';
 import { digitsOf } from './time-unit';
 
@@ -15,20 +15,20 @@ const CONTROL_NAMES: Readonly<Record<string, string>> = {
 const SPECIAL = /[^\P{Cc}\x80-\x9f]|[\\,= ]/u;
 
 /**
- * One Metric as a line of InfluxDB line protocol, without a line end; empty when it has nothing that
- * such a line can say. Nulls are left out and appear as missing in the string field `quality`, which
- * belongs to the marks: another field of that name gives way to them. Numbers that are not finite are
- * left out.
+ * One Metric as a line of InfluxDB line protocol, without a line end, its timestamp in `timeUnit` (`ns`
+ * keeps the digits below a millisecond). Empty when it has nothing that such a line can say. Nulls are
+ * left out and appear as missing in the string field `quality`, which belongs to the marks: another field
+ * of that name gives way to them. Numbers that are not finite are left out.
  *
  * What a name or tag cannot hold is written as Telegraf does: a line feed, tab, return or form feed as
  * two characters, other control characters and trailing backslashes not at all; a tag or field left
  * without a name or a tag without a value is left out. A measurement cannot begin with `#`.
  */
-export function encodeLine(metric: Metric, options: EncodeOptions = {}): string {
+export function encodeLine(metric: Metric, timeUnit: TimeUnit = 'ns'): string {
   const measurement = clean(metric.name).replace(/^#+/, '').replace(/[, ]/g, '\\$&');
   const fields = fieldSet(metric);
   if (measurement === '' || fields === '') return '';
-  return `${measurement}${tagSet(metric)} ${fields} ${digitsOf(metric.timestamp, options.timeUnit ?? 'ns')}`;
+  return `${measurement}${tagSet(metric)} ${fields} ${digitsOf(metric.timestamp, timeUnit)}`;
 }
 
 function tagSet({ tags }: Metric): string {

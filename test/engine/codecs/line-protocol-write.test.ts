@@ -75,9 +75,9 @@ describe('line protocol written', () => {
 
   it('has the time in the unit that is asked for', () => {
     const at = metric({ timestamp: TIME + 1.25 });
-    assert.equal(encodeLine(at, { timeUnit: 's' }), 'm f=1 1767225600');
-    assert.equal(encodeLine(at, { timeUnit: 'ms' }), 'm f=1 1767225600001');
-    assert.equal(encodeLine(at, { timeUnit: 'us' }), 'm f=1 1767225600001250');
+    assert.equal(encodeLine(at, 's'), 'm f=1 1767225600');
+    assert.equal(encodeLine(at, 'ms'), 'm f=1 1767225600001');
+    assert.equal(encodeLine(at, 'us'), 'm f=1 1767225600001250');
     assert.equal(encodeLine(at), 'm f=1 1767225600001250000');
   });
 
