@@ -13,7 +13,6 @@ const BUILT_FROM = [
   'io',
   'nodes',
   'cli',
-  'types',
   'icons',
   'dashboard',
   'scripts',
