@@ -8,7 +8,6 @@ import type { StateEntry } from '../../io/state/format';
 import { entriesOf, takeUp } from './kept';
 import type { StageOptions } from './options';
 import { Outbox, type Output } from './outbox';
-import { pace } from './pacer';
 import { NodeProblemError, runtimeLanguage } from './problems';
 import { Pump, type Task } from './pump';
 import { type Identity, memoryOf, NodeState, stateFolder } from './state';
@@ -101,13 +100,23 @@ export class NodeShell {
     this.stops.push(this.clock.every(ms, fn));
   }
 
-  /** Work that no message asks for, a task each `periodMs` unless the last one still waits. A fault of it is told. */
+  /**
+   * Work that no message asks for: a task each `periodMs`, unless the last one still waits. Whoever falls
+   * behind goes slower, where making up for it would add to what is too much already. A fault is told.
+   */
   pace(periodMs: number, run: (wall: EpochMs) => Iterable<Out>, ended = () => {}): void {
+    let waits = false;
     const end = (fault?: Error) => {
+      waits = false;
       if (fault !== undefined && !this.stopping) this.node.error(fault);
       ended();
     };
-    this.stops.push(pace(this.pump, { clock: this.clock, periodMs, run, end }));
+    this.every(periodMs, () => {
+      if (waits) return;
+      const since = this.clock.now();
+      waits = true;
+      if (!this.pump.offer({ since, run: () => run(since), end })) waits = false;
+    });
   }
 
   /** Takes the task of a message, or says false when the queue is full. A closed node ends it at once. */
