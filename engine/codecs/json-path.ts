@@ -6,6 +6,7 @@ const EVERY = Symbol('[*]');
 /** A key of an object, or a place in a list from 0. */
 type Step = string | number | typeof EVERY;
 
+/** Where a value stands in a record or its document. */
 export interface Path {
   /** Begins at the document, not at the record. */
   readonly fromTop: boolean;

@@ -49,6 +49,7 @@ export function numberText(value: number): string {
   return Number.isInteger(value) && !Number.isSafeInteger(value) ? value.toExponential() : String(value);
 }
 
+/** Is this the code of `0` to `9`? */
 export function isDigit(code: number): boolean {
   return code >= ZERO && code <= NINE;
 }

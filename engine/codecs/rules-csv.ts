@@ -12,6 +12,7 @@ type Cells = readonly string[];
 /** Numbers are not written so, but numbers of things are: 007. */
 const LEADING_ZERO = /^-?0\d/;
 
+/** The rows of a CSV with a header, by rules: see `decodeByRules`. */
 export function decodeCsv(text: string, rules: DecodeRules, { receivedAt }: DecodeOptions): Decoded {
   const metrics: Metric[] = [];
   const refused: RefusedRecord[] = [];

@@ -14,6 +14,7 @@ interface JsonRecord {
 /** Rules stay while messages come and go: what is made of them is kept as long as they are. */
 const READERS = new WeakMap<DecodeRules, RecordReader<JsonRecord>>();
 
+/** The records of JSON documents, by rules: see `decodeByRules`. */
 export function decodeJson(text: string, rules: DecodeRules, { receivedAt }: DecodeOptions): Decoded {
   const read = READERS.get(rules) ?? readerOf(rules, finderOf);
   READERS.set(rules, read);

@@ -16,6 +16,7 @@ export interface DomainClock {
   tickS: number;
 }
 
+/** Clock Metrics drive a domain and are never stored. */
 export function isClock(metric: Metric): boolean {
   return metric.name === 'clock';
 }
@@ -35,6 +36,7 @@ export function readClock(metric: Metric): DomainClock | undefined {
   };
 }
 
+/** The Metric that `readClock` reads. */
 export function clockMetric(clock: DomainClock): Metric {
   const { cluster, now, epoch, sequence, rate, running, tickS } = clock;
   return {

@@ -73,6 +73,7 @@ export interface Refused<T = unknown> {
   readonly input: T;
 }
 
+/** Puts the input beside the reason. */
 export function refused<T>(why: Problem, input: T): Refused<T> {
   return { reason: why.code, problem: why, input };
 }

@@ -6,7 +6,7 @@ import { ReplayRun } from './replay-run';
 export interface ReplayOptions {
   /** The time domain that is played: the tag `cluster` of all that comes out. */
   readonly cluster: string;
-  /** Seconds of the records per second of wall time. */
+  /** Seconds of the records per second of wall time; above 0. */
   readonly rate: number;
   /** Records that may wait to be played. */
   readonly maxRecords: number;

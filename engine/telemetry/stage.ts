@@ -7,6 +7,7 @@ export type Random = () => number;
 /** Where a node sends what a stage gives out: `result` is the first output, `refused` the last. */
 export type Port = 'result' | 'event' | 'refused';
 
+/** One result, and where it goes. */
 export interface Out<T = unknown> {
   readonly port: Port;
   readonly value: T;
@@ -25,6 +26,7 @@ export interface Stage<In, O extends Out = Out> {
   snapshot(): Iterable<[key: string, state: Json]>;
 }
 
+/** Makes stages of one kind, new or from a snapshot. */
 export interface StageKind<Config, In, O extends Out = Out> {
   /** Changes when the snapshot's form does. */
   readonly version: number;

@@ -3,9 +3,11 @@ import { DAY_MS, HOUR_MS } from '../telemetry/units';
 import { isZone } from '../telemetry/zone-offset';
 import { parseDuration } from './duration';
 
+/** By length, by length with an overlap, by silence, by number of samples. */
 export const WINDOW_KINDS = ['tumbling', 'hopping', 'session', 'count'] as const;
 export type WindowKind = (typeof WINDOW_KINDS)[number];
 
+/** What several series of one key are together: their samples, or the sum of what they hold. */
 export const COMBINE = ['pool', 'total'] as const;
 
 /** Aggregates with a fixed name; percentiles are `p1` to `p99` beside them. `ohlc` is a candle. */
@@ -32,9 +34,9 @@ export interface WindowConfig {
   readonly every: readonly string[];
   /** Hopping: distance of two starts; divides the length. */
   readonly hop: string;
-  /** Session: silence that ends it. */
+  /** Session: silence that ends it, a length such as `5m`. */
   readonly gap: string;
-  /** Count: samples in a window. */
+  /** Count: samples in a window, 1 to 100,000. */
   readonly size: number;
   /** IANA zone that days are days of. */
   readonly zone: string;
@@ -45,17 +47,18 @@ export interface WindowConfig {
   readonly aggregates: readonly Aggregate[];
   /** Fields to keep; empty takes all. */
   readonly fields: readonly string[];
-  /** How far behind the newest sample of its series a sample may come before its window closes. */
+  /** How far behind the newest sample of its series a sample may come before its window closes: 0 to 86,400. */
   readonly outOfOrderS: number;
-  /** How long after its close a window is given again, revised, when a sample comes late. */
+  /** How long after its close a window is given again, revised, when a sample comes late: 0 to 604,800. */
   readonly latenessS: number;
   /**
-   * Seconds between two samples by `field` or `measurement.field`; 0 for what is read on change.
+   * Seconds between two samples by `field` or `measurement.field`, up to 86,400; 0 for what is read on change.
    * A field that is not listed has its interval learned, and its windows say so.
    */
   readonly expectedS: Readonly<Record<string, number>>;
-  /** Bound of what is kept: series in all, and how long one is kept that nothing comes for. */
+  /** Most series that are kept, 1 to 1,000,000; beyond them samples are refused. */
   readonly maxSeries: number;
+  /** How long a series is kept that nothing comes for: 60 to 31,622,400 (366 days). */
   readonly idleExpiryS: number;
   /** Tell once a minute, as Metrics `telemetry`, what came from whom and in which state. */
   readonly telemetry: boolean;
