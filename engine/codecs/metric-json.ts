@@ -7,7 +7,7 @@ import { telegrafJson } from './telegraf-json';
  * Ours rather than Telegraf's: the name first (Telegraf sorts its keys, so `fields` leads) and
  * milliseconds. Metrics that are written otherwise are read by Telegraf's codec, their unit guessed.
  */
-const OURS = /^\s*\[?\s*\{\s*"name"\s*:[\s\S]*?"timestamp"\s*:\s*\d{12,13}[.,}\s]/;
+const OURS = /^\s*(?:\[\s*)?\{\s*"name"\s*:[\s\S]*?"timestamp"\s*:\s*\d{12,13}[.,}\s]/;
 
 /**
  * Metrics as JSON: one, a list, or one a line, with their quality and types. The shape is Telegraf's and

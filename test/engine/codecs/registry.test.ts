@@ -52,6 +52,15 @@ describe('codecs by content', () => {
     }
   }
 
+  it('goes over blanks once', () => {
+    // Each blank as the beginning of all that follow it would be 40 ms a time.
+    const blanks = ' '.repeat(10_000);
+    const before = process.cpuUsage();
+    for (let i = 0; i < 20; i++) assert.equal(recognise(blanks), undefined);
+    const { user, system } = process.cpuUsage(before);
+    assert.ok((user + system) / 1000 < 200, `${(user + system) / 1000} ms`);
+  });
+
   it('looks at the beginning only', () => {
     // 8 MB: reading them whole would take seconds, four times over.
     const long = `no record at all\n${'x,y"z{[ '.repeat(1_000_000)}`;
