@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks';
 import type { Node, NodeAPI } from 'node-red';
 import { clockMetric } from '../engine/telemetry/clock';
@@ -103,26 +104,39 @@ interface CpuSlice extends Slice {
 
 /** Tools that note each slice with the CPU time it took. */
 function measured(slices: CpuSlice[]): Tools {
-  let cpuAtStart = process.cpuUsage();
+  let cpuAtStart = 0;
   let inSlice = false;
   return {
     clock: backgroundClock,
     elapsedMs() {
-      if (!inSlice) cpuAtStart = process.cpuUsage();
+      if (!inSlice) cpuAtStart = threadCpuMs();
       inSlice = true;
       return elapsedMs();
     },
     onSlice(ms, start) {
       inSlice = false;
-      const { user, system } = process.cpuUsage(cpuAtStart);
-      slices.push({ ms, start, cpuMs: (user + system) / 1000 });
+      slices.push({ ms, start, cpuMs: threadCpuMs() - cpuAtStart });
     },
   };
 }
 
 /**
+ * CPU time of this thread, by the scheduler of Linux; elsewhere that of the process, which counts the
+ * threads that collect garbage as well.
+ */
+function threadCpuMs(): number {
+  try {
+    const [ns] = readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ');
+    return Number(ns) / 1e6;
+  } catch {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
+  }
+}
+
+/**
  * What a slice took of our own: its length without the pauses of garbage collection, but no more than
- * the CPU time of the process, since a busy machine stretches lengths.
+ * the CPU time of the thread, since a busy machine stretches lengths.
  */
 function own(slice: CpuSlice, pauses: readonly Slice[]): number {
   return Math.min(slice.ms - overlap(slice, pauses), slice.cpuMs);

@@ -12,7 +12,7 @@ import type { Span, Workshop } from './workshop';
 /** A window that can still change. */
 interface OpenWindow extends Span {
   folded: Accumulator | undefined;
-  readonly fed: Set<Source>;
+  fed: readonly Source[];
   /** How often it was given out, less one; -1 while its end has not been reached. */
   revision: number;
 }
@@ -21,6 +21,13 @@ type SavedWindow = [start: EpochMs, revision: number, folded: Json, fed: number[
 
 /** A tail with fewer rows to spare than this is left alone: folding goes by the dozen. */
 const FOLD_AT_LEAST = 16;
+
+/** Shared by all windows of which every sample is still in its tail. */
+const NOBODY: readonly Source[] = [];
+
+function feed(window: OpenWindow, source: Source): void {
+  if (!window.fed.includes(source)) window.fed = [...window.fed, source];
+}
 
 /** Tumbling and hopping windows of one key. */
 export class AlignedGroup implements Group {
@@ -63,17 +70,16 @@ export class AlignedGroup implements Group {
     let outs: WindowOut[] | undefined;
     for (let i = 0; i < this.open.length; i++) {
       const window = this.windowAt(i, t);
-      if (window === undefined) continue;
-      if (verdict === 'stray') {
+      if (window !== undefined && verdict === 'stray') {
         window.folded ??= new Accumulator(this.columns.fields.length);
-        window.fed.add(source);
+        feed(window, source);
         this.workshop.foldStray(window.folded, source, metric, window.start);
       }
       // The newest sample of all changes only a window that the clock has closed without it.
-      if (verdict === 'new' && window.revision < 0) continue;
+      if (verdict === 'new' && (window === undefined || window.revision < 0)) continue;
       outs ??= [];
-      if (window.revision >= 0) this.give(i, window, outs);
-      this.giveAfter(i, window, source, metric, outs);
+      if (window !== undefined && window.revision >= 0) this.give(i, window, outs);
+      this.giveAfter(i, source, metric, outs);
     }
     return outs ?? NOTHING;
   }
@@ -100,7 +106,7 @@ export class AlignedGroup implements Group {
           start,
           revision,
           folded?.snapshot() ?? null,
-          [...fed].map((source) => this.sources.indexOf(source)),
+          fed.map((source) => this.sources.indexOf(source)),
         ]),
       ),
     };
@@ -114,7 +120,7 @@ export class AlignedGroup implements Group {
       this.open[i] = windows.map(([start, revision, folded, sources]) => {
         const end = level.endOf(start);
         const accumulator = folded === null ? undefined : Accumulator.restore(folded);
-        const fed = new Set(sources.map((index) => this.sources[index] as Source));
+        const fed = sources.map((index) => this.sources[index] as Source);
         return { start, end, until: end, revision, folded: accumulator, fed };
       });
     });
@@ -122,18 +128,12 @@ export class AlignedGroup implements Group {
   }
 
   /** Later windows that begin with a value of a late sample, because it holds until their first one. */
-  private giveAfter(
-    level: number,
-    late: OpenWindow,
-    source: Source,
-    metric: Metric,
-    outs: WindowOut[],
-  ): void {
-    const columns = Object.keys(metric.fields).map((field) => this.columns.columnOf(field));
+  private giveAfter(level: number, source: Source, { fields, timestamp }: Metric, outs: WindowOut[]): void {
+    const columns = Object.keys(fields).map((field) => this.columns.columnOf(field));
     for (const window of this.open[level] as OpenWindow[]) {
-      if (window.start < late.end || window.revision < 0) continue;
+      if (window.start <= timestamp || window.revision < 0) continue;
       const row = source.tail.indexOf(window.start);
-      if (columns.some((column) => source.heldAt(column, row) === metric.timestamp)) {
+      if (columns.some((column) => source.heldAt(column, row) === timestamp)) {
         this.give(level, window, outs);
       }
     }
@@ -153,12 +153,13 @@ export class AlignedGroup implements Group {
     let i = windows.length - 1;
     while (i >= 0 && (windows[i] as OpenWindow).start > t) i--;
     const found = windows[i];
-    if (found !== undefined && t < found.end) return found;
+    const isFinal = (end: EpochMs) => end + this.plan.latenessMs <= this.watermark;
+    if (found !== undefined && t < found.end) return isFinal(found.end) ? undefined : found;
     const { startOf, endOf } = this.plan.levels[level] as Level;
     const start = startOf(t);
     const end = endOf(start);
-    if (end + this.plan.latenessMs <= this.watermark) return undefined;
-    const window: OpenWindow = { start, end, until: end, folded: undefined, fed: new Set(), revision: -1 };
+    if (isFinal(end)) return undefined;
+    const window: OpenWindow = { start, end, until: end, folded: undefined, fed: NOBODY, revision: -1 };
     windows.splice(i + 1, 0, window);
     if (end < this.nextEnd) this.nextEnd = end;
     return window;
@@ -198,15 +199,15 @@ export class AlignedGroup implements Group {
   private foldRows(source: Source, rows: number, level: number): void {
     const { times } = source.tail;
     const windows = this.open[level] as OpenWindow[];
-    const windowOf = (t: EpochMs) => windows.find(({ start, end }) => start <= t && t < end);
-    for (const window of windows) {
+    for (let i = 0; i < windows.length; i++) {
+      const window = windows[i] as OpenWindow;
       const from = source.tail.indexOf(window.start);
       if (from >= rows) break;
       const to = Math.min(rows, source.tail.indexOf(window.end));
       if (to <= from || (times[from] as number) < window.start) continue;
       window.folded ??= new Accumulator(this.columns.fields.length);
-      window.fed.add(source);
-      this.workshop.fold(window.folded, source, from, to, window.start, windowOf);
+      feed(window, source);
+      this.workshop.fold(window.folded, source, from, to, window.start, windows.slice(0, i));
     }
   }
 }

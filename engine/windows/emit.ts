@@ -6,6 +6,7 @@ import {
   type Quality,
   type Tags,
 } from '../telemetry/metric';
+import { MINUTE_MS } from '../telemetry/units';
 import {
   type Accumulator,
   COUNT,
@@ -28,8 +29,6 @@ import {
 import type { Columns } from './columns';
 import { percentileOf } from './config';
 import type { Plan } from './plan';
-
-const MINUTE_MS = 60_000;
 
 /** How many samples a column should have had; learned from the series itself or said by somebody. */
 export interface Expectation {
@@ -60,7 +59,6 @@ export class Emitter {
   private readonly names = new Map<string, Record<string, string>>();
   private data: Float64Array = new Float64Array(0);
   private facts!: WindowFacts;
-  private counter = false;
   private readonly values: readonly (readonly [suffix: string, value: Suffix])[];
 
   constructor(plan: Plan) {
@@ -82,7 +80,8 @@ export class Emitter {
       if (count + missing === 0) continue;
       empty = false;
       const names = this.namesOf(columns.fields[column] as string);
-      this.counter = columns.counters[column] as boolean;
+      // Slopes of counters and rates of gauges say nothing.
+      const senseless = columns.counters[column] ? 'per_min' : 'rate';
       const worst = count === 0 ? 'missing' : QUALITIES[this.at(record, MARK) - 1];
       for (const [suffix, value] of this.values) {
         const name = names[suffix] as string;
@@ -95,6 +94,7 @@ export class Emitter {
           }
           continue;
         }
+        if (suffix === senseless) continue;
         if (count === 0) {
           fields[name] = null;
         } else {
@@ -108,7 +108,8 @@ export class Emitter {
         }
       }
       if (missing > 0) fields[names.missing as string] = missing;
-      const share = this.at(record, COVERED) / ((facts.end - facts.start) * facts.sources);
+      const covered = count === 0 ? 0 : this.at(record, COVERED);
+      const share = covered / ((facts.end - facts.start) * facts.sources);
       // A hair below 1 is rounding of fractions of a millisecond.
       if (share < 1 - 1e-9 && facts.end > facts.start) fields[names.coverage as string] = share;
     }
@@ -187,7 +188,7 @@ export class Emitter {
             'rate',
             (record) => {
               const span = this.at(record, SPAN);
-              return this.counter && span > 0 ? (this.at(record, INCREASE) / span) * 1000 : undefined;
+              return span > 0 ? (this.at(record, INCREASE) / span) * 1000 : undefined;
             },
           ],
         ];
@@ -197,9 +198,7 @@ export class Emitter {
             'per_min',
             (record) => {
               const squares = this.at(record, TIME_M2);
-              return this.counter || squares <= 0
-                ? undefined
-                : (this.at(record, PRODUCT) / squares) * MINUTE_MS;
+              return squares > 0 ? (this.at(record, PRODUCT) / squares) * MINUTE_MS : undefined;
             },
           ],
         ];

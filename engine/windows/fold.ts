@@ -69,6 +69,10 @@ export function foldColumn(
   for (let row = from; row < to; row++) {
     const value = values[row * stride + column] as number;
     if (Number.isNaN(value)) continue; // not read
+    if (value === NO_ANSWER) {
+      missing++;
+      if (counter) continue; // the count goes on behind a reading that failed
+    }
     const t = times[row] as number;
     if (before < NO_ANSWER) {
       const since = Math.max(beforeAt, start);
@@ -83,10 +87,7 @@ export function foldColumn(
         span += t - beforeAt;
       }
     }
-    if (value === NO_ANSWER) {
-      missing++;
-      if (counter) continue; // the count goes on behind a reading that failed
-    } else {
+    if (value < NO_ANSWER) {
       if (count === 0) {
         first = value;
         firstAt = t;

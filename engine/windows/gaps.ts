@@ -1,80 +1,94 @@
 import type { Json } from '../telemetry/json';
 import { packNumbers, unpackNumbers } from './pack';
+import type { Tail } from './tail';
 
 const KEPT = 20;
 const LEARNED_FROM = 2;
 
+// Places within the record of a column.
+const LAST_AT = 0;
+const LAST_GAP = 5;
+/** Gaps seen, and how many of the last ones were alike: once all are, there is nothing to sort. */
+const SEEN = 1;
+const ALIKE = 2;
+/** The median found last, and how many gaps had been seen then. */
+const MEDIAN = 3;
+const MEDIAN_OF = 4;
+const RECORD = 6;
+
 /** Learns how far apart the samples of each column come: the median of the last 20 gaps. */
 export class Gaps {
-  private lastAt = new Float64Array(0);
-  private ring = new Float32Array(0); // exact to a millisecond up to 4.6 hours
-  private seen = new Uint32Array(0);
-  /** How many of the last gaps were alike: once all are, there is nothing to sort. */
-  private alike = new Uint32Array(0);
-  /** The median found last, and how many gaps had been seen then. */
-  private median = new Float32Array(0);
-  private medianOf = new Uint32Array(0);
-
-  get columns(): number {
-    return this.seen.length;
-  }
+  columns = 0;
+  // Two arrays for all columns: there are as many of these objects as series.
+  private records = new Float64Array(0);
+  private rings = new Float32Array(0); // exact to a millisecond up to 4.6 hours
 
   widen(columns: number): void {
-    const { lastAt, ring, seen, alike } = this;
-    this.lastAt = new Float64Array(columns).fill(Number.NaN);
-    this.lastAt.set(lastAt);
-    this.ring = new Float32Array(columns * KEPT);
-    this.ring.set(ring);
-    this.seen = new Uint32Array(columns);
-    this.seen.set(seen);
-    this.alike = new Uint32Array(columns);
-    this.alike.set(alike);
-    this.median = new Float32Array(columns);
-    this.medianOf = new Uint32Array(columns);
+    const { records, rings } = this;
+    this.records = new Float64Array(columns * RECORD);
+    this.records.set(records);
+    for (let column = this.columns; column < columns; column++) {
+      this.records[column * RECORD + LAST_AT] = Number.NaN;
+    }
+    this.rings = new Float32Array(columns * KEPT);
+    this.rings.set(rings);
+    this.columns = columns;
   }
 
-  note(column: number, t: number): void {
-    const gap = Math.fround(t - (this.lastAt[column] as number));
-    this.lastAt[column] = t;
-    if (!(gap > 0)) return;
-    const seen = this.seen[column] as number;
-    const base = column * KEPT;
-    const same = seen > 0 && gap === this.ring[base + ((seen - 1) % KEPT)];
-    const alike = this.alike[column] as number;
+  /** Learns from rows `from` to `to` of a column. Rows from before what is known already teach nothing. */
+  learn(column: number, { times, values, stride }: Tail, from: number, to: number): void {
+    const { records } = this;
+    const record = column * RECORD;
+    let lastAt = records[record + LAST_AT] as number;
+    for (let row = from; row < to; row++) {
+      if (Number.isNaN(values[row * stride + column])) continue;
+      const t = times[row] as number;
+      if (t <= lastAt) continue;
+      if (!Number.isNaN(lastAt)) this.note(column, Math.fround(t - lastAt)); // not of the first sample of all
+      lastAt = t;
+    }
+    records[record + LAST_AT] = lastAt;
+  }
+
+  private note(column: number, gap: number): void {
+    const { records, rings } = this;
+    const record = column * RECORD;
+    const same = gap === records[record + LAST_GAP];
+    const alike = records[record + ALIKE] as number;
     if (same && alike >= KEPT) return; // nothing that would be written is new
-    this.alike[column] = same ? alike + 1 : 1;
-    this.ring[base + (seen % KEPT)] = gap;
-    this.seen[column] = seen + 1;
+    const seen = records[record + SEEN] as number;
+    records[record + LAST_GAP] = gap;
+    records[record + ALIKE] = same ? alike + 1 : 1;
+    rings[column * KEPT + (Math.trunc(seen) % KEPT)] = gap;
+    records[record + SEEN] = seen + 1;
   }
 
   /** The usual gap in milliseconds; undefined until two were seen. */
   usual(column: number): number | undefined {
-    const seen = this.seen[column] ?? 0;
+    const { records, rings } = this;
+    const record = column * RECORD;
+    const seen = records[record + SEEN] ?? 0;
     if (seen < LEARNED_FROM) return undefined;
-    const base = column * KEPT;
+    const ring = column * KEPT;
     const kept = Math.min(seen, KEPT);
-    if ((this.alike[column] as number) >= kept) return this.ring[base];
-    if (this.medianOf[column] !== seen) {
-      this.median[column] = medianOf(this.ring.slice(base, base + kept));
-      this.medianOf[column] = seen;
+    if ((records[record + ALIKE] as number) >= kept) return rings[ring];
+    if (records[record + MEDIAN_OF] !== seen) {
+      records[record + MEDIAN] = medianOf(rings.slice(ring, ring + kept));
+      records[record + MEDIAN_OF] = seen;
     }
-    return this.median[column];
+    return records[record + MEDIAN];
   }
 
   snapshot(): Json {
-    const { lastAt, ring, seen, alike } = this;
-    return [lastAt, ring, seen, alike].map(packNumbers);
+    return [this.columns, packNumbers(this.records), packNumbers(this.rings)];
   }
 
   static restore(state: Json): Gaps {
-    const [lastAt, ring, seen, alike] = (state as readonly Json[]).map(unpackNumbers);
+    const [columns, records, rings] = state as readonly [number, Json, Json];
     const gaps = new Gaps();
-    gaps.lastAt = Float64Array.from(lastAt as number[]);
-    gaps.ring = Float32Array.from(ring as number[]);
-    gaps.seen = Uint32Array.from(seen as number[]);
-    gaps.alike = Uint32Array.from(alike as number[]);
-    gaps.median = new Float32Array(gaps.columns);
-    gaps.medianOf = new Uint32Array(gaps.columns);
+    gaps.columns = columns;
+    gaps.records = Float64Array.from(unpackNumbers(records));
+    gaps.rings = Float32Array.from(unpackNumbers(rings));
     return gaps;
   }
 }

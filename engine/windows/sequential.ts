@@ -15,7 +15,7 @@ interface Current {
   last: EpochMs;
   count: number;
   folded: Accumulator;
-  readonly fed: Set<Source>;
+  readonly fed: Source[];
 }
 
 type SavedWindow = [start: EpochMs, last: EpochMs, count: number, folded: Json, fed: number[]];
@@ -80,7 +80,7 @@ export class SequentialGroup implements Group {
 
   snapshot(): Json {
     const { current, takenTo, watermark } = this;
-    const fed = [...(current?.fed ?? [])].map((source) => this.sources.indexOf(source));
+    const fed = (current?.fed ?? []).map((source) => this.sources.indexOf(source));
     const open = current && [current.start, current.last, current.count, current.folded.snapshot(), fed];
     return { watermark: packNumber(watermark), takenTo: packNumber(takenTo), open: open ?? null };
   }
@@ -91,7 +91,7 @@ export class SequentialGroup implements Group {
     this.takenTo = unpackNumber(from.takenTo);
     if (from.open !== null) {
       const [start, last, count, folded, sources] = from.open;
-      const fed = new Set(sources.map((index) => this.sources[index] as Source));
+      const fed = sources.map((index) => this.sources[index] as Source);
       this.current = { start, last, count, folded: Accumulator.restore(folded), fed };
     }
     this.findNextEnd();
@@ -105,7 +105,7 @@ export class SequentialGroup implements Group {
       const { times } = source.tail;
       const first = times[0] as number;
       if (this.current !== undefined && first - this.current.last > this.gapMs) this.give(outs);
-      this.current ??= { start: first, last: first, count: 0, folded: new Accumulator(0), fed: new Set() };
+      this.current ??= { start: first, last: first, count: 0, folded: new Accumulator(0), fed: [] };
       const { current } = this;
       let rows = 0;
       let last = current.last;
@@ -115,8 +115,8 @@ export class SequentialGroup implements Group {
         last = t;
         rows++;
       }
-      current.fed.add(source);
-      this.workshop.fold(current.folded, source, 0, rows, current.start, () => undefined);
+      if (!current.fed.includes(source)) current.fed.push(source);
+      this.workshop.fold(current.folded, source, 0, rows, current.start, []);
       source.release(rows);
       current.count += rows;
       current.last = last;

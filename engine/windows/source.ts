@@ -26,6 +26,8 @@ export class Source {
   private heldValue = new Float64Array(0);
   private heldSince = new Float64Array(0);
   private gaps = new Gaps();
+  /** Rows of the tail that the gaps are learned from: the first ones. The others wait until they are asked for. */
+  private learned = 0;
 
   constructor(
     readonly key: string,
@@ -41,13 +43,14 @@ export class Source {
     const t = metric.timestamp;
     if (t > this.latest) {
       this.latest = t;
-      this.write(metric, tail, tail.length, true);
+      this.write(metric, tail, tail.length);
       return 'new';
     }
     if (t <= this.foldedTo) return 'stray';
     const index = tail.indexOf(t);
     if (index < tail.length && tail.times[index] === t) return this.merge(metric, index);
-    this.write(metric, tail, index, false);
+    this.write(metric, tail, index);
+    if (index < this.learned) this.learned++;
     return 'out_of_order';
   }
 
@@ -77,6 +80,7 @@ export class Source {
   /** Lets go of the first rows of the tail; what they leave held is remembered. */
   release(rows: number): void {
     if (rows === 0) return;
+    if (this.learned < this.tail.length) this.learn();
     const count = this.columns.fields.length;
     if (this.heldValue.length < count) this.widenHeld(count);
     const held: Held = { value: Number.NaN, at: 0 };
@@ -87,14 +91,16 @@ export class Source {
     }
     this.foldedTo = this.tail.times[rows - 1] as number;
     this.tail.drop(rows);
+    this.learned = this.tail.length;
   }
 
   /** Milliseconds between two samples of a column: as configured, else as learned. 0: on change. */
   gapMs(column: number): number | undefined {
+    if (this.learned < this.tail.length) this.learn();
     return this.columns.expectedMs[column] ?? this.gaps.usual(column);
   }
 
-  learned(column: number): boolean {
+  isLearned(column: number): boolean {
     return this.columns.expectedMs[column] === undefined;
   }
 
@@ -119,6 +125,11 @@ export class Source {
     return Math.max(this.receivedAt, firstClock) + Math.max(SILENT_AT_LEAST_MS, silence);
   }
 
+  /** Whether `silentFrom` is worth asking: cheap, for every sample that comes. */
+  mayBeSilent(clock: EpochMs, firstClock: EpochMs): boolean {
+    return clock >= Math.max(this.receivedAt, firstClock) + SILENT_AT_LEAST_MS;
+  }
+
   snapshot(): Json {
     return {
       latest: packNumber(this.latest),
@@ -128,6 +139,7 @@ export class Source {
       heldValue: packNumbers(this.heldValue),
       heldSince: packNumbers(this.heldSince),
       gaps: this.gaps.snapshot(),
+      learned: this.learned,
     };
   }
 
@@ -141,19 +153,20 @@ export class Source {
     this.heldValue = Float64Array.from(unpackNumbers(from.heldValue as Json));
     this.heldSince = Float64Array.from(unpackNumbers(from.heldSince as Json));
     this.gaps = Gaps.restore(from.gaps as Json);
+    this.learned = from.learned as number;
   }
 
   /** A sample as the only row of a tail of its own. */
   alone(metric: Metric): Tail {
     const tail = new Tail(Math.max(1, this.columns.fields.length), 1);
-    this.write(metric, tail, 0, false);
+    this.write(metric, tail, 0);
     return tail;
   }
 
-  private write(metric: Metric, tail: Tail, index: number, inOrder: boolean): void {
-    const { columns, gaps } = this;
+  private write(metric: Metric, tail: Tail, index: number): void {
+    const { columns } = this;
     const { fields, timestamp } = metric;
-    const { slots, expectedMs } = columns;
+    const { slots } = columns;
     let place = tail.insert(index, timestamp);
     let { values, stride } = tail;
     let slot = 0;
@@ -173,10 +186,6 @@ export class Source {
       }
       values[place + column] = numberOf(value);
       if (value === null) this.publisher.missing++;
-      if (inOrder && expectedMs[column] === undefined) {
-        if (column >= gaps.columns) gaps.widen(columns.fields.length);
-        gaps.note(column, timestamp);
-      }
     }
     if (metric.quality !== undefined) tail.marks.set(timestamp, metric.quality);
   }
@@ -184,7 +193,7 @@ export class Source {
   /** The same series and time again: new fields join the row, a value that comes again counts once. */
   private merge(metric: Metric, index: number): Verdict {
     const { columns, tail } = this;
-    let verdict: Verdict = 'duplicate';
+    const replaced: string[] = [];
     for (const field in metric.fields) {
       const value = metric.fields[field];
       if (typeof value === 'string') continue;
@@ -194,19 +203,32 @@ export class Source {
       const place = index * tail.stride + column;
       const next = numberOf(value);
       if (tail.values[place] === next) continue;
-      if (Number.isNaN(tail.values[place])) this.learn(column, metric.timestamp);
       tail.values[place] = next; // of two values for one time the later one to come wins
-      verdict = 'merged';
+      replaced.push(field);
     }
-    if (metric.quality !== undefined) {
-      tail.marks.set(metric.timestamp, { ...tail.marks.get(metric.timestamp), ...metric.quality });
-    }
-    return verdict;
+    this.mergeMarks(metric, replaced);
+    return replaced.length === 0 ? 'duplicate' : 'merged';
   }
 
-  private learn(column: number, t: EpochMs): void {
-    if (column >= this.gaps.columns) this.gaps.widen(this.columns.fields.length);
-    this.gaps.note(column, t);
+  /** A mark goes with the value that it was said of. */
+  private mergeMarks({ timestamp, quality }: Metric, replaced: readonly string[]): void {
+    const { marks } = this.tail;
+    const before = marks.get(timestamp);
+    if (before === undefined && quality === undefined) return;
+    const merged = { ...before };
+    for (const field of replaced) delete merged[field];
+    marks.set(timestamp, Object.assign(merged, quality));
+  }
+
+  /** Learns from the rows that came since it was asked last: cheaper than one sample after the other. */
+  private learn(): void {
+    const { columns, gaps, tail } = this;
+    const count = Math.min(tail.stride, columns.fields.length);
+    if (gaps.columns < count) gaps.widen(count);
+    for (let column = 0; column < count; column++) {
+      if (columns.expectedMs[column] === undefined) gaps.learn(column, tail, this.learned, tail.length);
+    }
+    this.learned = tail.length;
   }
 
   private widenHeld(columns: number): void {

@@ -29,10 +29,11 @@ export interface WindowFigures {
 }
 
 /**
- * A tail that reaches this length, twice it, four times it and so on, is freed of what it need not keep
- * without waiting for a window to close. Its length alone decides: room to spare is not part of a snapshot.
+ * A tail that reaches this length, and every few rows beyond it, is freed of what it need not keep without
+ * waiting for a window to close. Its length alone decides: room to spare is not part of a snapshot.
  */
 const LONG_TAIL = 64;
+const ROWS_BETWEEN = 16;
 
 /** A series and the group it belongs to. */
 interface Member {
@@ -66,8 +67,8 @@ export class WindowStage implements MetricStage<WindowOut> {
     const { source, group } = member;
     const t = metric.timestamp;
     TelemetryStage.arrived(source.publisher, t, this.clock);
+    if (t <= source.latest || source.mayBeSilent(this.clock, this.firstClock)) this.observe(group);
     source.receivedAt = this.clock;
-    if (t <= source.latest) this.observe(group);
     const behind = group.lateBehind(t);
     if (behind !== undefined) {
       source.publisher.late++;
@@ -172,9 +173,13 @@ export class WindowStage implements MetricStage<WindowOut> {
     if (count > maxSeries) return problem('too-many-series', name, count, maxSeries);
     const columns = this.columnsOf(name);
     const source = new Source(key, columns, this.telemetry.hold(tags));
+    source.receivedAt = this.clock;
     const { by } = this.plan;
     const groupKey = by === undefined ? key : seriesKey(name, tags, by);
-    const group = this.groups.get(groupKey) ?? this.openGroup(groupKey, name, chosen(tags, by), columns);
+    const known = this.groups.get(groupKey);
+    // Whoever comes later does not take back what the others have reached.
+    if (known !== undefined) this.observe(known);
+    const group = known ?? this.openGroup(groupKey, name, chosen(tags, by), columns);
     group.sources.push(source);
     const member = { source, group };
     this.members.set(key, member);
@@ -300,7 +305,7 @@ interface SavedGroup {
 }
 
 function isLong(rows: number): boolean {
-  return rows >= LONG_TAIL && (rows & (rows - 1)) === 0;
+  return rows >= LONG_TAIL && rows % ROWS_BETWEEN === 0;
 }
 
 /** The tags of a key; a window always says which cluster it is of. */

@@ -6,7 +6,7 @@ import { type ColumnTraits, foldColumn, foldMarks, type Held, holdUntil, mark } 
 import type { Plan, Wants } from './plan';
 import { quantile, type Rows } from './quantile';
 import type { Source } from './source';
-import { NO_ANSWER } from './tail';
+import { NO_ANSWER, type Tail } from './tail';
 
 /** The time that a window covers. */
 export interface Span {
@@ -17,7 +17,7 @@ export interface Span {
   readonly until: EpochMs;
   /** Its samples that have left their tails, and the series they are of. */
   readonly folded: Accumulator | undefined;
-  readonly fed: ReadonlySet<Source>;
+  readonly fed: readonly Source[];
 }
 
 /** What windows of one key have in common. */
@@ -62,32 +62,37 @@ export class Workshop {
     bench.reset(columns.fields.length);
     if (span.folded !== undefined) bench.copy(span.folded);
     const rows: Rows[] = [];
-    let feeding = 0;
+    const feeding: Source[] = [];
     for (const source of sources) {
       const { tail } = source;
       const from = tail.indexOf(span.start);
       const to = tail.indexOf(span.until);
+      // What holds on into a window belongs to it where its series has a sample there.
+      if (to <= from && !span.fed.includes(source)) continue;
       if (to > from) rows.push({ tail, from, to });
-      if (to > from || span.fed.has(source)) feeding++;
+      feeding.push(source);
       this.layOut(source, from, to, span);
     }
+    for (const source of feeding) this.hold(source, span);
     return this.emitter.window(bench, columns, {
       name,
       tags,
       ...naming,
       start: span.start,
       end: span.end,
-      sources: Math.max(1, feeding),
+      sources: Math.max(1, feeding.length),
       // The length of a session or a count is made by its samples: none can be said to be missing.
       expected: (column) =>
-        span.until === span.end ? expectation(sources, column, (span.end - span.start) * feeding) : undefined,
+        span.until === span.end
+          ? expectation(sources, column, (span.end - span.start) * feeding.length)
+          : undefined,
       percentile: (column, share) => quantile(span.folded?.sketches[column], rows, column, share),
     });
   }
 
   /**
    * Rows `from` to `to` of a tail go into the record of the window from `start` for good. What held when
-   * they came goes on to the end of the earlier window that it began in.
+   * they came goes on through the earlier windows that the source feeds; oldest first, the last before `start`.
    */
   fold(
     into: Accumulator,
@@ -95,19 +100,18 @@ export class Workshop {
     from: number,
     to: number,
     start: EpochMs,
-    windowOf: (t: EpochMs) => Span | undefined,
+    earlier: readonly Span[],
   ): void {
     const { columns, tail } = source;
     const { held } = this;
     into.widen(columns.fields.length);
     for (let column = 0; column < tail.stride; column++) {
-      if (!occurs(source, column, from, to)) continue;
+      if (!occurs(tail, column, from, to)) continue;
       const traits = this.traitsOf(source, column);
       source.heldBefore(column, from, held);
-      const earlier = held.at < start && held.value < NO_ANSWER ? windowOf(held.at) : undefined;
-      if (earlier?.folded !== undefined && earlier.folded.columns > column) {
-        holdUntil(earlier.folded, column, held, earlier.start, earlier.end, traits.holdMs);
-      }
+      // Behind a reading that failed a counter goes on: only a number ends what it holds.
+      const ends = !traits.counter || occurs(tail, column, from, to, true);
+      if (ends && held.value < NO_ANSWER) this.holdThrough(earlier, source, column);
       foldColumn(into, column, tail, from, to, held, start, traits, this.wants);
     }
     if (tail.marks.size > 0) foldMarks(into, (field) => columns.columnOf(field), tail, from, to);
@@ -129,20 +133,39 @@ export class Workshop {
     }
   }
 
-  private layOut(source: Source, from: number, to: number, span: Span): void {
+  /** What a source held last stands on in the earlier windows that it feeds, to the end of each. */
+  private holdThrough(earlier: readonly Span[], source: Source, column: number): void {
+    for (let i = earlier.length - 1; i >= 0; i--) {
+      const { folded, fed, start, end } = earlier[i] as Span;
+      if (end <= this.held.at) return;
+      if (folded === undefined || !fed.includes(source)) continue;
+      folded.widen(source.columns.fields.length);
+      holdUntil(folded, column, this.held, start, end, this.traits.holdMs);
+    }
+  }
+
+  private layOut(source: Source, from: number, to: number, { start }: Span): void {
+    if (to <= from) return;
     const { bench, held } = this;
     const { columns, tail } = source;
-    for (let column = 0; column < columns.fields.length; column++) {
+    for (let column = 0; column < tail.stride; column++) {
       const traits = this.traitsOf(source, column);
-      source.heldBefore(column, column < tail.stride ? from : 0, held);
-      if (to > from && column < tail.stride) {
-        foldColumn(bench, column, tail, from, to, held, span.start, traits, this.wantsOnBench);
-      }
-      if ((bench.data[column * RECORD + COUNT] as number) > 0) {
-        holdUntil(bench, column, held, span.start, span.end, traits.holdMs);
-      }
+      source.heldBefore(column, from, held);
+      foldColumn(bench, column, tail, from, to, held, start, traits, this.wantsOnBench);
     }
     if (tail.marks.size > 0) foldMarks(bench, (field) => columns.columnOf(field), tail, from, to);
+  }
+
+  /** What a source holds at its last sample in the window stands until the end of it, in fields that have any. */
+  private hold(source: Source, { start, until, end }: Span): void {
+    const { bench, held } = this;
+    const { tail } = source;
+    const to = tail.indexOf(until);
+    for (let column = 0; column < bench.columns; column++) {
+      if (bench.data[column * RECORD + COUNT] === 0) continue;
+      source.heldBefore(column, column < tail.stride ? to : 0, held);
+      holdUntil(bench, column, held, start, end, source.holdMs(column));
+    }
   }
 
   private traitsOf(source: Source, column: number): ColumnTraits {
@@ -152,10 +175,11 @@ export class Workshop {
   }
 }
 
-/** Has a column anything in some rows? */
-function occurs({ tail }: Source, column: number, from: number, to: number): boolean {
+/** Has a column anything in some rows: a number, or a reading that failed, unless only numbers count? */
+function occurs(tail: Tail, column: number, from: number, to: number, onlyNumbers = false): boolean {
   for (let row = from; row < to; row++) {
-    if (!Number.isNaN(tail.values[row * tail.stride + column])) return true;
+    const value = tail.values[row * tail.stride + column] as number;
+    if (onlyNumbers ? value < NO_ANSWER : !Number.isNaN(value)) return true;
   }
   return false;
 }
@@ -164,5 +188,5 @@ function expectation(sources: readonly Source[], column: number, timeMs: number)
   const source = sources[0] as Source;
   const gap = source.gapMs(column);
   if (gap === undefined || gap === 0) return undefined;
-  return { samples: Math.round(timeMs / gap), learned: source.learned(column) };
+  return { samples: Math.round(timeMs / gap), learned: source.isLearned(column) };
 }
