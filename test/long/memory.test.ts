@@ -5,9 +5,8 @@ import { setInterval as every } from 'node:timers/promises';
 import { clockMetric } from '../../engine/telemetry/clock';
 import type { Metric } from '../../engine/telemetry/metric';
 import { count } from '../../nodes/common/status';
-import { telemetryDecoderConfig } from '../../nodes/telemetry-decoder/telemetry-decoder.config';
 import { until } from '../support/until';
-import { byPost, WindowProcess } from './window-process';
+import { throughDecoder, WindowProcess } from './window-process';
 
 const CLUSTER = 'hall';
 const START_MS = Date.UTC(2026, 0, 1);
@@ -97,12 +96,7 @@ describe('the memory of Node-RED', function () {
   let host: WindowProcess;
 
   before(async () => {
-    const decoder = { type: 'telemetry-decoder', ...telemetryDecoderConfig.defaults };
-    const nodes = [
-      ...byPost('decoder'),
-      { id: 'decoder', ...decoder, wires: [['windows'], [], ['refused-out']] },
-    ];
-    host = new WindowProcess(OPTIONS, { nodes });
+    host = new WindowProcess(OPTIONS, { nodes: throughDecoder() });
     const probe = path.join(host.userDir, 'nodes');
     mkdirSync(probe);
     writeFileSync(path.join(probe, 'heap-probe.js'), PROBE);

@@ -4,13 +4,13 @@ import type { Metric } from '../../engine/telemetry/metric';
 import { seeded } from '../support/random';
 import { until } from '../support/until';
 import { heldWindows, isSample, NumberedStream, sampleName, samplesIn, tickOf } from './numbered';
-import { WindowProcess } from './window-process';
+import { throughDecoder, WindowProcess } from './window-process';
 
 const SEED = 20_261;
 const TICKS = 600;
 /** Longer than a sample is held back and a window may change. */
 const REST_TICKS = 120;
-const STOPS = 10;
+const STOPS = 8;
 const SERVERS = 12;
 const OPTIONS = {
   every: '30s, 1m',
@@ -74,8 +74,13 @@ async function settledWindows(host: WindowProcess): Promise<Map<string, Metric>>
 }
 
 describe('a clean stop of Node-RED', function () {
-  this.timeout(240_000);
-  const hosts = [new WindowProcess(OPTIONS), new WindowProcess(OPTIONS)] as const;
+  this.timeout(300_000);
+  let hosts: readonly [WindowProcess, WindowProcess];
+
+  before(() => {
+    const source = { nodes: throughDecoder() };
+    hosts = [new WindowProcess(OPTIONS, source), new WindowProcess(OPTIONS, source)];
+  });
 
   after(() => Promise.all(hosts.map((host) => host.remove())));
 

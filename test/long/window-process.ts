@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Metric } from '../../engine/telemetry/metric';
+import { telemetryDecoderConfig } from '../../nodes/telemetry-decoder/telemetry-decoder.config';
 import { windowAggregatorConfig } from '../../nodes/window-aggregator/window-aggregator.config';
 import { PACKAGE } from '../support/installed-package';
 import { type NodeRedProcess, startNodeRed } from '../support/node-red-process';
@@ -35,6 +36,12 @@ export function byPost(first = 'windows'): object[] {
     { id: 'failed', type: 'catch', scope: SCOPE, wires: [['sorry']] },
     { id: 'sorry', type: 'http response', statusCode: '503', wires: [] },
   ];
+}
+
+/** As JSON by POST, through a decoder. */
+export function throughDecoder(): object[] {
+  const decoder = { id: 'decoder', type: 'telemetry-decoder', ...telemetryDecoderConfig.defaults };
+  return [...byPost('decoder'), { ...decoder, wires: [['windows'], [], ['refused-out']] }];
 }
 
 const ANSWER_LIMIT_MS = 20_000;
