@@ -29,14 +29,21 @@ export function endByQuotes(recordEndIn: (text: string) => RecordEnd): EndOfReco
 /** JSON documents one behind the other: the line feeds inside one are told by what stands around them. */
 export const jsonEnd: EndOfRecords = (text) => {
   let feed = text.lastIndexOf('\n');
-  while (feed >= 0 && isInsideJson(text, feed)) feed = feed === 0 ? -1 : text.lastIndexOf('\n', feed - 1);
-  return feed + 1;
+  while (feed >= 0) {
+    let before = feed - 1;
+    while (isBlank(text.charCodeAt(before))) before--;
+    if (!isInsideJson(text, before, feed)) return feed + 1;
+    // The other feeds of these blanks have the same around them: each looked at would take a text's square.
+    feed = before < 0 ? -1 : text.lastIndexOf('\n', before);
+  }
+  return 0;
 };
 
-/** A string holds no raw line feed: inside a document one has an opening, a separator or an end beside it. */
-function isInsideJson(text: string, feed: number): boolean {
-  let before = feed - 1;
-  while (isBlank(text.charCodeAt(before))) before--;
+/**
+ * A string holds no raw line feed: inside a document one has an opening, a separator or an end beside it.
+ * `before` is the last character in front of the feed that is no blank.
+ */
+function isInsideJson(text: string, before: number, feed: number): boolean {
   if (before >= 0 && '{[,:'.includes(text.charAt(before))) return true;
   const behind = skipBlanks(text, feed);
   if (behind < text.length) return '}],:'.includes(text.charAt(behind));

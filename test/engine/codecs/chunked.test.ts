@@ -144,6 +144,22 @@ describe('a text that comes in chunks', () => {
     );
   });
 
+  for (const [what, between] of [
+    ['blanks behind a record that breaks off', '{"fields":'],
+    ['blanks behind what is no record', 'garbage'],
+  ] as const) {
+    it(`takes time in proportion to its length: ${what}`, () => {
+      const record = '{"fields":{"a":1},"name":"m","tags":{},"timestamp":1767225600}\n';
+      const text = record + between + '\n'.repeat(200_000);
+      const before = process.cpuUsage();
+      const { metrics, refused } = inChunks(text, [text.length / 2]);
+      const { user, system } = process.cpuUsage(before);
+      assert.deepEqual([metrics.length, refused.length], [1, 1]);
+      // To go over the blanks from every line end among them takes minutes.
+      assert.ok(user + system < 2_000_000, `${(user + system) / 1000} ms`);
+    });
+  }
+
   it('takes time in proportion to its length when strings are rare', () => {
     const text = `m s="x"\n${'m,t=a power_w=1 1767225600000000000\n'.repeat(30_000)}`;
     const before = process.cpuUsage();
