@@ -2,35 +2,33 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
+import type { WindowConfig } from '../engine/windows/config';
 import { type Figure, holds } from './harness';
 import { nodeRedFigures } from './node-red';
 import { rivalFigures } from './rival';
 import { sliceFigures } from './slices';
-import { memoryMb, windowFigures } from './windows';
+import { memoryMb, PERCENTILES, windowFigures } from './windows';
 
 /** Each runs in a process of its own, so that none warms up or fills the memory of another. */
 const SECTIONS: Record<string, () => Figure[] | Promise<Figure[]>> = {
   windows: windowFigures,
-  memory: () => [
-    {
-      name: '10,000 series × 10 fields, 5 s, 1 min and 1 h',
-      value: memoryMb(false),
-      unit: 'MB',
-      bound: { kind: 'must', atMost: 150 },
-    },
-  ],
-  'memory with percentiles': () => [
-    {
-      name: 'the same with p50, p95, p99',
-      value: memoryMb(true),
-      unit: 'MB',
-      bound: { kind: 'must', atMost: 600 },
-    },
+  'memory of 10,000 series × 10 fields': () => [memory('1 min, a sample a second', {}, 1_000, 150)],
+  'memory of a ladder': () => [memory('5 s, 1 min and 1 h, a sample in 5 s', LADDER, 5_000)],
+  'memory with percentiles': () => [memory('1 min, a sample a second', PERCENTILES, 1_000, 600)],
+  'memory of a ladder with percentiles': () => [
+    memory('5 s, 1 min and 1 h, a sample in 5 s', { ...LADDER, ...PERCENTILES }, 5_000),
   ],
   slices: sliceFigures,
   'node-red': nodeRedFigures,
   rival: rivalFigures,
 };
+
+const LADDER: Partial<WindowConfig> = { every: ['5s', '1m', '1h'] };
+
+function memory(name: string, options: Partial<WindowConfig>, stepMs: number, atMost?: number): Figure {
+  const figure = { name, value: memoryMb(options, stepMs), unit: 'MB' };
+  return atMost === undefined ? figure : { ...figure, bound: { kind: 'must', atMost } };
+}
 
 const MARK = 'figures: ';
 
