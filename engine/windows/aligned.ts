@@ -153,12 +153,12 @@ export class AlignedGroup implements Group {
     let i = windows.length - 1;
     while (i >= 0 && (windows[i] as OpenWindow).start > t) i--;
     const found = windows[i];
-    const isFinal = (end: EpochMs) => end + this.plan.latenessMs <= this.watermark;
-    if (found !== undefined && t < found.end) return isFinal(found.end) ? undefined : found;
+    const settled = this.watermark - this.plan.latenessMs;
+    if (found !== undefined && t < found.end) return found.end <= settled ? undefined : found;
     const { startOf, endOf } = this.plan.levels[level] as Level;
     const start = startOf(t);
     const end = endOf(start);
-    if (isFinal(end)) return undefined;
+    if (end <= settled) return undefined;
     const window: OpenWindow = { start, end, until: end, folded: undefined, fed: NOBODY, revision: -1 };
     windows.splice(i + 1, 0, window);
     if (end < this.nextEnd) this.nextEnd = end;

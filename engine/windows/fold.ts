@@ -69,7 +69,8 @@ export function foldColumn(
   for (let row = from; row < to; row++) {
     const value = values[row * stride + column] as number;
     if (Number.isNaN(value)) continue; // not read
-    if (value === NO_ANSWER) {
+    const answered = value < NO_ANSWER;
+    if (!answered) {
       missing++;
       if (counter) continue; // the count goes on behind a reading that failed
     }
@@ -81,13 +82,13 @@ export function foldColumn(
         integral += before * (until - since);
         covered += until - since;
       }
-      if (counter && value < NO_ANSWER) {
+      if (counter) {
         // A counter that falls was reset: what it shows has come since.
         increase += value >= before ? value - before : value;
         span += t - beforeAt;
       }
     }
-    if (value < NO_ANSWER) {
+    if (answered) {
       if (count === 0) {
         first = value;
         firstAt = t;
