@@ -1,25 +1,9 @@
-import { type Metric, type Quality, worse } from '../../../engine/telemetry/metric';
+import type { Metric } from '../../../engine/telemetry/metric';
 import type { WindowConfig } from '../../../engine/windows/config';
 import { parseDuration } from '../../../engine/windows/duration';
-
-/** The fields of the samples of these tests that the vocabulary calls counters. */
-export const COUNTERS: ReadonlySet<string> = new Set(['uptime_s']);
+import { type Content, contentOf, type Row, type Series } from './content';
 
 const SILENT_MS = 60_000;
-
-interface Row {
-  t: number;
-  values: Map<string, number | null>;
-  marks: Map<string, Quality>;
-  /** Came when its place in time was no longer kept: it has no share in what is weighed by time. */
-  stray: boolean;
-}
-
-interface Series {
-  rows: Row[];
-  latest: number;
-  receivedAt: number;
-}
 
 /** A window of one key that has had samples. */
 export interface ModelWindow {
@@ -38,9 +22,6 @@ export interface ModelGroup {
   watermark: number;
 }
 
-/** What a window should say: fields by name; `<field> quality` and `<field> coverage` beside them. */
-export type Content = Map<string, number | null | string>;
-
 interface Length {
   readonly label: string;
   readonly ms: number;
@@ -50,7 +31,6 @@ interface Length {
 /**
  * Tumbling and hopping windows as docs/concepts.md defines them, worked out the slow way: every sample is kept, the
  * watermark is looked at before and behind every event, and each window is computed from all samples.
- * The usual gaps are those of the configuration, so that nothing depends on what is learned.
  */
 export class WindowModel {
   readonly groups = new Map<string, ModelGroup>();
@@ -103,43 +83,7 @@ export class WindowModel {
   }
 
   content({ group, start, end }: ModelWindow): Content {
-    const isInside = ({ t }: Row) => t >= start && t < end;
-    const feeding = [...group.series.values()].filter(({ rows }) => rows.some(isInside));
-    const content: Content = new Map();
-    for (const field of new Set(
-      feeding.flatMap(({ rows }) => rows.filter(isInside).flatMap(({ values }) => [...values.keys()])),
-    )) {
-      const read = feeding.flatMap(({ rows }) =>
-        rows.filter((row) => isInside(row) && row.values.has(field)),
-      );
-      const put = (name: string, value: number | null | string | undefined) => {
-        if (value !== undefined) content.set(`${field}${name}`, value);
-      };
-      const samples = read
-        .map(({ t, values }) => ({ t, v: values.get(field) as number | null }))
-        .filter((sample): sample is { t: number; v: number } => sample.v !== null)
-        .sort((a, b) => a.t - b.t);
-      const isEmpty = samples.length === 0;
-      put('_count', samples.length);
-      put('_missing', read.length > samples.length ? read.length - samples.length : undefined);
-      const gap = (this.config.expectedS[field] as number) * 1000;
-      put('_expected', gap > 0 ? Math.round(((end - start) * feeding.length) / gap) : undefined);
-      put(
-        ' quality',
-        isEmpty
-          ? 'missing'
-          : read.reduce<Quality | undefined>((mark, { marks }) => worse(mark, marks.get(field)), undefined),
-      );
-      const held = isEmpty ? { integral: 0, covered: 0 } : this.held(feeding, field, start, end);
-      put(' coverage', held.covered / ((end - start) * feeding.length));
-      const plain = isEmpty ? undefined : plainAggregates(samples, start);
-      put('_avg', isEmpty ? null : held.covered > 0 ? held.integral / held.covered : plain?.mean);
-      for (const name of ['mean', 'sum', 'min', 'max', 'first', 'last', 'stddev'] as const)
-        put(`_${name}`, isEmpty ? null : plain?.[name]);
-      if (COUNTERS.has(field)) put('_rate', isEmpty ? null : rateOf(feeding, field, start, end));
-      else put('_per_min', isEmpty ? null : plain?.per_min);
-    }
-    return content;
+    return contentOf(group.series.values(), { start, end, closed: false });
   }
 
   private observe(group: ModelGroup): void {
@@ -189,24 +133,6 @@ export class WindowModel {
     }
     return 'taken';
   }
-
-  /** Value times time, and time, over all series that feed a window. */
-  private held(feeding: readonly Series[], field: string, start: number, end: number) {
-    const gap = (this.config.expectedS[field] as number) * 1000;
-    const holdMs = gap === 0 ? Number.POSITIVE_INFINITY : 3 * gap;
-    let integral = 0;
-    let covered = 0;
-    for (const series of feeding) {
-      const chain = chainOf(series, field);
-      chain.forEach(({ t, v }, i) => {
-        const until = Math.min(chain[i + 1]?.t ?? Number.POSITIVE_INFINITY, t + holdMs, end);
-        const ms = v === null ? 0 : Math.max(0, until - Math.max(t, start));
-        integral += (v ?? 0) * ms;
-        covered += ms;
-      });
-    }
-    return { integral, covered };
-  }
 }
 
 function length(ms: number, offset: number): Length {
@@ -215,54 +141,4 @@ function length(ms: number, offset: number): Length {
 
 function startOf({ ms, offset }: Length, t: number): number {
   return Math.floor((t - offset) / ms) * ms + offset;
-}
-
-/** What a series said of a field, in order of time. A counter goes on behind a reading without an answer. */
-function chainOf({ rows }: Series, field: string): { t: number; v: number | null }[] {
-  return rows
-    .filter(({ values, stray }) => !stray && values.has(field))
-    .map(({ t, values }) => ({ t, v: values.get(field) as number | null }))
-    .filter(({ v }) => v !== null || !COUNTERS.has(field))
-    .sort((a, b) => a.t - b.t);
-}
-
-function rateOf(feeding: readonly Series[], field: string, start: number, end: number): number | undefined {
-  let increase = 0;
-  let span = 0;
-  for (const series of feeding) {
-    chainOf(series, field).forEach(({ t, v }, i, chain) => {
-      const before = chain[i - 1];
-      if (before === undefined || t < start || t >= end) return;
-      const [from, to] = [before.v as number, v as number];
-      increase += to >= from ? to - from : to;
-      span += t - before.t;
-    });
-  }
-  return span > 0 ? (increase / span) * 1000 : undefined;
-}
-
-function plainAggregates(samples: readonly { t: number; v: number }[], start: number) {
-  const values = samples.map(({ v }) => v);
-  const n = values.length;
-  const sum = values.reduce((a, b) => a + b, 0);
-  const mean = sum / n;
-  const meanT = samples.reduce((a, { t }) => a + (t - start) / n, 0);
-  const times = samples.reduce((a, { t }) => a + (t - start - meanT) * (t - start - meanT), 0);
-  const products = samples.reduce((a, { t, v }) => a + (t - start - meanT) * (v - mean), 0);
-  const squares = values.reduce((a, v) => a + (v - mean) * (v - mean), 0);
-  // Which of several series is first or last at one instant is nobody's business.
-  const at = (index: number): number | undefined => {
-    const end = samples.at(index) as { t: number; v: number };
-    return samples.every(({ t, v }) => t !== end.t || v === end.v) ? end.v : undefined;
-  };
-  return {
-    mean,
-    sum,
-    min: Math.min(...values),
-    max: Math.max(...values),
-    first: at(0),
-    last: at(-1),
-    stddev: n > 1 ? Math.sqrt(squares / (n - 1)) : undefined,
-    per_min: times > 0 ? (products / times) * 60_000 : undefined,
-  };
 }
