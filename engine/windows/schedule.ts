@@ -8,21 +8,37 @@ export interface Due {
   due: EpochMs;
 }
 
+/** Entries that are of no use any more are let be while there are fewer than this. */
+const LITTER = 64;
+
 /**
- * A binary heap of what waits for the clock, earliest first. Setting an earlier time adds a second
- * entry; the first one is passed over when its turn comes.
+ * A binary heap of what waits for the clock, earliest first. Setting another time adds a second entry;
+ * the first one is passed over when its turn comes, or swept out when half of all are such.
  */
 export class Schedule<T extends Due> {
-  private readonly heap: { readonly at: EpochMs; readonly item: T }[] = [];
+  private heap: { readonly at: EpochMs; readonly item: T }[] = [];
+  /** Items whose time is set. */
+  private waiting = 0;
 
   /** When the earliest entry is due; Infinity when there is none. */
   get next(): EpochMs {
     return this.heap[0]?.at ?? Number.POSITIVE_INFINITY;
   }
 
+  /** Entries in all, useless ones included. */
+  get size(): number {
+    return this.heap.length;
+  }
+
   set(item: T, due: EpochMs): void {
+    if (due === item.due) return;
+    if (item.due === Number.POSITIVE_INFINITY) this.waiting++;
     item.due = due;
-    if (due === Number.POSITIVE_INFINITY) return;
+    if (due === Number.POSITIVE_INFINITY) {
+      this.waiting--;
+      return;
+    }
+    if (this.heap.length >= 2 * this.waiting + LITTER) this.sweep();
     const { heap } = this;
     const entry = { at: due, item };
     let hole = heap.push(entry) - 1;
@@ -42,10 +58,17 @@ export class Schedule<T extends Due> {
       const { at, item } = this.pop();
       if (item.due === at) {
         item.due = Number.POSITIVE_INFINITY;
+        this.waiting--;
         return item;
       }
     }
     return undefined;
+  }
+
+  private sweep(): void {
+    this.heap = this.heap.filter(({ at, item }) => item.due === at);
+    // What is in order is a heap.
+    this.heap.sort((a, b) => (before(a, b) ? -1 : 1));
   }
 
   private pop(): { readonly at: EpochMs; readonly item: T } {
