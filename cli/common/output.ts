@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
+import { realpath, rename, rm, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { ProblemError, problem } from '../../engine/telemetry/problem';
@@ -15,19 +16,25 @@ export interface Output {
 
 /**
  * Standard output when `name` is absent or `-`, else a file: written beside its place and renamed at the
- * end, so that it is never there in part and may be the input too. A device or a pipe is written directly.
- * Throws a ProblemError `unwritable`.
+ * end, so that it is never there in part, may be the input too, and is whole when two write it at once. A
+ * device or a pipe is written directly, a link leads to its file. Throws a ProblemError `unwritable`, or what
+ * `isBrokenPipe` knows.
  */
 export async function openOutput(name: string | undefined, host: Host): Promise<Output> {
   if (name === undefined || name === '-') {
     const nothing = () => Promise.resolve();
-    return { write: (text) => writeText(host.stdout, text), finish: nothing, abandon: nothing };
+    const write = (text: string) =>
+      writeText(host.stdout, text).catch((error) => {
+        throw isBrokenPipe(error) ? error : unwritable('-', error);
+      });
+    return { write, finish: nothing, abandon: nothing };
   }
-  const path = resolve(host.cwd, name);
+  const named = resolve(host.cwd, name);
+  const path = await realpath(named).catch(() => named);
   const there = await stat(path).catch(() => undefined);
   if (there?.isDirectory() === true) throw unwritable(name, { code: 'EISDIR' });
   const inPlace = there !== undefined && !there.isFile();
-  return FileOutput.open(name, path, inPlace ? path : `${path}.part`);
+  return FileOutput.open(name, path, inPlace ? path : `${path}.${randomUUID()}.part`);
 }
 
 class FileOutput implements Output {

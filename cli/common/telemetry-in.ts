@@ -41,7 +41,7 @@ export class TelemetryInput {
       if (decoder.waiting > LARGEST_DOCUMENT) {
         throw new ProblemError(problem('too-large', this.name, decoder.waiting, LARGEST_DOCUMENT));
       }
-      if (decoder.unknown) break;
+      if (decoder.givenUp) break;
     }
     yield this.account(decoder.end());
   }

@@ -36,6 +36,7 @@ export class ChunkedDecoder {
   private rest = '';
   private line = 1;
   private header = '';
+  private headerRefused = false;
 
   constructor(private readonly options: ChunkedOptions) {}
 
@@ -44,13 +45,14 @@ export class ChunkedDecoder {
     return this.rest.length;
   }
 
-  /** No codec was chosen and none recognises the text: it does not become telemetry further on. */
-  get unknown(): boolean {
-    return this.form?.unknown === true;
+  /** The text does not become telemetry further on: no codec recognises it, or the titles of its columns are wrong. */
+  get givenUp(): boolean {
+    return this.headerRefused || this.form?.unknown === true;
   }
 
   /** Takes a chunk, and decodes what is whole; undefined when nothing is. */
   push(chunk: string): Decoded | undefined {
+    if (this.headerRefused) return undefined;
     this.rest += chunk;
     if (this.form === undefined && chunk.includes('\n') && this.rest.trimStart().includes('\n')) {
       this.form = this.formOf(this.rest);
@@ -69,9 +71,12 @@ export class ChunkedDecoder {
     const form = this.form as Form;
     const own = this.rest.slice(0, end);
     const { header } = this;
-    if (header === '' && form.headerOf !== undefined) this.header = form.headerOf(own);
+    if (header === '' && form.headerOf !== undefined) {
+      this.header = form.headerOf(own);
+      this.headerRefused = form.decode(this.header).refused.length > 0;
+    }
     const offset = this.line - 1 - feedsIn(header);
-    this.rest = this.rest.slice(end);
+    this.rest = this.headerRefused ? '' : this.rest.slice(end);
     this.line += feedsIn(own);
     const decoded = form.decode(own.trim() === '' ? '' : header + own);
     if (offset === 0) return decoded;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { ManualClock } from '../support/manual-clock';
@@ -93,7 +93,48 @@ describe('coldaisle decode', () => {
   it('writes to a device without replacing it', async () => {
     const { code } = await coldaisle(['decode', '--out', '/dev/null', '--format', 'lp'], { stdin: line(1) });
     assert.equal(code, 0);
-    assert.equal(existsSync('/dev/null.part'), false);
+    assert.equal(
+      readdirSync('/dev').some((name) => name.endsWith('.part')),
+      false,
+    );
+  });
+
+  it('writes to the file that a link leads to', async () => {
+    writeFileSync(file('real.jsonl'), 'before');
+    symlinkSync('real.jsonl', file('link.jsonl'));
+    const { code } = await coldaisle(['decode', '--out', 'link.jsonl'], { stdin: line(1), cwd: folder() });
+    assert.equal(code, 0);
+    assert.equal(readFileSync(file('real.jsonl'), 'utf8'), line(1));
+    assert.equal(readlinkSync(file('link.jsonl')), 'real.jsonl');
+  });
+
+  it('two that write one file at once leave it whole, as the last one has it', async () => {
+    const slow = async function* (i: number) {
+      yield Buffer.from(line(i));
+      yield Buffer.from(line(i));
+    };
+    const runs = [1, 2, 3].map((i) =>
+      coldaisle(['decode', '--out', 'out.jsonl'], { stdin: Readable.from(slow(i)), cwd: folder() }),
+    );
+    const codes = (await Promise.all(runs)).map(({ code }) => code);
+    assert.deepEqual(codes, [0, 0, 0]);
+    assert.deepEqual(readdirSync(folder()), ['out.jsonl']);
+    const text = readFileSync(file('out.jsonl'), 'utf8');
+    assert.ok(
+      [1, 2, 3].some((i) => text === line(i) + line(i)),
+      text,
+    );
+  });
+
+  it('tells that standard output is full, with exit code 1', async () => {
+    const full = new Writable({
+      write: (_chunk, _encoding, written) => {
+        written(Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }));
+      },
+    });
+    const { code, err } = await coldaisle(['decode'], { stdin: line(1), stdout: full });
+    assert.equal(code, 1);
+    assert.match(err, /^coldaisle decode: - cannot be written: ENOSPC/);
   });
 
   it('refuses bad usage with exit code 2 and touches no file', async () => {

@@ -214,10 +214,20 @@ describe('a text that comes in chunks', () => {
   it('says once that nobody knows it, and that it makes no sense to go on', () => {
     const decoder = new ChunkedDecoder(OPTIONS);
     assert.equal(decoder.push('<html>\n<body>\n'), undefined);
-    assert.equal(decoder.unknown, true);
+    assert.equal(decoder.givenUp, true);
     assert.deepEqual(
       decoder.end().refused.map(({ line, problem }) => [line, problem.code]),
       [[1, 'no-codec']],
+    );
+  });
+
+  it('says once that the titles of its columns are wrong', () => {
+    const text = `\ntimestamp,x,x\n${'2026-01-01T00:00:00Z,1,2\n'.repeat(50)}`;
+    const { metrics, refused } = inChunks(text, [100], { ...OPTIONS, codec: 'csv' });
+    assert.deepEqual(metrics, []);
+    assert.deepEqual(
+      refused.map(({ line, problem }) => [line, problem.code, problem.field]),
+      [[2, 'missing-field', 'name']],
     );
   });
 
