@@ -65,7 +65,7 @@ export class AlignedGroup implements Group {
   }
 
   taken(source: Source, metric: Metric, verdict: Verdict): readonly WindowOut[] {
-    if (verdict === 'duplicate') return NOTHING;
+    if (verdict === 'duplicate' || verdict === 'empty') return NOTHING;
     const t = metric.timestamp;
     let outs: WindowOut[] | undefined;
     for (let i = 0; i < this.open.length; i++) {

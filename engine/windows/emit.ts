@@ -99,7 +99,8 @@ export class Emitter {
           fields[name] = null;
         } else {
           const number = value(record, column);
-          if (number === undefined) continue;
+          // Beyond what a double holds: such a number would cost the whole window.
+          if (number === undefined || !Number.isFinite(number)) continue;
           fields[name] = number;
         }
         if (worst !== undefined) {

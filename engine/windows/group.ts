@@ -20,8 +20,8 @@ export interface Group extends Due {
   watermark: EpochMs;
   /** End of the earliest window that waits to be given out; Infinity when none does. */
   nextEnd: EpochMs;
-  /** Would a sample at `t` come too late? The last instant that could still change, when it would. */
-  lateBehind(t: EpochMs): EpochMs | undefined;
+  /** Would a sample of a source at `t` come too late? The last instant that could still change, when it would. */
+  lateBehind(t: EpochMs, source: Source): EpochMs | undefined;
   /** A sample of a source was put in its place: its windows open, or are given again. */
   taken(source: Source, metric: Metric, verdict: Verdict): readonly WindowOut[];
   /** Gives out every window whose end the watermark has passed, and forgets what cannot change. */

@@ -54,8 +54,8 @@ export class SequentialGroup implements Group {
     this.label = session ? `session-${gap}` : `count-${size}`;
   }
 
-  lateBehind(t: EpochMs): EpochMs | undefined {
-    return t < this.takenTo ? this.takenTo : undefined;
+  lateBehind(t: EpochMs, { foldedTo }: Source): EpochMs | undefined {
+    return t < this.takenTo || t <= foldedTo ? this.takenTo : undefined;
   }
 
   taken(_source: Source, { timestamp }: Metric, verdict: Verdict): readonly WindowOut[] {
@@ -67,6 +67,8 @@ export class SequentialGroup implements Group {
     const outs: WindowOut[] = [];
     this.takeIn(this.watermark, outs);
     if (this.current !== undefined && this.current.last + this.gapMs + INSTANT_MS <= this.watermark) {
+      // What comes later from within the gap would have belonged to it.
+      this.takenTo = this.current.last + this.gapMs + INSTANT_MS;
       this.give(outs);
     }
     this.findNextEnd();
@@ -75,7 +77,7 @@ export class SequentialGroup implements Group {
 
   makeRoom(): void {
     // Taking in without giving out: only up to where nothing ends.
-    if (this.watermark < this.nextEnd) this.takeIn(this.watermark, []);
+    this.takeIn(Math.min(this.watermark, this.nextEnd - INSTANT_MS), []);
   }
 
   snapshot(): Json {

@@ -12,7 +12,7 @@ const SILENT_GAPS = 3;
 const SILENT_AT_LEAST_MS = 60_000;
 
 /** How a sample stands to those before it. */
-export type Verdict = 'new' | 'out_of_order' | 'merged' | 'duplicate' | 'stray';
+export type Verdict = 'new' | 'out_of_order' | 'merged' | 'duplicate' | 'stray' | 'empty';
 
 /** One series as it is published: a measurement and all its tags. */
 export class Source {
@@ -37,10 +37,14 @@ export class Source {
     this.tail = new Tail(Math.max(1, columns.fields.length));
   }
 
-  /** Puts a sample in its place in time; `stray` leaves it to the caller. */
+  /** Puts a sample in its place in time; `stray` leaves it to the caller, `empty` has nothing for a window. */
   take(metric: Metric): Verdict {
     const { tail } = this;
     const t = metric.timestamp;
+    if (!this.says(metric)) {
+      this.latest = Math.max(this.latest, t);
+      return 'empty';
+    }
     if (t > this.latest) {
       this.latest = t;
       this.write(metric, tail, tail.length);
@@ -161,6 +165,18 @@ export class Source {
     const tail = new Tail(Math.max(1, this.columns.fields.length), 1);
     this.write(metric, tail, 0);
     return tail;
+  }
+
+  /** Has a Metric a number or a failed reading that is kept? Texts are counted. */
+  private says({ fields }: Metric): boolean {
+    const { columns } = this;
+    let texts = 0;
+    for (const field in fields) {
+      if (typeof fields[field] === 'string') texts++;
+      else if (columns.columnAt(columns.slotOf(field)) >= 0) return true;
+    }
+    this.publisher.text += texts;
+    return false;
   }
 
   private write(metric: Metric, tail: Tail, index: number): void {

@@ -66,7 +66,7 @@ export class TotalGroup implements Group {
   }
 
   taken(_source: Source, { timestamp }: Metric, verdict: Verdict): readonly WindowOut[] {
-    if (verdict !== 'duplicate') this.expect(timestamp);
+    if (verdict !== 'duplicate' && verdict !== 'empty') this.expect(timestamp);
     return NOTHING;
   }
 
@@ -80,7 +80,10 @@ export class TotalGroup implements Group {
   }
 
   makeRoom(): void {
-    if (this.watermark < this.nextEnd) this.takeIn(this.watermark);
+    if (this.watermark >= this.nextEnd) return;
+    this.takeIn(this.watermark);
+    const { outOfOrderMs, latenessMs } = this.plan;
+    this.windows.makeRoom(this.total, this.total.latest - outOfOrderMs - latenessMs);
   }
 
   snapshot(): Json {
@@ -118,8 +121,7 @@ export class TotalGroup implements Group {
       if (t === line) break;
       const columns = this.step(t, taken);
       const metric = this.addUp(t, columns, taken);
-      this.total.take(metric);
-      this.windows.taken(this.total, metric, 'new');
+      this.windows.taken(this.total, metric, this.total.take(metric));
       this.takenTo = t;
     }
     this.sources.forEach((source, i) => {

@@ -69,7 +69,7 @@ export class WindowStage implements MetricStage<WindowOut> {
     TelemetryStage.arrived(source.publisher, t, this.clock);
     if (t <= source.latest || source.mayBeSilent(this.clock, this.firstClock)) this.observe(group);
     source.receivedAt = this.clock;
-    const behind = group.lateBehind(t);
+    const behind = group.lateBehind(t, source);
     if (behind !== undefined) {
       source.publisher.late++;
       this.counts.late++;
@@ -80,7 +80,7 @@ export class WindowStage implements MetricStage<WindowOut> {
     if (verdict === 'duplicate') {
       source.publisher.duplicate++;
       this.counts.duplicates++;
-    } else if (verdict !== 'new' && verdict !== 'merged') {
+    } else if (verdict === 'out_of_order' || verdict === 'stray') {
       source.publisher.out_of_order++;
       this.counts.outOfOrder++;
     }

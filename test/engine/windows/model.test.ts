@@ -1,69 +1,20 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Json } from '../../../engine/telemetry/json';
-import type { Metric, Quality } from '../../../engine/telemetry/metric';
+import type { Metric } from '../../../engine/telemetry/metric';
 import { fullKey } from '../../../engine/telemetry/series-key';
 import type { WindowConfig } from '../../../engine/windows/config';
 import type { WindowOut } from '../../../engine/windows/group';
 import { type WindowStage, windowStage } from '../../../engine/windows/window-stage';
 import { ALL, differences, EXPECTED_S } from './content';
 import { type ModelWindow, WindowModel } from './model';
+import { metricOf, restarted, type Step, streams } from './streams';
 import { config, T0 } from './support';
 
-/** What happens `after` milliseconds; a metric is stamped so much `back`. */
-type Step =
-  | {
-      do: 'metric';
-      after: number;
-      back: number;
-      server: string;
-      fields: Metric['fields'];
-      quality: Metric['quality'];
-    }
-  | { do: 'again'; after: number }
-  | { do: 'clock'; after: number }
-  | { do: 'restart' };
-
-const value = fc.oneof(
-  fc.integer({ min: -99, max: 99 }),
-  fc.double({ min: -50, max: 50, noNaN: true }).map((v) => v + 0),
-);
-const fields = fc
-  .record(
-    { load1: value, x: fc.option(value), uptime_s: fc.option(fc.nat(1000)), running: fc.boolean() },
-    { requiredKeys: [], noNullPrototype: true },
-  )
-  .filter((one) => Object.keys(one).length > 0);
 const quarters = (max: number) => fc.nat(max * 4).map((n) => n / 4);
 
-function steps(after: fc.Arbitrary<number>, back: fc.Arbitrary<number>, count: number): fc.Arbitrary<Step[]> {
-  const metric = fc
-    .record({
-      do: fc.constant('metric' as const),
-      after,
-      back,
-      server: fc.constantFrom('a', 'a', 'b', 'c'),
-      fields,
-      mark: fc.option(fc.constantFrom<Quality[]>('clamped', 'stale', 'duplicate'), { freq: 3 }),
-    })
-    .map(({ mark, ...step }) => {
-      const marked = Object.keys(step.fields).slice(0, 2);
-      return {
-        ...step,
-        quality: mark === null ? undefined : Object.fromEntries(marked.map((field) => [field, mark])),
-      };
-    });
-  const step: fc.Arbitrary<Step> = fc.oneof(
-    { weight: 24, arbitrary: metric },
-    { weight: 2, arbitrary: fc.record({ do: fc.constant('again' as const), after }) },
-    { weight: 2, arbitrary: fc.record({ do: fc.constant('clock' as const), after: fc.nat(100_000) }) },
-    { weight: 1, arbitrary: fc.constant({ do: 'restart' as const }) },
-  );
-  return fc.array(step, { minLength: count / 2, maxLength: count, size: 'max' });
-}
-
 /** Every kind of disorder, with silences. */
-const wild = steps(
+const wild = streams(
   fc.oneof({ weight: 6, arbitrary: quarters(4000) }, { weight: 1, arbitrary: fc.nat(120_000) }),
   fc.oneof(
     fc.constant(0),
@@ -73,7 +24,7 @@ const wild = steps(
   60,
 );
 /** So many samples a window that most of them have left their tails when it closes. */
-const dense = steps(
+const dense = streams(
   fc.oneof({ weight: 40, arbitrary: quarters(600) }, { weight: 1, arbitrary: fc.nat(70_000) }),
   fc.oneof(
     { weight: 5, arbitrary: fc.constant(0) },
@@ -99,18 +50,12 @@ class Pair {
 
   run(step: Step): void {
     if (step.do === 'restart') {
-      const state: [string, Json][] = JSON.parse(JSON.stringify([...this.stage.snapshot()]));
-      this.stage = windowStage.restore(this.options, state);
+      this.stage = restarted(this.stage, this.options);
       return;
     }
     this.advance(this.now + step.after);
     if (step.do === 'clock') return;
-    if (step.do === 'metric') {
-      const { server, back, quality } = step;
-      const tags = { server, rack: server === 'b' ? 'r2' : 'r1' };
-      const metric: Metric = { name: 'system', tags, fields: step.fields, timestamp: this.now - back };
-      this.last = quality === undefined ? metric : { ...metric, quality };
-    }
+    if (step.do === 'metric') this.last = metricOf(step, this.now);
     if (this.last !== undefined) this.push(this.last);
   }
 

@@ -1,7 +1,8 @@
 import type { Metric } from '../../../engine/telemetry/metric';
 import type { WindowConfig } from '../../../engine/windows/config';
 import { parseDuration } from '../../../engine/windows/duration';
-import { type Content, contentOf, type Row, type Series } from './content';
+import { type Content, contentOf, type Series } from './content';
+import { note } from './streams';
 
 const SILENT_MS = 60_000;
 
@@ -100,28 +101,13 @@ export class WindowModel {
     return this.isFinal({ group, end: Math.max(...deciding.map((one) => startOf(one, t) + one.ms)) });
   }
 
-  private take(
-    group: ModelGroup,
-    series: Series,
-    { timestamp: t, fields, quality }: Metric,
-    isStray: () => boolean,
-  ) {
+  private take(group: ModelGroup, series: Series, metric: Metric, isStray: () => boolean) {
+    const t = metric.timestamp;
     const stray = t <= series.latest && isStray();
     series.latest = Math.max(series.latest, t);
-    const known = stray ? undefined : series.rows.find((row) => row.t === t && !row.stray);
-    const row: Row = known ?? { t, values: new Map(), marks: new Map(), stray };
-    if (known === undefined) series.rows.push(row);
-    let isNew = false;
-    for (const [field, value] of Object.entries(fields)) {
-      const v = value === null ? null : Number(value);
-      if (row.values.get(field) !== v || !row.values.has(field)) {
-        isNew = true;
-        row.marks.delete(field);
-      }
-      row.values.set(field, v);
-      if (quality?.[field] !== undefined) row.marks.set(field, quality[field]);
-    }
-    if (!isNew) return 'duplicate';
+    const verdict = note(series.rows, metric, stray);
+    if (verdict === 'duplicate') return 'duplicate';
+    if (verdict === 'empty') return 'taken';
     for (const one of this.lengths) {
       const start = startOf(one, t);
       const key = `${one.label} ${start}`;
