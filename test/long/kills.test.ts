@@ -103,7 +103,8 @@ class Lane {
     const given = () => [...heldWindows(this.host.givenIn()).values()];
     await this.host.start();
     while (this.lastTick < end) await this.deliver(this.rest);
-    await until(() => given().some((window) => tickOf(window) > end - 2 * WINDOW_TICKS), 'the last windows');
+    const last = () => given().some((window) => tickOf(window) > end - 2 * WINDOW_TICKS);
+    await until(last, 'the last windows', 120_000);
   }
 }
 
