@@ -1,5 +1,5 @@
 import type { EpochMs } from '../telemetry/metric';
-import { DAY_MS } from '../telemetry/units';
+import { DAY_MS, HOUR_MS } from '../telemetry/units';
 import { type Aggregate, percentileOf, type WindowConfig } from './config';
 import { daysOf } from './days';
 import { formatDuration, parseDuration } from './duration';
@@ -34,6 +34,7 @@ export interface Plan {
   readonly fields: ReadonlySet<string> | undefined;
   readonly outOfOrderMs: number;
   readonly latenessMs: number;
+  /** Not before its windows are final: they would be given anew, from the first revision on. */
   readonly idleExpiryMs: number;
 }
 
@@ -43,9 +44,11 @@ export function planOf(config: WindowConfig): Plan {
     const share = percentileOf(aggregate);
     return share === undefined ? [] : [{ aggregate, share }];
   });
+  const levels = levelsOf(config);
+  const latenessMs = config.latenessS * 1000;
   return {
     config,
-    levels: levelsOf(config),
+    levels,
     wants: {
       spread: aggregates.includes('stddev'),
       slope: aggregates.includes('per_min'),
@@ -55,8 +58,8 @@ export function planOf(config: WindowConfig): Plan {
     by: by.length === 0 ? undefined : [...new Set(['cluster', 'method', ...by])],
     fields: fields.length === 0 ? undefined : new Set(fields),
     outOfOrderMs: config.outOfOrderS * 1000,
-    latenessMs: config.latenessS * 1000,
-    idleExpiryMs: config.idleExpiryS * 1000,
+    latenessMs,
+    idleExpiryMs: Math.max(config.idleExpiryS * 1000, longestMs(levels) + latenessMs),
   };
 }
 
@@ -70,6 +73,14 @@ function levelsOf({ kind, every, hop, zone }: WindowConfig): Level[] {
   const length = parseDuration(every[0] as string) as number;
   const step = parseDuration(hop) as number;
   return Array.from({ length: length / step }, (_, i) => fixed(length, i * step));
+}
+
+/** A day has 25 hours when clocks are put back. */
+const LONGEST_DAY_MS = 25 * HOUR_MS;
+
+function longestMs(levels: readonly Level[]): number {
+  const lengths = levels.map(({ lengthVaries, endOf }) => (lengthVaries ? LONGEST_DAY_MS : endOf(0)));
+  return Math.max(0, ...lengths);
 }
 
 function fixed(ms: number, offset: number): Level {
