@@ -13,10 +13,10 @@ import { memoryMb, PERCENTILES, windowFigures } from './windows';
 const SECTIONS: Record<string, () => Figure[] | Promise<Figure[]>> = {
   windows: windowFigures,
   'memory of 10,000 series × 10 fields': () => [memory('1 min, a sample a second', {}, 1_000, 150)],
-  'memory of a ladder': () => [memory('5 s, 1 min and 1 h, a sample in 5 s', LADDER, 5_000)],
+  'memory of a ladder': () => [memory('5 s, 1 min and 1 h, a sample in 5 s', LADDER, 5_000, 150)],
   'memory with percentiles': () => [memory('1 min, a sample a second', PERCENTILES, 1_000, 600)],
   'memory of a ladder with percentiles': () => [
-    memory('5 s, 1 min and 1 h, a sample in 5 s', { ...LADDER, ...PERCENTILES }, 5_000),
+    memory('5 s, 1 min and 1 h, a sample in 5 s', { ...LADDER, ...PERCENTILES }, 5_000, 600),
   ],
   slices: sliceFigures,
   'node-red': nodeRedFigures,
@@ -25,9 +25,8 @@ const SECTIONS: Record<string, () => Figure[] | Promise<Figure[]>> = {
 
 const LADDER: Partial<WindowConfig> = { every: ['5s', '1m', '1h'] };
 
-function memory(name: string, options: Partial<WindowConfig>, stepMs: number, atMost?: number): Figure {
-  const figure = { name, value: memoryMb(options, stepMs), unit: 'MB' };
-  return atMost === undefined ? figure : { ...figure, bound: { kind: 'must', atMost } };
+function memory(name: string, options: Partial<WindowConfig>, stepMs: number, atMost: number): Figure {
+  return { name, value: memoryMb(options, stepMs), unit: 'MB', bound: { kind: 'must', atMost } };
 }
 
 const MARK = 'figures: ';
