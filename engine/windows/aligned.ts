@@ -1,9 +1,8 @@
 import type { Json } from '../telemetry/json';
-import type { EpochMs, Metric, Tags } from '../telemetry/metric';
+import type { EpochMs, Metric } from '../telemetry/metric';
 import { NOTHING } from '../telemetry/stage';
 import { Accumulator } from './accumulator';
-import type { Columns } from './columns';
-import type { Group, WindowOut } from './group';
+import { Group, type GroupIdentity, type WindowOut } from './group';
 import { packNumber, unpackNumber } from './pack';
 import type { Level, Plan } from './plan';
 import type { Source, Verdict } from './source';
@@ -30,23 +29,12 @@ function feed(window: OpenWindow, source: Source): void {
 }
 
 /** Tumbling and hopping windows of one key. */
-export class AlignedGroup implements Group {
-  readonly sources: Source[] = [];
-  watermark: EpochMs = Number.NEGATIVE_INFINITY;
-  nextEnd: EpochMs = Number.POSITIVE_INFINITY;
-  due: EpochMs = Number.POSITIVE_INFINITY;
+export class AlignedGroup extends Group {
   /** By level, oldest first. */
   private readonly open: OpenWindow[][];
 
-  constructor(
-    readonly id: number,
-    readonly key: string,
-    readonly name: string,
-    readonly tags: Tags,
-    readonly columns: Columns,
-    private readonly plan: Plan,
-    private readonly workshop: Workshop,
-  ) {
+  constructor(of: GroupIdentity, plan: Plan, workshop: Workshop) {
+    super(of, plan, workshop);
     this.open = plan.levels.map(() => []);
   }
 

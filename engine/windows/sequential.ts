@@ -1,10 +1,9 @@
 import type { Json } from '../telemetry/json';
-import type { EpochMs, Metric, Tags } from '../telemetry/metric';
+import type { EpochMs, Metric } from '../telemetry/metric';
 import { NOTHING } from '../telemetry/stage';
 import { Accumulator } from './accumulator';
-import type { Columns } from './columns';
 import { parseDuration } from './duration';
-import type { Group, WindowOut } from './group';
+import { Group, type GroupIdentity, type WindowOut } from './group';
 import { packNumber, unpackNumber } from './pack';
 import type { Plan } from './plan';
 import type { Source, Verdict } from './source';
@@ -27,26 +26,15 @@ const INSTANT_MS = 1;
  * Session and count windows of one key: samples in order of time, cut where the silence is longer than
  * the gap, or by number. Each window is given once; what comes from behind the watermark is late.
  */
-export class SequentialGroup implements Group {
-  readonly sources: Source[] = [];
-  watermark: EpochMs = Number.NEGATIVE_INFINITY;
-  nextEnd: EpochMs = Number.POSITIVE_INFINITY;
-  due: EpochMs = Number.POSITIVE_INFINITY;
+export class SequentialGroup extends Group {
   private current: Current | undefined;
   private takenTo: EpochMs = Number.NEGATIVE_INFINITY;
   private readonly gapMs: number;
   private readonly size: number;
   private readonly label: string;
 
-  constructor(
-    readonly id: number,
-    readonly key: string,
-    readonly name: string,
-    readonly tags: Tags,
-    readonly columns: Columns,
-    plan: Plan,
-    private readonly workshop: Workshop,
-  ) {
+  constructor(of: GroupIdentity, plan: Plan, workshop: Workshop) {
+    super(of, plan, workshop);
     const { kind, gap, size } = plan.config;
     const session = kind === 'session';
     this.gapMs = session ? (parseDuration(gap) as number) : Number.POSITIVE_INFINITY;

@@ -36,6 +36,23 @@ export class Tail {
     return low;
   }
 
+  /** Has a column anything in some rows: a number, or a reading that gave no answer? */
+  has(column: number, from: number, to: number): boolean {
+    if (column >= this.stride) return false;
+    for (let row = from; row < to; row++) {
+      if (!Number.isNaN(this.values[row * this.stride + column])) return true;
+    }
+    return false;
+  }
+
+  hasNumber(column: number, from: number, to: number): boolean {
+    if (column >= this.stride) return false;
+    for (let row = from; row < to; row++) {
+      if ((this.values[row * this.stride + column] as number) < NO_ANSWER) return true;
+    }
+    return false;
+  }
+
   /** Makes room for an empty row at `index` and gives the place of its values. */
   insert(index: number, t: EpochMs): number {
     if (this.length === this.times.length) this.grow(roomFor(this.length), this.stride);

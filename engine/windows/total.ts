@@ -1,10 +1,10 @@
 import type { Json } from '../telemetry/json';
-import type { EpochMs, Fields, Metric, Quality, Tags } from '../telemetry/metric';
+import type { EpochMs, Fields, Metric, Quality } from '../telemetry/metric';
 import { NOTHING } from '../telemetry/stage';
 import { AlignedGroup } from './aligned';
 import type { Columns } from './columns';
 import type { Held } from './fold';
-import type { Group, WindowOut } from './group';
+import { Group, type GroupIdentity, type WindowOut } from './group';
 import { packNumber, unpackNumber } from './pack';
 import type { Plan } from './plan';
 import { Source, type Verdict } from './source';
@@ -37,27 +37,17 @@ class TotalSource extends Source {
  * does not, the total is that of the others and marked `suspect`. Each window is given once: what comes
  * from behind the watermark is late.
  */
-export class TotalGroup implements Group {
-  readonly sources: Source[] = [];
-  watermark: EpochMs = Number.NEGATIVE_INFINITY;
-  nextEnd: EpochMs = Number.POSITIVE_INFINITY;
-  due: EpochMs = Number.POSITIVE_INFINITY;
+export class TotalGroup extends Group {
   private readonly windows: AlignedGroup;
   private readonly total: TotalSource;
   private takenTo: EpochMs = Number.NEGATIVE_INFINITY;
   private readonly held: Held = { value: Number.NaN, at: 0 };
 
-  constructor(
-    readonly id: number,
-    readonly key: string,
-    readonly name: string,
-    readonly tags: Tags,
-    readonly columns: Columns,
-    private readonly plan: Plan,
-    workshop: Workshop,
-  ) {
-    this.windows = new AlignedGroup(id, key, name, { ...tags, combine: 'total' }, columns, plan, workshop);
-    this.total = new TotalSource(columns, this.sources);
+  constructor(of: GroupIdentity, plan: Plan, workshop: Workshop) {
+    super(of, plan, workshop);
+    const tags = { ...of.tags, combine: 'total' };
+    this.windows = new AlignedGroup({ ...of, tags }, plan, workshop);
+    this.total = new TotalSource(of.columns, this.sources);
     this.windows.sources.push(this.total);
   }
 
@@ -157,7 +147,7 @@ export class TotalGroup implements Group {
       this.sources.forEach((source, i) => {
         const { value, at } = source.heldBefore(column, taken[i] as number, this.held);
         if (Number.isNaN(value)) {
-          if (comes(source, column, taken[i] as number)) awaited++;
+          if (source.tail.has(column, taken[i] as number, source.tail.length)) awaited++;
         } else if (value === NO_ANSWER || t >= at + source.holdMs(column)) silent++;
         else {
           sum += value;
@@ -170,13 +160,4 @@ export class TotalGroup implements Group {
     }
     return { name: this.name, tags: this.tags, fields, timestamp: t, quality };
   }
-}
-
-/** Has a series something of a column among the rows that are still to be added up? */
-function comes({ tail }: Source, column: number, from: number): boolean {
-  if (column >= tail.stride) return false;
-  for (let row = from; row < tail.length; row++) {
-    if (!Number.isNaN(tail.values[row * tail.stride + column])) return true;
-  }
-  return false;
 }

@@ -6,7 +6,7 @@ import { type ColumnTraits, foldColumn, foldMarks, type Held, holdUntil, mark } 
 import type { Plan, Wants } from './plan';
 import { quantile, type Rows } from './quantile';
 import type { Source } from './source';
-import { NO_ANSWER, type Tail } from './tail';
+import { NO_ANSWER } from './tail';
 
 /** The time that a window covers. */
 export interface Span {
@@ -106,11 +106,11 @@ export class Workshop {
     const { held } = this;
     into.widen(columns.fields.length);
     for (let column = 0; column < tail.stride; column++) {
-      if (!occurs(tail, column, from, to)) continue;
+      if (!tail.has(column, from, to)) continue;
       const traits = this.traitsOf(source, column);
       source.heldBefore(column, from, held);
       // Behind a reading that failed a counter goes on: only a number ends what it holds.
-      const ends = !traits.counter || occurs(tail, column, from, to, true);
+      const ends = !traits.counter || tail.hasNumber(column, from, to);
       if (ends && held.value < NO_ANSWER) this.holdThrough(earlier, source, column);
       foldColumn(into, column, tail, from, to, held, start, traits, this.wants);
     }
@@ -173,15 +173,6 @@ export class Workshop {
     this.traits.counter = source.columns.counters[column] as boolean;
     return this.traits;
   }
-}
-
-/** Has a column anything in some rows: a number, or a reading that failed, unless only numbers count? */
-function occurs(tail: Tail, column: number, from: number, to: number, onlyNumbers = false): boolean {
-  for (let row = from; row < to; row++) {
-    const value = tail.values[row * tail.stride + column] as number;
-    if (onlyNumbers ? value < NO_ANSWER : !Number.isNaN(value)) return true;
-  }
-  return false;
 }
 
 function expectation(sources: readonly Source[], column: number, timeMs: number): Expectation | undefined {
