@@ -1,5 +1,16 @@
+import { rmSync } from 'node:fs';
 import { systemClock } from '../io/clock';
 import { main } from './common/app';
+
+const unfinished = new Set<string>();
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    for (const file of unfinished) rmSync(file, { force: true });
+    // Nobody listens any more: it ends as the signal says, for whoever waits for it.
+    process.kill(process.pid, signal);
+  });
+}
 
 main(process.argv.slice(2), {
   commandsDir: __dirname,
@@ -9,6 +20,7 @@ main(process.argv.slice(2), {
   cwd: process.cwd(),
   env: process.env,
   clock: systemClock,
+  unfinished,
 }).then((code) => {
   process.exitCode = code;
 });

@@ -12,4 +12,6 @@ export interface Host {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
+  /** Files being written that are of no use yet: whoever ends the program early removes them. */
+  readonly unfinished: Set<string>;
 }

@@ -34,7 +34,7 @@ export async function openOutput(name: string | undefined, host: Host): Promise<
   const there = await stat(path).catch(() => undefined);
   if (there?.isDirectory() === true) throw unwritable(name, { code: 'EISDIR' });
   const inPlace = there !== undefined && !there.isFile();
-  return FileOutput.open(name, path, inPlace ? path : `${path}.${randomUUID()}.part`);
+  return FileOutput.open(name, path, inPlace ? path : `${path}.${randomUUID()}.part`, host.unfinished);
 }
 
 class FileOutput implements Output {
@@ -43,9 +43,16 @@ class FileOutput implements Output {
     private readonly path: string,
     private readonly written: string,
     private readonly stream: WriteStream,
+    private readonly unfinished: Set<string>,
   ) {}
 
-  static async open(name: string, path: string, written: string): Promise<FileOutput> {
+  static async open(
+    name: string,
+    path: string,
+    written: string,
+    unfinished: Set<string>,
+  ): Promise<FileOutput> {
+    if (written !== path) unfinished.add(written);
     const stream = createWriteStream(written);
     await new Promise<void>((opened, failed) => {
       stream.once('open', () => opened());
@@ -53,7 +60,7 @@ class FileOutput implements Output {
     });
     // Later failures are told by the write that meets them.
     stream.on('error', () => {});
-    return new FileOutput(name, path, written, stream);
+    return new FileOutput(name, path, written, stream, unfinished);
   }
 
   async write(text: string): Promise<void> {
@@ -69,6 +76,7 @@ class FileOutput implements Output {
         this.stream.end(() => closed());
       });
       if (this.written !== this.path) await rename(this.written, this.path);
+      this.unfinished.delete(this.written);
     } catch (error) {
       throw unwritable(this.name, error);
     }
@@ -77,6 +85,7 @@ class FileOutput implements Output {
   async abandon(): Promise<void> {
     this.stream.destroy();
     if (this.written !== this.path) await rm(this.written, { force: true });
+    this.unfinished.delete(this.written);
   }
 }
 

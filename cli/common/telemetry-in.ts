@@ -13,7 +13,7 @@ const LARGEST_DOCUMENT = 256 * 1024 * 1024;
 
 /** The telemetry of `--in` or standard input. What cannot be read is said at once and counted. */
 export class TelemetryInput {
-  refused = 0;
+  private refused = 0;
   private notes = 0;
   private guessedTimes = 0;
 
@@ -44,6 +44,11 @@ export class TelemetryInput {
       if (decoder.givenUp) break;
     }
     yield this.account(decoder.end());
+  }
+
+  /** Was a part of the input not taken in: a record, or a value of one that was kept? */
+  get incomplete(): boolean {
+    return this.refused + this.notes > 0;
   }
 
   /** Says what was counted. */

@@ -47,7 +47,7 @@ async function run(session: Session): Promise<ExitCode> {
   input.summarise();
   if (mapper.dropped > 0) session.reporter.say(fill(session.texts.dropped ?? '', { count: mapper.dropped }));
   if (names === 'canonical') summariseUnmapped(mapper, session);
-  return input.refused > 0 ? 1 : 0;
+  return input.incomplete ? 1 : 0;
 }
 
 /** The rules of `--rules`, in place of a codec. */

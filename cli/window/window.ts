@@ -43,7 +43,7 @@ async function run(session: Session): Promise<ExitCode> {
   await writeTelemetry(session, (write) => writeWindows(input, config, write, refused));
   input.summarise();
   refused.summarise(session, input.name);
-  return input.refused > 0 || refused.count > 0 ? 1 : 0;
+  return input.incomplete || refused.count > 0 ? 1 : 0;
 }
 
 /** The domains of a file have its largest timestamp so far as their clock, and its end closes all windows. */

@@ -190,6 +190,14 @@ describe('coldaisle decode', () => {
     assert.match(err, /not written: 1\./);
   });
 
+  it('tells a value left out of a record that is kept, with exit code 1', async () => {
+    const stdin = 'server,server=a power_w=1,cpu_temp_c=9007199254740993i 1767225600000000000\n';
+    const { code, out, err } = await coldaisle(['decode', '--time-unit', 'ns'], { stdin });
+    assert.equal(code, 1);
+    assert.match(out, /"fields":\{"power_w":1\}/);
+    assert.match(err, /^-:1: fields\.cpu_temp_c .*\nValues left out of records that were kept: 1\.\n$/);
+  });
+
   it('keeps control characters of its input off the terminal', async () => {
     const { err } = await coldaisle(['decode', '--codec', 'csv'], { stdin: 'a\u001b[2Jb\u0007\r\n' });
     assert.match(err, /a/);

@@ -49,6 +49,7 @@ export async function coldaisle(
     cwd,
     env,
     clock: call.clock ?? new ManualClock(),
+    unfinished: new Set(),
   });
   return { code, out: stdout instanceof Screen ? stdout.text : '', err: stderr.text };
 }
