@@ -24,20 +24,46 @@ export interface RefusedRecord {
   readonly problem: Problem;
 }
 
-const SHOWN = 200;
+/** Nobody reads on in a record that was refused. */
+export const SHOWN_CHARACTERS = 200;
 
-/** A refused record, or a note about a kept one; the text is cut where nobody would read on. */
+/** A refused record, or a note about a kept one. */
 export function refusedRecord(line: number, text: string, why: Problem): RefusedRecord {
-  return { line, text: text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text, problem: why };
+  return { line, text: text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text, problem: why };
 }
 
+/** What was read since the last pause. */
 export interface Decoded {
-  readonly metrics: Metric[];
-  readonly refused: RefusedRecord[];
+  readonly metrics: readonly Metric[];
+  readonly refused: readonly RefusedRecord[];
   /** Values or fields left out of kept Metrics, each with the reason (a nested field, NaN). */
-  readonly notes: RefusedRecord[];
+  readonly notes: readonly RefusedRecord[];
   /** How many timestamps had their unit guessed. */
   readonly guessedTimes: number;
+}
+
+/** A text being decoded, as it is asked for; `undefined` is a place to pause where nothing was read. */
+export type Decoding = Iterable<Decoded | undefined>;
+
+/** Records, Problems included, and characters read between two pauses: some ten microseconds each. */
+const MOST_RECORDS = 32;
+const MOST_CHARACTERS = 4096;
+
+/** A part of a text while it is read. */
+export class Part implements Decoded {
+  readonly metrics: Metric[] = [];
+  readonly refused: RefusedRecord[] = [];
+  readonly notes: RefusedRecord[] = [];
+  guessedTimes = 0;
+
+  /** It begins at character `from` of its text. */
+  constructor(private readonly from = 0) {}
+
+  /** Is it time to pause, at character `at`? */
+  isFull(at = this.from): boolean {
+    const records = this.metrics.length + this.refused.length + this.notes.length;
+    return records >= MOST_RECORDS || at - this.from >= MOST_CHARACTERS;
+  }
 }
 
 /** How much of a text `recognises` looks at. */
@@ -48,5 +74,5 @@ export interface Codec {
   readonly name: CodecName;
   /** Does the text look like this format? Cheap: reads the beginning only. */
   recognises(text: string): boolean;
-  decode(text: string, options: DecodeOptions): Decoded;
+  decode(text: string, options: DecodeOptions): Decoding;
 }

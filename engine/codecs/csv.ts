@@ -1,7 +1,7 @@
 import type { EpochMs, FieldValue, Metric } from '../telemetry/metric';
 import { type Problem, problem } from '../telemetry/problem';
 import { fieldSpec } from '../telemetry/vocabulary';
-import { BEGINNING, type Codec, type DecodeOptions, type RefusedRecord, refusedRecord } from './codec';
+import { BEGINNING, type Codec, type DecodeOptions, Part, refusedRecord } from './codec';
 import { type Header, headerOf } from './csv-header';
 import { type Row, readRows } from './csv-rows';
 import { isoTimeOf } from './iso-time';
@@ -30,16 +30,14 @@ export const csv: Codec = {
     return false;
   },
 
-  decode(text, options) {
-    const metrics: Metric[] = [];
-    const refused: RefusedRecord[] = [];
-    const notes: RefusedRecord[] = [];
+  *decode(text, options) {
+    let part = new Part();
     let header: Header | undefined;
     for (const row of readRows(text)) {
       if (header === undefined) {
         const read = row.problem ?? headerOf(row.cells);
         if ('code' in read) {
-          refused.push(refusedRecord(row.line, row.text, read));
+          part.refused.push(refusedRecord(row.line, row.text, read));
           break;
         }
         header = read;
@@ -47,13 +45,17 @@ export const csv: Codec = {
       }
       const left: Problem[] = [];
       const read = row.problem ?? readMetric(row, header, options, left);
-      if ('code' in read) refused.push(refusedRecord(row.line, row.text, read));
+      if ('code' in read) part.refused.push(refusedRecord(row.line, row.text, read));
       else {
-        metrics.push(read);
-        for (const why of left) notes.push(refusedRecord(row.line, row.text, why));
+        part.metrics.push(read);
+        for (const why of left) part.notes.push(refusedRecord(row.line, row.text, why));
+      }
+      if (part.isFull()) {
+        yield part;
+        part = new Part();
       }
     }
-    return { metrics, refused, notes, guessedTimes: 0 };
+    yield part;
   },
 };
 

@@ -15,28 +15,26 @@ export interface JsonDocument {
   readonly cut: boolean;
 }
 
-export interface JsonText {
-  readonly documents: JsonDocument[];
-  readonly refused: RefusedRecord[];
-}
-
 /** Calls of JSON.parse that may fail before the slower reader takes over: an exception costs 20 µs. */
 const TRIES = 32;
+/** A longer line is left to the reader that can pause: JSON.parse takes some milliseconds for a megabyte. */
+const LONGEST_AT_ONCE = 16 * 1024;
+/** Values read, or lines passed, between two pauses: some ten microseconds. */
+const STEPS = 500;
 const SHOWN = 40;
 const MAX_SAFE = Number.MAX_SAFE_INTEGER;
 
 /**
  * All JSON documents of a text: one, one a line, or several one behind the other, also spread over
  * lines; a byte-order mark and CRLF are fine. Of a document cut off by the end of the text the whole
- * items are kept.
+ * items are kept. `undefined` is a place to pause.
  *
  * Refused with a Problem: `truncated`, `too-deep` (more than 64 levels) and `malformed`. It costs a
  * document on one line that line; one spread over lines, all up to the next that begins with a bracket.
  */
-export function readJson(text: string): JsonText {
-  const documents: JsonDocument[] = [];
-  const refused: RefusedRecord[] = [];
+export function* readJson(text: string): Generator<JsonDocument | RefusedRecord | undefined> {
   const lines = new LineCounter(text);
+  let documents = 0;
   let failures = 0;
   let line = 0;
   let end = -1;
@@ -44,13 +42,14 @@ export function readJson(text: string): JsonText {
   while (at < text.length) {
     const from = at;
     if (from > end) {
-      line = lines.lineAt(from);
+      line = yield* lineAt(lines, from);
       end = lineEnd(text, from);
-      if (failures < TRIES + documents.length / TRIES) {
+      if (end - from <= LONGEST_AT_ONCE && failures < TRIES + documents / TRIES) {
         const written = text.slice(from, end);
         const value = parseJson(written);
         if (isExact(value, 0)) {
-          documents.push({ line, value, text: written, cut: false });
+          documents++;
+          yield { line, value, text: written, cut: false };
           at = skipBlanks(text, end);
           continue;
         }
@@ -58,25 +57,30 @@ export function readJson(text: string): JsonText {
       }
     }
     const reader = new JsonReader(text, from);
-    const value = reader.value();
-    if (reader.failure === undefined) {
-      documents.push({ line, value, text: text.slice(from, reader.at), cut: false });
+    while (!reader.read(STEPS)) yield undefined;
+    const { value, failure, lostFrom } = reader;
+    if (failure === undefined) {
+      documents++;
+      yield { line, value, text: text.slice(from, reader.at), cut: false };
       at = skipBlanks(text, reader.at);
-    } else if (reader.failure === 'truncated') {
-      const { lostFrom } = reader;
+    } else if (failure === 'truncated') {
       const lost = text.slice(lostFrom);
-      documents.push({ line, value, text: text.slice(from), cut: true });
-      refused.push(
-        refusedRecord(lines.lineAt(lostFrom), lost, problem('truncated', 'payload', lost.slice(-SHOWN))),
-      );
+      yield { line, value, text: text.slice(from), cut: true };
+      const lostLine = yield* lineAt(lines, lostFrom);
+      yield refusedRecord(lostLine, lost, problem('truncated', 'payload', lost.slice(-SHOWN)));
       at = text.length;
     } else {
-      const next = nextRecord(text, end, reader.at);
-      refused.push(refusedRecord(line, text.slice(from, next).trimEnd(), whyNot(reader, text)));
+      const next = yield* nextRecord(text, end, reader.at);
+      yield refusedRecord(line, text.slice(from, next).trimEnd(), whyNot(reader, text));
       at = skipBlanks(text, next);
     }
   }
-  return { documents, refused };
+}
+
+/** The line of a place, from 1; places may not fall. */
+function* lineAt(lines: LineCounter, index: number): Generator<undefined, number> {
+  while (!lines.reach(index, STEPS)) yield undefined;
+  return lines.line;
 }
 
 /** False when there is no value, or it is nested too deep, or a number in it may have lost digits. */
@@ -99,11 +103,13 @@ function whyNot({ failure, at }: JsonReader, text: string): Problem {
 }
 
 /** Where to read on behind a record whose first line ends at `end` and that cannot be read at `at`. */
-function nextRecord(text: string, end: number, at: number): number {
+function* nextRecord(text: string, end: number, at: number): Generator<undefined, number> {
   if (at <= end) return end + 1;
+  let passed = 0;
   for (let feed = text.lastIndexOf('\n', at); feed >= 0; feed = text.indexOf('\n', feed + 1)) {
     const first = text.charAt(feed + 1);
     if (first === '{' || first === '[') return feed + 1;
+    if (++passed % STEPS === 0) yield undefined;
   }
   return text.length;
 }

@@ -19,7 +19,8 @@ export function lineEnd(text: string, from: number): number {
 
 /** Tells the line of ever later places of one text: each line feed is passed once, and only when asked. */
 export class LineCounter {
-  private line = 1;
+  /** Of the place reached, from 1. */
+  line = 1;
   /** The line feed that ends the present line; -1 when there is none. */
   private feed: number;
 
@@ -29,10 +30,17 @@ export class LineCounter {
 
   /** Line of the character at `index`, from 1. Indexes may not fall. */
   lineAt(index: number): number {
-    while (this.feed >= 0 && this.feed < index) {
+    this.reach(index);
+    return this.line;
+  }
+
+  /** Goes to the line of `index`, at most so many lines further; true when it is there. */
+  reach(index: number, mostLines = Number.POSITIVE_INFINITY): boolean {
+    for (let left = mostLines; this.feed >= 0 && this.feed < index; left--) {
+      if (left <= 0) return false;
       this.line++;
       this.feed = this.text.indexOf('\n', this.feed + 1);
     }
-    return this.line;
+    return true;
   }
 }

@@ -1,6 +1,5 @@
-import type { Metric } from '../telemetry/metric';
 import { type Problem, problem } from '../telemetry/problem';
-import { type Decoded, type DecodeOptions, type RefusedRecord, refusedRecord } from './codec';
+import { type DecodeOptions, type Decoding, Part, refusedRecord } from './codec';
 import { type Row, readRows } from './csv-rows';
 import { LargeInteger, losesDigits } from './large-integer';
 import { numberIn } from './number-text';
@@ -13,10 +12,8 @@ type Cells = readonly string[];
 const LEADING_ZERO = /^-?0\d/;
 
 /** The rows of a CSV with a header, by rules: see `decodeByRules`. */
-export function decodeCsv(text: string, rules: DecodeRules, { receivedAt }: DecodeOptions): Decoded {
-  const metrics: Metric[] = [];
-  const refused: RefusedRecord[] = [];
-  const notes: RefusedRecord[] = [];
+export function* decodeCsv(text: string, rules: DecodeRules, { receivedAt }: DecodeOptions): Decoding {
+  let part = new Part();
   let width = 0;
   let read: RecordReader<Cells> | undefined;
   for (const row of readRows(text, rules.separator)) {
@@ -25,7 +22,7 @@ export function decodeCsv(text: string, rules: DecodeRules, { receivedAt }: Deco
       const titles = row.cells.map((cell) => cell.trim());
       const why = row.problem ?? headerFlaw(titles, rules);
       if (why !== undefined) {
-        refused.push(report(why));
+        part.refused.push(report(why));
         break;
       }
       width = titles.length;
@@ -34,13 +31,17 @@ export function decodeCsv(text: string, rules: DecodeRules, { receivedAt }: Deco
     }
     const left: Problem[] = [];
     const metric = row.problem ?? widthFlaw(row, width) ?? read(row.cells, receivedAt, left);
-    if ('code' in metric) refused.push(report(metric));
+    if ('code' in metric) part.refused.push(report(metric));
     else {
-      metrics.push(metric);
-      notes.push(...left.map(report));
+      part.metrics.push(metric);
+      part.notes.push(...left.map(report));
+    }
+    if (part.isFull()) {
+      yield part;
+      part = new Part();
     }
   }
-  return { metrics, refused, notes, guessedTimes: 0 };
+  yield part;
 }
 
 /** Without a column that the rules need no row can be read: one Problem instead of one for each. */

@@ -1,50 +1,69 @@
-import type { Metric } from '../telemetry/metric';
 import { type Problem, problem } from '../telemetry/problem';
-import { type Decoded, type DecodeOptions, type RefusedRecord, refusedRecord } from './codec';
-import { type JsonDocument, readJson } from './exact-json';
+import { beginningOf } from './beginning';
+import { type DecodeOptions, type Decoding, Part, type RefusedRecord, refusedRecord } from './codec';
+import { readJson } from './exact-json';
 import { isOfMany, type Path, parsePath, valueAt, valuesAt } from './json-path';
 import type { DecodeRules } from './rules-model';
 import { type Finder, type RecordReader, readerOf } from './rules-plan';
 
 interface JsonRecord {
+  /** Undefined where one is missing. */
   readonly item: unknown;
   readonly document: unknown;
+}
+
+interface FoundRecord extends JsonRecord {
+  /** First line of the document in the text, from 1. */
+  readonly line: number;
 }
 
 /** Rules stay while messages come and go: what is made of them is kept as long as they are. */
 const READERS = new WeakMap<DecodeRules, RecordReader<JsonRecord>>();
 
 /** The records of JSON documents, by rules: see `decodeByRules`. */
-export function decodeJson(text: string, rules: DecodeRules, { receivedAt }: DecodeOptions): Decoded {
+export function* decodeJson(text: string, rules: DecodeRules, { receivedAt }: DecodeOptions): Decoding {
   const read = READERS.get(rules) ?? readerOf(rules, finderOf);
   READERS.set(rules, read);
   const recordsPath = rules.records ?? '$';
-  const { documents, refused } = readJson(text);
-  const metrics: Metric[] = [];
-  const notes: RefusedRecord[] = [];
-  for (const document of documents) {
-    const { line, value } = document;
-    for (const item of recordsIn(document, pathOf(recordsPath))) {
+  let part = new Part();
+  for (const found of recordsIn(text, pathOf(recordsPath))) {
+    if (found === undefined) yield undefined;
+    else if ('problem' in found) part.refused.push(found);
+    else {
+      const { line, item, document } = found;
       const left: Problem[] = [];
-      const record = { item, document: value };
       const metric =
-        item === undefined ? problem('missing-field', recordsPath, item) : read(record, receivedAt, left);
-      const report = (why: Problem) => refusedRecord(line, JSON.stringify(item ?? value), why);
-      if ('code' in metric) refused.push(report(metric));
+        item === undefined ? problem('missing-field', recordsPath, item) : read(found, receivedAt, left);
+      const report = (why: Problem) => refusedRecord(line, beginningOf(item ?? document), why);
+      if ('code' in metric) part.refused.push(report(metric));
       else {
-        metrics.push(metric);
-        notes.push(...left.map(report));
+        part.metrics.push(metric);
+        part.notes.push(...left.map(report));
+      }
+    }
+    if (part.isFull()) {
+      yield part;
+      part = new Part();
+    }
+  }
+  yield part;
+}
+
+/** The records of the documents of a text. */
+function* recordsIn(text: string, path: Path): Iterable<FoundRecord | RefusedRecord | undefined> {
+  for (const found of readJson(text)) {
+    if (found === undefined || 'problem' in found) yield found;
+    else {
+      const { line, value: document, cut } = found;
+      const values = valuesAt(path, document);
+      // Of a document cut short the items of a list are whole.
+      const usable = cut && !isOfMany(path) ? values.filter(Array.isArray) : values;
+      for (const value of usable) {
+        if (Array.isArray(value)) for (const item of value) yield { line, item, document };
+        else yield { line, item: value, document };
       }
     }
   }
-  return { metrics, refused: refused.sort((a, b) => a.line - b.line), notes, guessedTimes: 0 };
-}
-
-/** The records of a document; undefined where one is missing. Of a document cut short, those of a list are whole. */
-function recordsIn({ value, cut }: JsonDocument, path: Path): unknown[] {
-  const found = valuesAt(path, value);
-  const usable = cut && !isOfMany(path) ? found.filter(Array.isArray) : found;
-  return usable.flat();
 }
 
 function finderOf(text: string): Finder<JsonRecord> {

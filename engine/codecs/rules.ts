@@ -1,4 +1,4 @@
-import type { Decoded, DecodeOptions } from './codec';
+import type { DecodeOptions, Decoding } from './codec';
 import { decodeCsv } from './rules-csv';
 import { decodeJson } from './rules-json';
 import type { DecodeRules } from './rules-model';
@@ -9,6 +9,6 @@ import type { DecodeRules } from './rules-model';
  * or cell gives no field. A value that no field can hold is left out and noted; a record that is then left
  * without any field is refused.
  */
-export function decodeByRules(text: string, rules: DecodeRules, options: DecodeOptions): Decoded {
+export function decodeByRules(text: string, rules: DecodeRules, options: DecodeOptions): Decoding {
   return rules.from === 'csv' ? decodeCsv(text, rules, options) : decodeJson(text, rules, options);
 }

@@ -1,9 +1,10 @@
 import { flaw } from '../telemetry/admit';
 import { isRecord } from '../telemetry/json';
-import type { Fields, Metric } from '../telemetry/metric';
+import type { EpochMs, Fields, Metric } from '../telemetry/metric';
 import { type Problem, problem } from '../telemetry/problem';
-import { BEGINNING, type Codec, type RefusedRecord, refusedRecord, type TimeUnit } from './codec';
-import { type JsonDocument, readJson } from './exact-json';
+import { beginningOf } from './beginning';
+import { BEGINNING, type Codec, Part, type RefusedRecord, refusedRecord, type TimeUnit } from './codec';
+import { readJson } from './exact-json';
 import { isoTimeOf } from './iso-time';
 import { takeMarks } from './json-marks';
 import { LargeInteger, unsafeInteger } from './large-integer';
@@ -30,45 +31,64 @@ export const telegrafJson: Codec = {
 
   recognises: (text) => LOOKS_LIKE.test(text.slice(0, BEGINNING)),
 
-  decode(text, options) {
-    const { documents, refused } = readJson(text);
-    const metrics: Metric[] = [];
-    const notes: RefusedRecord[] = [];
+  *decode(text, options) {
     const times = new Times(options.timeUnit);
-    for (const document of documents) {
-      const { place, items } = itemsOf(document);
-      for (let i = 0; i < items.length; i++) {
+    let part = new Part();
+    for (const found of itemsIn(text)) {
+      if (found === undefined) yield undefined;
+      else if ('problem' in found) (found.isNote ? part.notes : part.refused).push(found);
+      else {
         const left: Problem[] = [];
-        const metric = readMetric(items[i], times, left);
-        if ('code' in metric) refused.push(reported(document.line, place, i, items[i], metric));
+        const metric = readMetric(found.item, times, left);
+        if ('code' in metric) part.refused.push(reported(found, metric));
         else {
-          metrics.push(metric);
-          for (const why of left) notes.push(reported(document.line, place, i, items[i], why));
+          part.metrics.push(metric);
+          if (times.isGuessed) part.guessedTimes++;
+          for (const why of left) part.notes.push(reported(found, why));
         }
       }
-      for (const why of besides(document.value)) notes.push(refusedRecord(document.line, document.text, why));
+      if (part.isFull()) {
+        yield part;
+        part = new Part();
+      }
     }
-    return { metrics, refused: refused.sort((a, b) => a.line - b.line), notes, guessedTimes: times.guessed };
+    yield part;
   },
 };
 
-/** The values in a document that should be metrics, and where in it they stand. */
-function itemsOf({ value, cut }: JsonDocument): { place: string; items: readonly unknown[] } {
-  if (Array.isArray(value)) return { place: '[*].', items: value };
-  if (isRecord(value) && Array.isArray(value.metrics)) return { place: 'metrics[*].', items: value.metrics };
-  return { place: '', items: cut ? [] : [value] };
+/** A value that should be a metric, and where it stands. */
+interface Item {
+  readonly line: number;
+  /** Place in its document: `[3].`, `metrics[3].`, or nothing. */
+  readonly place: string;
+  readonly item: unknown;
 }
 
-/** What stands in a batch beside its metrics: nothing, when Telegraf wrote it. */
-function besides(value: unknown): Problem[] {
-  if (!isRecord(value) || !Array.isArray(value.metrics)) return [];
-  const others = Object.keys(value).filter((key) => key !== 'metrics');
-  return others.map((key) => problem('wrong-type', key, value[key], '{metrics}'));
+/** What may be metrics in the documents of a text. */
+function* itemsIn(text: string): Iterable<Item | (RefusedRecord & { isNote?: true }) | undefined> {
+  for (const found of readJson(text)) {
+    if (found === undefined || 'problem' in found) {
+      yield found;
+      continue;
+    }
+    const { line, value, cut } = found;
+    const batch = isRecord(value) && Array.isArray(value.metrics) ? value : undefined;
+    const items = batch?.metrics ?? value;
+    if (Array.isArray(items)) {
+      const list = batch === undefined ? '' : 'metrics';
+      for (let i = 0; i < items.length; i++) yield { line, place: `${list}[${i}].`, item: items[i] };
+    } else if (!cut) yield { line, place: '', item: value };
+    for (const key in batch) {
+      // Telegraf writes nothing beside its metrics.
+      if (key === 'metrics') continue;
+      const why = problem('wrong-type', key, batch[key], '{metrics}');
+      yield { ...refusedRecord(line, found.text, why), isNote: true };
+    }
+  }
 }
 
-function reported(line: number, place: string, index: number, item: unknown, why: Problem): RefusedRecord {
-  const field = place.replace('*', String(index)) + why.field;
-  return refusedRecord(line, JSON.stringify(item), { ...why, field });
+function reported({ line, place, item }: Item, why: Problem): RefusedRecord {
+  return refusedRecord(line, beginningOf(item), { ...why, field: place + why.field });
 }
 
 /** The Metric in a JSON value, or what is wrong with it; `left` takes what was left out of the Metric. */
@@ -78,8 +98,8 @@ function readMetric(item: unknown, times: Times, left: Problem[]): Metric | Prob
   const strange = wrongKey(item);
   if (strange !== undefined) return strange;
   const time = times.read(item.timestamp);
-  if ('code' in time) return time;
-  const metric = { name, tags, fields, timestamp: time.ms } as Metric;
+  if (typeof time === 'object') return time;
+  const metric = { name, tags, fields, timestamp: time } as Metric;
   let why = flaw(metric);
   if (why !== undefined && isRecord(fields)) {
     metric.fields = withoutUnusable(fields, left);
@@ -87,7 +107,6 @@ function readMetric(item: unknown, times: Times, left: Problem[]): Metric | Prob
   }
   if (why !== undefined) return why;
   takeMarks(metric, item, left);
-  if (time.guessed) times.guessed++;
   return metric;
 }
 
@@ -121,27 +140,28 @@ function unusable(field: string, value: unknown): Problem | undefined {
 
 /** Reads timestamps. Most metrics of a text share theirs with the one before. */
 class Times {
-  guessed = 0;
+  /** Was the unit of the last one told by its digits? */
+  isGuessed = false;
   private lastWritten: unknown;
-  private last: ReadTime | Problem | undefined;
+  private last: ReadTime | undefined;
 
   constructor(private readonly unit: TimeUnit | undefined) {}
 
-  read(value: unknown): ReadTime | Problem {
+  read(value: unknown): EpochMs | Problem {
+    this.isGuessed = false;
     if (typeof value === 'string') {
-      const ms = isoTimeOf(value);
-      return ms === undefined
-        ? problem('wrong-type', 'timestamp', value, 'count-or-iso-time')
-        : { ms, guessed: false };
+      return isoTimeOf(value) ?? problem('wrong-type', 'timestamp', value, 'count-or-iso-time');
     }
     const written = value instanceof LargeInteger ? value.digits : value;
     if (typeof written !== 'number' && typeof written !== 'string') {
       return problem('wrong-type', 'timestamp', value, 'count-or-iso-time');
     }
-    if (this.last === undefined || written !== this.lastWritten) {
+    if (written !== this.lastWritten) {
       this.lastWritten = written;
-      this.last = timeOf(String(written), this.unit) ?? badTime(written);
+      this.last = timeOf(String(written), this.unit);
     }
-    return this.last;
+    if (this.last === undefined) return badTime(written);
+    this.isGuessed = this.last.guessed;
+    return this.last.ms;
   }
 }

@@ -6,9 +6,18 @@ export { Sketch };
 /** Relative error of a percentile out of a sketch. */
 export const SKETCH_ACCURACY = 0.01;
 
+const SHAPE = { relativeAccuracy: SKETCH_ACCURACY, binLimit: 2048 };
+const MAPPING = new Sketch(SHAPE).mapping;
+const BINS_AT_A_TIME = 16;
+
 /** A sketch of percentiles: bounded in size, and two make one (DDSketch, Masson et al., VLDB 2019). */
 export function newSketch(): Sketch {
-  return new Sketch({ relativeAccuracy: SKETCH_ACCURACY, binLimit: 2048 });
+  const sketch = new Sketch(SHAPE);
+  // There are as many as series times fields: the mapping is the same for all, and bins grow a few at a time.
+  sketch.mapping = MAPPING;
+  sketch.store.chunkSize = BINS_AT_A_TIME;
+  sketch.negativeStore.chunkSize = BINS_AT_A_TIME;
+  return sketch;
 }
 
 export function copySketch(from: Sketch): Sketch {

@@ -1,5 +1,5 @@
 // Counts what passes between nodes, by the runtime's own hooks: each Metric that host-metrics publishes
-// must come out of the decoder again, and every sample of a closed window must have been decoded.
+// must come out of the decoder again.
 const SETTLE_MS = 3000;
 
 /** Name, tags and time: the same at both ends of the broker. */
