@@ -1,0 +1,184 @@
+import { isRecord, type Json } from '../../engine/telemetry/json';
+import { type Problem, ProblemError, problem } from '../../engine/telemetry/problem';
+import type { Random } from '../../engine/telemetry/stage';
+import type { Clock } from '../clock';
+import { errorCode } from '../error-code';
+import type { Batch, BatchLimits, Position, Reader } from '../spool/types';
+import { adaptAll } from './adapt';
+import type { Figures } from './figures';
+import { Gathering } from './gathering';
+import { isolate, type RefusedLine } from './isolate';
+import { Pause } from './pause';
+import type { Quarantine, QuarantinedLine } from './quarantine';
+import { Sender } from './sender';
+import type { Adapted, Target } from './target';
+
+export interface DeliveryOptions {
+  readonly target: Target;
+  readonly reader: Reader;
+  readonly quarantine: Quarantine;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Of one request: 5,000 lines and 8 MB when absent. */
+  readonly limits?: BatchLimits;
+  /** How long a line waits for others at most, milliseconds; 1,000 when absent. */
+  readonly lingerMs?: number;
+  /** Told what was refused once it stands in the quarantine. */
+  readonly onQuarantined?: (lines: readonly QuarantinedLine[]) => void;
+}
+
+const LIMITS: BatchLimits = { maxLines: 5000, maxBytes: 8 * 1024 * 1024 };
+const LINGER_MS = 1000;
+/** Single lines tried before a target that has never taken any is held to refuse them all. */
+const PROBES = 8;
+const TOO_LARGE = 413;
+/** What the system says when a disk or a quota is full. */
+const FULL = ['ENOSPC', 'EDQUOT'];
+
+/**
+ * Takes lines from a spool to a target: one batch in flight, in order. The position in the spool moves when
+ * all lines of a batch are stored or in quarantine. It is saved with the marks of both, so that whatever is
+ * interrupted in between, by an error or by the end of the process, is undone and done again.
+ */
+export class Delivery {
+  private written = 0;
+  private quarantined = 0;
+  private readonly adapted: Adapted = { strings: 0, booleans: 0, lines: 0 };
+  private limits: BatchLimits;
+  private readonly sender: Sender;
+  private readonly gathering: Gathering;
+  private running: Promise<void> = Promise.resolve();
+  /** Nothing may be committed any more. */
+  private ended = false;
+
+  constructor(private readonly options: DeliveryOptions) {
+    const { target, reader, clock, random, limits = LIMITS, lingerMs = LINGER_MS } = options;
+    this.limits = limits;
+    this.sender = new Sender(target, clock, random);
+    this.gathering = new Gathering(reader, clock, lingerMs);
+  }
+
+  /** Goes on until `stop`. Call once. */
+  start(): void {
+    this.running = this.run();
+  }
+
+  /** Lines were appended to the spool. */
+  wake(): void {
+    this.gathering.wake();
+  }
+
+  /** Ends; gives the request in flight up after `deadlineMs` milliseconds. What is not confirmed stays queued. */
+  async stop(deadlineMs: number): Promise<void> {
+    this.sender.end();
+    this.gathering.end();
+    const deadline = new Pause(this.options.clock);
+    await Promise.race([this.running, deadline.for(deadlineMs)]);
+    deadline.cut();
+    this.ended = true;
+    this.options.target.close();
+  }
+
+  figures(): Figures {
+    const { reader, clock } = this.options;
+    const { lines, oldestAppendedAt } = reader.backlog();
+    const { state, trouble, requests, retries } = this.sender;
+    return {
+      state: trouble === undefined && lines === 0 ? 'idle' : state,
+      written: this.written,
+      quarantined: this.quarantined,
+      queued: lines,
+      oldestMs: oldestAppendedAt === undefined ? 0 : Math.max(0, clock.now() - oldestAppendedAt),
+      dropped: reader.dropped,
+      requests,
+      retries,
+      adapted: { ...this.adapted },
+      problem: trouble,
+    };
+  }
+
+  private async run(): Promise<void> {
+    while (!this.sender.ending) {
+      try {
+        await this.resume();
+        while (!this.sender.ending) await this.step();
+      } catch (error) {
+        await this.sender.failed(problemOf(error, this.options.target.name));
+      }
+    }
+  }
+
+  /** Brings target and quarantine back to where the position is. */
+  private async resume(): Promise<void> {
+    const { target, quarantine, reader } = this.options;
+    const note = isRecord(reader.note) ? (reader.note as Readonly<Record<string, Json>>) : {};
+    await quarantine.resume(note.quarantine);
+    await target.resume?.(note.target);
+    if (reader.note === undefined) await this.commit(reader.position);
+  }
+
+  private async step(): Promise<void> {
+    if (!(await this.gathering.full(this.limits))) return;
+    const batch = await this.options.reader.next(this.limits);
+    if (batch === undefined) await this.gathering.rest();
+    else await this.deliver(batch);
+  }
+
+  private async deliver(batch: Batch): Promise<void> {
+    const { target, quarantine, onQuarantined } = this.options;
+    const { sent, origins, counts } = adaptAll(batch.lines, target.adapt);
+    const refused = sent.length === 0 ? [] : await this.write(sent, batch);
+    if (refused === undefined || this.ended) return;
+    const lines = refused.map(({ at, status, message }) => ({
+      line: origins[at] as string,
+      status,
+      message,
+      problem: problem('line-refused', target.name, message),
+    }));
+    if (lines.length > 0) await quarantine.add(lines, batch.timeUnit);
+    if (this.ended) return;
+    await this.commit(batch.to);
+    this.written += sent.length - lines.length;
+    this.quarantined += lines.length;
+    this.adapted.strings += counts.strings;
+    this.adapted.booleans += counts.booleans;
+    this.adapted.lines += counts.lines;
+    if (lines.length > 0) onQuarantined?.(lines);
+  }
+
+  private commit(to: Position): Promise<void> {
+    const { target, quarantine, reader } = this.options;
+    return reader.commit(to, { quarantine: quarantine.mark, target: target.mark ?? null });
+  }
+
+  /** Writes lines and finds those that are refused; undefined when they have to be read again. */
+  private async write(lines: readonly string[], { timeUnit }: Batch): Promise<RefusedLine[] | undefined> {
+    const send = (some: readonly string[]) => this.sender.send(some, timeUnit);
+    const verdict = await send(lines);
+    if (verdict === undefined) return undefined;
+    if (verdict.kind === 'written') return [];
+    if (verdict.status === TOO_LARGE) this.limits = { ...this.limits, maxLines: Math.ceil(lines.length / 2) };
+    if (!(await this.isProven(lines, send))) {
+      if (!this.sender.ending) await this.sender.hold(verdict.message);
+      return undefined;
+    }
+    return isolate(lines, verdict, send);
+  }
+
+  /**
+   * Is a line to blame? A text that we do not know may as well be about the request, and then no line would
+   * ever do: before the first line is set aside for it, the target must have taken another.
+   */
+  private async isProven(lines: readonly string[], send: (some: readonly string[]) => Promise<unknown>) {
+    const stride = Math.ceil(lines.length / PROBES);
+    for (let at = 0; at < lines.length && !this.sender.proven; at += stride)
+      await send([lines[at] as string]);
+    return this.sender.proven;
+  }
+}
+
+function problemOf(error: unknown, name: string): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  const code = errorCode(error) ?? String(error);
+  return problem(FULL.includes(code) ? 'disk-full' : 'unwritable', name, code);
+}

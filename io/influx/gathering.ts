@@ -1,0 +1,54 @@
+import type { Clock } from '../clock';
+import type { BatchLimits, Reader } from '../spool/types';
+import { Pause } from './pause';
+
+/** How often an idle delivery looks for lines that nobody has told it of. */
+const REST_MS = 1000;
+
+/** Waits for lines in the spool, and for enough of them to make a request worth it. */
+export class Gathering {
+  private readonly pause: Pause;
+  private limits: BatchLimits | undefined;
+  private ended = false;
+
+  constructor(
+    private readonly reader: Reader,
+    private readonly clock: Clock,
+    /** How long a line waits for others at most, milliseconds. */
+    private readonly lingerMs: number,
+  ) {
+    this.pause = new Pause(clock);
+  }
+
+  /** Resolves when a batch is full or has waited long enough; to false when it ends. */
+  async full(limits: BatchLimits): Promise<boolean> {
+    while (!this.ended && this.reader.backlog().lines === 0) await this.rest();
+    const due = this.clock.now() + this.lingerMs;
+    this.limits = limits;
+    while (!this.ended && !this.isFull() && this.clock.now() < due) {
+      await this.pause.for(due - this.clock.now());
+    }
+    this.limits = undefined;
+    return !this.ended;
+  }
+
+  /** Waits for lines. */
+  rest(): Promise<void> {
+    return this.ended ? Promise.resolve() : this.pause.for(REST_MS);
+  }
+
+  wake(): void {
+    if (this.isFull()) this.pause.cut();
+  }
+
+  end(): void {
+    this.ended = true;
+    this.pause.cut();
+  }
+
+  /** Any line fills what is empty so far. */
+  private isFull(): boolean {
+    const { lines, bytes } = this.reader.backlog();
+    return this.limits === undefined || lines >= this.limits.maxLines || bytes >= this.limits.maxBytes;
+  }
+}
