@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ProblemError, problem } from '../../engine/telemetry/problem';
+import { errorCode } from '../error-code';
+import { type SpoolFiles, writeFailure } from './files';
+
+const SUFFIX = '.lock';
+
+/** A process, told from every other one that has had or will have its number. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** When it was started, in a form that only has to differ: another boot is another start. */
+  readonly start: string;
+}
+
+/** What is known of processes; tests pass their own. */
+export interface Processes {
+  self(): Promise<ProcessIdentity>;
+  isAlive(process: ProcessIdentity): Promise<boolean>;
+}
+
+/**
+ * Keeps a second writer out of a folder: an empty file whose name tells the process. Everybody puts up a
+ * name of its own and then looks for others, so nobody deletes a lock that has just been renewed, and a
+ * lock has no content that a kill could cut. Of two that come at the same instant none may get it.
+ *
+ * A dead process holds nothing, also where another one has its number now, as in a container that was
+ * started again. Two containers that share a folder do not see each other's processes: each needs its own.
+ */
+export class Lock {
+  private constructor(
+    private readonly files: SpoolFiles,
+    private readonly path: string,
+  ) {}
+
+  /** Throws a ProblemError `spool-locked`, `disk-full` or `unwritable`. */
+  static async take(
+    files: SpoolFiles,
+    folder: string,
+    processes: Processes = systemProcesses,
+  ): Promise<Lock> {
+    const self = await processes.self();
+    const path = join(folder, lockName(self));
+    const lock = new Lock(files, path);
+    try {
+      await files.list(folder);
+      await (await files.open(path, 'wx')).close();
+    } catch (error) {
+      throw errorCode(error) === 'EEXIST' ? held(folder, self) : writeFailure(path, error);
+    }
+    for (const name of await files.list(folder)) {
+      const other = holderOf(name);
+      if (other === undefined || name === lockName(self)) continue;
+      if (await processes.isAlive(other)) {
+        await lock.release();
+        throw held(folder, other);
+      }
+      await files.remove(join(folder, name));
+    }
+    return lock;
+  }
+
+  async release(): Promise<void> {
+    await this.files.remove(this.path);
+  }
+}
+
+function held(folder: string, { pid }: ProcessIdentity): ProblemError {
+  return new ProblemError(problem('spool-locked', folder, pid));
+}
+
+export function lockName({ pid, start }: ProcessIdentity): string {
+  return `${pid}-${start}${SUFFIX}`;
+}
+
+function holderOf(name: string): ProcessIdentity | undefined {
+  const parts = /^(\d+)-([\w-]+)\.lock$/.exec(name);
+  return parts === null ? undefined : { pid: Number(parts[1]), start: parts[2] as string };
+}
+
+/** By /proc where there is one; elsewhere a process lives while something has its number. */
+export const systemProcesses: Processes = {
+  async self() {
+    return {
+      pid: process.pid,
+      start: (await startOf(process.pid)) ?? String(Math.floor(performance.timeOrigin)),
+    };
+  },
+  async isAlive({ pid, start }) {
+    if ((await startOf(process.pid)) !== undefined) return (await startOf(pid)) === start;
+    if (pid === process.pid) return false; // ours would have another name
+    try {
+      process.kill(pid, 0);
+      return true;
+    } catch (error) {
+      return errorCode(error) === 'EPERM';
+    }
+  },
+};
+
+/** Boot and ticks since then, from `proc(5)`: field 22 of stat, counted behind the name in brackets. */
+async function startOf(pid: number): Promise<string | undefined> {
+  try {
+    const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+    const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    return ticks === undefined ? undefined : `${boot.slice(0, 8)}-${ticks}`;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import type { Problem } from '../../engine/telemetry/problem';
+import type { Clock } from '../clock';
+import { isPositionFile, PositionFile, positionPath } from './position-file';
+import { SpoolReader } from './reader';
+import { settle } from './recover';
+import type { Segment } from './segment';
+import type { SegmentLog } from './segment-log';
+
+/** The readers that count: a segment stays until all of them have passed it. */
+export class Readers {
+  readonly all: SpoolReader[] = [];
+
+  private constructor(private readonly log: SegmentLog) {}
+
+  /** Finds where each reader was, and forgets all others. Throws a ProblemError, or what the file system does. */
+  static async open(
+    log: SegmentLog,
+    names: readonly string[],
+    clock: Clock,
+  ): Promise<{ readers: Readers; problems: Problem[] }> {
+    const { folder, files, fsync } = log.options;
+    const readers = new Readers(log);
+    const problems: Problem[] = [];
+    const paths = names.map((name) => positionPath(folder, name));
+    for (const name of await files.list(folder)) {
+      const path = join(folder, name);
+      if (isPositionFile(name) && !paths.includes(path)) await files.remove(path);
+    }
+    const opened = [];
+    for (const path of paths) opened.push(await PositionFile.open(files, path, fsync));
+    // No number is given twice, so that no position fits a segment it was not meant for.
+    for (const { found } of opened) {
+      if (typeof found === 'object') log.nextNumber = Math.max(log.nextNumber, found.segment + 1);
+    }
+    for (const [i, file] of opened.entries()) {
+      const { position, told } = settle(file.found, log.segments, {
+        number: log.nextNumber,
+        now: clock.now(),
+        path: paths[i] as string,
+      });
+      if (told !== undefined) problems.push(told);
+      // Both lines of the file: what was found must not come back, and both need their room on the disk.
+      await file.save(position);
+      await file.save(position);
+      const moved = () => readers.release();
+      readers.all.push(new SpoolReader(names[i] as string, log, file, position, clock, moved));
+    }
+    return { readers, problems };
+  }
+
+  /** Deletes the segments that all have passed. Without readers none is passed. */
+  async release(): Promise<void> {
+    if (this.all.length > 0) await this.log.release(() => this.all.map(({ position }) => position));
+  }
+
+  /** Lets all readers go on behind a segment that is given up. */
+  async skip(segment: Segment): Promise<void> {
+    for (const reader of this.all) await reader.skip(segment);
+  }
+
+  async close(): Promise<void> {
+    for (const reader of this.all) await reader.close();
+  }
+}
