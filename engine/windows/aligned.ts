@@ -72,7 +72,7 @@ export class AlignedGroup extends Group {
     return outs ?? NOTHING;
   }
 
-  close(): WindowOut[] {
+  close(): WindowOut[][] {
     const ready: { level: number; window: OpenWindow }[] = [];
     this.open.forEach((windows, level) => {
       for (const window of windows) {
@@ -83,7 +83,7 @@ export class AlignedGroup extends Group {
     const outs: WindowOut[] = [];
     for (const { level, window } of ready) this.give(level, window, outs);
     this.settle();
-    return outs;
+    return [outs];
   }
 
   snapshot(): Json {

@@ -3,10 +3,14 @@ import type { EpochMs, Metric, Tags } from '../telemetry/metric';
 import type { Refused } from '../telemetry/problem';
 import type { Out } from '../telemetry/stage';
 import type { Columns } from './columns';
+import { Laggards } from './laggards';
 import type { Plan } from './plan';
 import type { Due } from './schedule';
 import type { Source, Verdict } from './source';
 import type { Kin, Workshop } from './workshop';
+
+/** Samples of one instant may come one after the other: it is over a millisecond later. */
+export const INSTANT_MS = 1;
 
 export type WindowOut = Out<Metric> | Out<Refused<Metric>>;
 
@@ -33,6 +37,10 @@ export abstract class Group implements Due, Kin {
   /** End of the earliest window that waits to be given out; Infinity when none does. */
   nextEnd: EpochMs = Number.POSITIVE_INFINITY;
   due: EpochMs = Number.POSITIVE_INFINITY;
+  /** Domain time at which any of its series was last heard. */
+  private heardAt: EpochMs = Number.NEGATIVE_INFINITY;
+  /** Only of several series: there are as many groups as series where each has a key of its own. */
+  private laggards: Laggards | undefined;
 
   constructor(
     { id, key, name, tags, columns }: GroupIdentity,
@@ -50,38 +58,58 @@ export abstract class Group implements Due, Kin {
   abstract lateBehind(t: EpochMs, source: Source): EpochMs | undefined;
   /** A sample of a source was put in its place: its windows open, or are given again. */
   abstract taken(source: Source, metric: Metric, verdict: Verdict): readonly WindowOut[];
-  /** Gives out every window whose end the watermark has passed, and forgets what cannot change. */
-  abstract close(): WindowOut[];
+  /**
+   * Gives out every window whose end the watermark has passed, and forgets what cannot change: step by step,
+   * each a bounded amount of work, with what it gave. After any step the rest may be left for another time.
+   */
+  abstract close(): Iterable<readonly WindowOut[]>;
   /** Frees a tail that has grown long of the rows from before `line`. */
   abstract makeRoom(source: Source, line: EpochMs): void;
   abstract snapshot(): Json;
   abstract restore(state: Json): void;
 
+  join(source: Source): void {
+    this.sources.push(source);
+    if (source.receivedAt > this.heardAt) this.heardAt = source.receivedAt;
+  }
+
+  /** A series is heard at a domain time. */
+  heard(source: Source, clock: EpochMs): void {
+    source.receivedAt = clock;
+    this.heardAt = clock;
+    this.laggards?.heard(source);
+  }
+
   /** Moves the watermark to where its series and the clock are, and gives it. */
   observe(clock: EpochMs, firstClock: EpochMs): EpochMs {
-    let reached = clock;
-    for (const source of this.sources) {
-      const own = source.latest - this.plan.outOfOrderMs;
-      if (own < reached && source.silentFrom(firstClock) > clock) reached = own;
-    }
+    const slowest = this.slowest(clock, firstClock);
+    const reached = slowest === undefined ? clock : slowest.latest - this.plan.outOfOrderMs;
     if (reached > this.watermark) this.watermark = reached;
     return this.watermark;
   }
 
-  /** When the clock has to look at it again: at an end, or when a series falls silent that lags. */
+  /** When the clock has to look at it again: at an end, or when the series falls silent that lags most. */
   dueAfter(clock: EpochMs, firstClock: EpochMs): EpochMs {
     if (this.nextEnd > clock) return this.nextEnd;
-    let due = Number.NEGATIVE_INFINITY;
-    for (const source of this.sources) {
-      const silent = source.silentFrom(firstClock);
-      if (source.latest - this.plan.outOfOrderMs < this.nextEnd && silent > due) due = silent;
-    }
-    return due;
+    const slowest = this.nextEnd > this.watermark ? this.slowest(clock, firstClock) : undefined;
+    // With nobody to wait for, there is work left: at the next tick.
+    return slowest?.silentFrom(firstClock) ?? clock + INSTANT_MS;
   }
 
   /** When it is forgotten unless something comes. */
   expiry(firstClock: EpochMs): EpochMs {
-    const heard = this.sources.reduce((latest, { receivedAt }) => Math.max(latest, receivedAt), firstClock);
-    return heard + this.plan.idleExpiryMs;
+    return Math.max(this.heardAt, firstClock) + this.plan.idleExpiryMs;
+  }
+
+  /** The series that holds up the watermark: the slowest behind the clock that is not silent. */
+  private slowest(clock: EpochMs, firstClock: EpochMs): Source | undefined {
+    const { sources, columns, plan } = this;
+    const line = clock + plan.outOfOrderMs;
+    if (sources.length > 1) {
+      this.laggards ??= new Laggards(sources, columns);
+      return this.laggards.slowest(line, clock, firstClock);
+    }
+    const [only] = sources;
+    return only !== undefined && only.latest < line && only.silentFrom(firstClock) > clock ? only : undefined;
   }
 }

@@ -79,7 +79,7 @@ export class Registry {
     const group =
       this.groupOf(name, tags) ??
       this.open(this.groupKey(name, tags), name, chosen(tags, this.plan.by), columns);
-    group.sources.push(source);
+    group.join(source);
     const member = { source, group };
     this.members.set(source.key, member);
     this.remember(name, tags, member);
@@ -135,7 +135,7 @@ export class Registry {
     for (const [sourceKey, publisher, saved] of sources) {
       const source = new Source(sourceKey, columns, publisherOf(publisher));
       source.resume(saved);
-      group.sources.push(source);
+      group.join(source);
       this.members.set(source.key, { source, group });
     }
     group.restore(state);

@@ -51,7 +51,7 @@ export class SequentialGroup extends Group {
     return NOTHING;
   }
 
-  close(): WindowOut[] {
+  close(): WindowOut[][] {
     const outs: WindowOut[] = [];
     this.takeIn(this.watermark, outs);
     if (this.current !== undefined && this.current.last + this.gapMs + INSTANT_MS <= this.watermark) {
@@ -60,7 +60,7 @@ export class SequentialGroup extends Group {
       this.give(outs);
     }
     this.findNextEnd();
-    return outs;
+    return [outs];
   }
 
   makeRoom(): void {

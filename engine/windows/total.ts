@@ -60,13 +60,13 @@ export class TotalGroup extends Group {
     return NOTHING;
   }
 
-  close(): WindowOut[] {
+  close(): WindowOut[][] {
     this.takeIn(this.watermark);
     this.windows.watermark = this.watermark;
-    const outs = this.windows.close();
+    const outs = [...this.windows.close()].flat();
     this.nextEnd = this.windows.nextEnd;
     for (const { tail } of this.sources) if (tail.length > 0) this.expect(tail.times[0] as number);
-    return outs;
+    return [outs];
   }
 
   makeRoom(): void {

@@ -53,7 +53,7 @@ export class WindowStage implements MetricStage<WindowOut> {
     TelemetryStage.arrived(source.publisher, t, this.clock);
     if (t <= source.latest || source.mayBeSilent(this.clock, this.firstClock))
       group.observe(this.clock, this.firstClock);
-    source.receivedAt = this.clock;
+    group.heard(source, this.clock);
     const behind = group.lateBehind(t, source);
     if (behind !== undefined) {
       source.publisher.late++;
@@ -80,8 +80,9 @@ export class WindowStage implements MetricStage<WindowOut> {
     }
     if (t - this.plan.outOfOrderMs < nextEnd || this.clock < nextEnd) return outs;
     if (group.observe(this.clock, this.firstClock) < nextEnd) return outs;
-    const closed = group.close();
-    return outs === NOTHING ? closed : [...outs, ...closed];
+    // What is left for another step waits for the next sample or tick.
+    for (const closed of group.close()) return outs === NOTHING ? closed : [...outs, ...closed];
+    return outs;
   }
 
   noteRefused(claimed: Pick<Metric, 'tags'>, why: 'future' | 'refused'): void {
@@ -135,7 +136,7 @@ export class WindowStage implements MetricStage<WindowOut> {
     // Whoever comes later does not take back what the others have reached.
     this.registry.groupOf(name, tags)?.observe(this.clock, this.firstClock);
     const member = this.registry.admit(name, tags, this.telemetry.hold(tags));
-    member.source.receivedAt = this.clock;
+    member.group.heard(member.source, this.clock);
     return member;
   }
 
@@ -148,7 +149,11 @@ export class WindowStage implements MetricStage<WindowOut> {
   /** What the clock releases, in order of time, then what there is to tell of the telemetry. */
   private *release(now: EpochMs, told: Iterable<WindowOut>): Iterable<WindowOut> {
     for (let group = this.schedule.take(now); group !== undefined; group = this.schedule.take(now)) {
-      if (group.nextEnd <= group.observe(this.clock, this.firstClock)) yield* group.close();
+      if (group.nextEnd <= group.observe(this.clock, this.firstClock)) {
+        // A state that is saved in between has it waiting.
+        this.schedule.set(group, now);
+        yield* this.stepByStep(group);
+      }
       const { nextEnd } = group;
       const expiry = group.expiry(this.firstClock);
       if (nextEnd !== Number.POSITIVE_INFINITY)
@@ -157,15 +162,27 @@ export class WindowStage implements MetricStage<WindowOut> {
       else {
         // A count that was never reached comes out as far as it got.
         group.watermark = Number.POSITIVE_INFINITY;
-        yield* group.close();
+        yield* this.stepByStep(group);
         this.forget(group);
       }
     }
     if (this.plan.config.telemetry) yield* told;
   }
 
+  /**
+   * The caller can pause at a result only. After a step without any, what is left waits for the next sample
+   * or tick, unless there is none: at the end of all input, and of a group that is about to be forgotten.
+   */
+  private *stepByStep(group: Group): Iterable<WindowOut> {
+    for (const outs of group.close()) {
+      yield* outs;
+      if (outs.length === 0 && group.watermark < Number.POSITIVE_INFINITY) return;
+    }
+  }
+
   private forget(group: Group): void {
     this.registry.forget(group);
+    this.schedule.set(group, Number.POSITIVE_INFINITY);
     for (const { publisher } of group.sources) this.telemetry.release(publisher);
   }
 
