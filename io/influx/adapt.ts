@@ -1,17 +1,21 @@
+import { fieldsStart, valueEnd, valueStart } from './fields';
 import type { Adapted, Target } from './target';
 
-const SPACE = 32;
 const QUOTE = 34;
 const COMMA = 44;
-const BACKSLASH = 92;
 const TRUE = 'tT';
 const FALSE = 'fF';
+
+/** Quick looks that let most lines pass; tags may look alike. */
+const MAY_HOLD_OTHERS = /"|=[tTfF]/;
+const MAY_BE_UNSIGNED = /\du(?:[, ]|$)/;
 
 /**
  * A line for VictoriaMetrics, which has numbers only and stores any string as 0: strings are left out,
  * booleans become 1 and 0. Empty when nothing is left. What is no line protocol stays as it is.
  */
 export function forVictoriaMetrics(line: string, counts: Adapted): string {
+  if (!MAY_HOLD_OTHERS.test(line)) return line;
   const start = fieldsStart(line);
   let kept = '';
   /** Start of the fields that stay as they are and are not yet in `kept`. */
@@ -62,8 +66,6 @@ export function adaptAll(lines: readonly string[], adapt: Target['adapt']): Adap
   return { sent, origins, counts };
 }
 
-const MAY_BE_UNSIGNED = /\du(?:[, ]|$)/;
-
 /**
  * A line for InfluxDB 1.x, which refuses unsigned integers: they become signed ones. Ours are below 2^53,
  * so no value changes.
@@ -82,46 +84,4 @@ export function forInfluxDb1(line: string): string {
     from = end;
   } while (line.charCodeAt(end) === COMMA);
   return text + line.slice(from);
-}
-
-/** Behind the space that ends measurement and tags. */
-function fieldsStart(line: string): number {
-  let at = unescaped(line, ' ', 0);
-  if (at < 0) return line.length;
-  while (line.charCodeAt(at) === SPACE) at++;
-  return at;
-}
-
-/** Behind the equals sign of a field; -1 when there is none. */
-function valueStart(line: string, key: number): number {
-  const equals = unescaped(line, '=', key);
-  return equals < 0 ? -1 : equals + 1;
-}
-
-/** In names and tags a backslash escapes what follows it, and never itself. */
-function unescaped(line: string, character: string, from: number): number {
-  let at = line.indexOf(character, from);
-  while (at > 0 && line.charCodeAt(at - 1) === BACKSLASH) at = line.indexOf(character, at + 1);
-  return at;
-}
-
-/** Behind a value: at the comma or space, or at the end of the line. */
-function valueEnd(line: string, value: number): number {
-  let at = value;
-  if (line.charCodeAt(at) === QUOTE) at = closingQuote(line, at + 1) + 1;
-  for (; at < line.length; at++) {
-    const code = line.charCodeAt(at);
-    if (code === COMMA || code === SPACE) break;
-  }
-  return at;
-}
-
-/** In strings a backslash escapes a quote or a backslash, so the quote behind an even number of them closes. */
-function closingQuote(line: string, from: number): number {
-  for (let at = line.indexOf('"', from); at >= 0; at = line.indexOf('"', at + 1)) {
-    let slashes = 0;
-    while (line.charCodeAt(at - 1 - slashes) === BACKSLASH) slashes++;
-    if (slashes % 2 === 0) return at;
-  }
-  return line.length;
 }

@@ -34,12 +34,11 @@ export class DayFile {
 
   /** Cuts back to a mark, or goes on behind what is there without one. Rejects with an error of the system. */
   async resume(mark: Json | undefined): Promise<void> {
-    await mkdir(this.folder, { recursive: true });
-    const files = (await readdir(this.folder)).filter((name) => this.isOurs(name)).sort();
+    const files = (await this.names()).filter((name) => this.isOurs(name)).sort();
     const { file, size } = isMark(mark) ? mark : { file: files.at(-1) ?? '', size: Number.POSITIVE_INFINITY };
     for (const later of files.filter((name) => name > file)) await rm(this.path(later));
     this.file = file;
-    this.size = Math.min(size, await this.bytes());
+    this.size = files.includes(file) ? Math.min(size, (await stat(this.path(file))).size) : 0;
     if (files.includes(file)) await truncate(this.path(file), this.size);
   }
 
@@ -48,6 +47,7 @@ export class DayFile {
     const today = `${this.prefix}-${new Date(this.clock.now()).toISOString().slice(0, DATE_LENGTH)}.lp`;
     // A clock that is set back must not lead to files before the mark: they would not be cut back.
     if (today > this.file) this.file = today;
+    await mkdir(this.folder, { recursive: true });
     // Opened each time, so that a file that was moved away is not written to any more.
     const handle = await open(this.path(this.file), 'a');
     try {
@@ -60,12 +60,11 @@ export class DayFile {
     if (this.fsync) await systemFiles.syncFolder(this.folder);
   }
 
-  private async bytes(): Promise<number> {
-    if (this.file === '') return 0;
+  private async names(): Promise<string[]> {
     try {
-      return (await stat(this.path(this.file))).size;
+      return await readdir(this.folder);
     } catch (error) {
-      if (errorCode(error) === 'ENOENT') return 0;
+      if (errorCode(error) === 'ENOENT') return [];
       throw error;
     }
   }

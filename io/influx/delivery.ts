@@ -7,7 +7,7 @@ import type { Batch, BatchLimits, Position, Reader } from '../spool/types';
 import { adaptAll } from './adapt';
 import type { Figures } from './figures';
 import { Gathering } from './gathering';
-import { isolate, type RefusedLine } from './isolate';
+import { isolate, type RefusedLine, type Send } from './isolate';
 import { Pause } from './pause';
 import type { Quarantine, QuarantinedLine } from './quarantine';
 import { Sender } from './sender';
@@ -29,7 +29,7 @@ export interface DeliveryOptions {
 
 const LIMITS: BatchLimits = { maxLines: 5000, maxBytes: 8 * 1024 * 1024 };
 const LINGER_MS = 1000;
-/** Single lines tried before a target that has never taken any is held to refuse them all. */
+/** Single lines tried before a target is held to refuse them all. */
 const PROBES = 8;
 const TOO_LARGE = 413;
 /** What the system says when a disk or a quota is full. */
@@ -114,7 +114,8 @@ export class Delivery {
     const note = isRecord(reader.note) ? (reader.note as Readonly<Record<string, Json>>) : {};
     await quarantine.resume(note.quarantine);
     await target.resume?.(note.target);
-    if (reader.note === undefined) await this.commit(reader.position);
+    await this.commit(reader.position);
+    if (reader.backlog().lines === 0) this.sender.recovered();
   }
 
   private async step(): Promise<void> {
@@ -138,6 +139,7 @@ export class Delivery {
     if (lines.length > 0) await quarantine.add(lines, batch.timeUnit);
     if (this.ended) return;
     await this.commit(batch.to);
+    this.sender.recovered();
     this.written += sent.length - lines.length;
     this.quarantined += lines.length;
     this.adapted.strings += counts.strings;
@@ -153,27 +155,28 @@ export class Delivery {
 
   /** Writes lines and finds those that are refused; undefined when they have to be read again. */
   private async write(lines: readonly string[], { timeUnit }: Batch): Promise<RefusedLine[] | undefined> {
-    const send = (some: readonly string[]) => this.sender.send(some, timeUnit);
+    const send: Send = (some) => this.sender.send(some, timeUnit);
     const verdict = await send(lines);
     if (verdict === undefined) return undefined;
     if (verdict.kind === 'written') return [];
     if (verdict.status === TOO_LARGE) this.limits = { ...this.limits, maxLines: Math.ceil(lines.length / 2) };
-    if (!(await this.isProven(lines, send))) {
-      if (!this.sender.ending) await this.sender.hold(verdict.message);
-      return undefined;
-    }
-    return isolate(lines, verdict, send);
+    if (verdict.blamesLine || (await this.takesAny(lines, send))) return isolate(lines, verdict, send);
+    if (!this.sender.ending) await this.sender.hold(verdict.message);
+    return undefined;
   }
 
   /**
-   * Is a line to blame? A text that we do not know may as well be about the request, and then no line would
-   * ever do: before the first line is set aside for it, the target must have taken another.
+   * Is it a line that is wrong? A text that we do not know may as well be about the request, and then each
+   * line would end in quarantine: before one does, the target must have taken another.
    */
-  private async isProven(lines: readonly string[], send: (some: readonly string[]) => Promise<unknown>) {
+  private async takesAny(lines: readonly string[], send: Send): Promise<boolean> {
     const stride = Math.ceil(lines.length / PROBES);
-    for (let at = 0; at < lines.length && !this.sender.proven; at += stride)
-      await send([lines[at] as string]);
-    return this.sender.proven;
+    for (let at = 0; at < lines.length; at += stride) {
+      const verdict = await send([lines[at] as string]);
+      if (verdict === undefined) return false;
+      if (verdict.kind === 'written' || verdict.blamesLine) return true;
+    }
+    return false;
   }
 }
 

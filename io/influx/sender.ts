@@ -12,13 +12,11 @@ const STOPPED_MS = 60_000;
 
 /** Sends to one target, and waits as long as it takes while the target is away. */
 export class Sender {
-  state: DeliveryState = 'idle';
+  state: DeliveryState = 'writing';
   /** What is wrong now. */
   trouble: Problem | undefined;
   requests = 0;
   retries = 0;
-  /** The target has shown since it was last stopped that it judges lines, not requests. */
-  proven = false;
   /** No request is begun any more. */
   ending = false;
 
@@ -43,13 +41,7 @@ export class Sender {
         await this.failed(problem('no-connection', this.target.name, verdict.message), verdict.retryAfterMs);
       } else if (verdict.kind === 'stopped') {
         await this.hold(verdict.message);
-      } else {
-        this.state = 'writing';
-        this.trouble = undefined;
-        this.backoff.reset();
-        if (verdict.kind === 'written' || verdict.blamesLine) this.proven = true;
-        return verdict;
-      }
+      } else return verdict;
     }
     return undefined;
   }
@@ -61,8 +53,14 @@ export class Sender {
 
   /** Waits for somebody to mend the target. */
   hold(message: string): Promise<void> {
-    this.proven = false;
     return this.wait('stopped', problem('target-refuses', this.target.name, message), STOPPED_MS);
+  }
+
+  /** What was wrong is over. */
+  recovered(): void {
+    this.state = 'writing';
+    this.trouble = undefined;
+    this.backoff.reset();
   }
 
   end(): void {

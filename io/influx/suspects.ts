@@ -1,5 +1,5 @@
-import { LineScanner } from '../../engine/codecs/line-protocol-scan';
 import { parseJson } from '../../engine/telemetry/json';
+import { fieldsStart, valueEnd, valueStart } from './fields';
 
 /** As InfluxDB 1.x and 2 say it, names quoted as in Go. */
 const CONFLICT =
@@ -23,18 +23,28 @@ export function suspectsOf(message: string, lines: readonly string[]): Suspects 
   const key = parseJson(field ?? '');
   const name = parseJson(measurement ?? '');
   if (typeof key !== 'string' || typeof name !== 'string') return { at: [], dropped: undefined };
-  const at = lines.flatMap((line, index) => (holds(line, name, key, type as string) ? [index] : []));
+  const start = name.replace(/[, ]/g, '\\$&');
+  const written = key.replace(/[,= ]/g, '\\$&');
+  const at = lines.flatMap((line, index) => (holds(line, start, written, type as string) ? [index] : []));
   return { at, dropped: dropped === undefined ? undefined : Number(dropped) };
 }
 
 function holds(line: string, measurement: string, field: string, type: string): boolean {
-  const scanner = new LineScanner(line);
-  if (!scanner.next() || scanner.scan() !== undefined || scanner.name !== measurement) return false;
-  // The string field `quality` has a place of its own in the scanner.
-  if (field === 'quality' && scanner.quality !== undefined) return type === 'string';
-  const value = Object.hasOwn(scanner.fields, field) ? scanner.fields[field] : undefined;
-  if (value === undefined) return false;
-  return (typeof value === 'number' ? NUMBER_TYPES[scanner.types?.[field] ?? 'f'] : typeof value) === type;
+  if (!line.startsWith(`${measurement},`) && !line.startsWith(`${measurement} `)) return false;
+  const start = `${field}=`;
+  for (let at = fieldsStart(line); ; ) {
+    const value = valueStart(line, at);
+    if (value < 0) return false;
+    const end = valueEnd(line, value);
+    if (line.startsWith(start, at)) return typeOf(line.charAt(value), line.charAt(end - 1)) === type;
+    if (line.charAt(end) !== ',') return false;
+    at = end + 1;
+  }
 }
 
-const NUMBER_TYPES = { i: 'integer', u: 'unsigned', f: 'float' };
+/** As the databases name the types, by the first and the last character of a value. */
+function typeOf(first: string, last: string): string {
+  if (first === '"') return 'string';
+  if ('tTfF'.includes(first)) return 'boolean';
+  return last === 'i' ? 'integer' : last === 'u' ? 'unsigned' : 'float';
+}

@@ -55,6 +55,8 @@ export class HttpTarget implements Target {
       method: 'POST',
       headers: {
         'content-type': 'text/plain; charset=utf-8',
+        // The client gives answers as text then.
+        accept: 'text/plain, */*',
         ...(header !== undefined && { authorization: header }),
       },
       ...(database.gzip && { gzipThreshold: GZIP_FROM_BYTES }),
@@ -83,18 +85,14 @@ export class HttpTarget implements Target {
     this.agent.destroy();
   }
 
-  private async post(path: string, body: string, signal: AbortSignal): Promise<Answer> {
+  private async post(path: string, text: string, signal: AbortSignal): Promise<Answer> {
     let status = 0;
     try {
-      const said: unknown = await this.transport.request(
-        path,
-        body,
-        { ...this.options, signal },
-        (_, code) => {
-          status = code ?? 0;
-        },
-      );
-      return { status, body: typeof said === 'string' ? said : (JSON.stringify(said) ?? '') };
+      const options = { ...this.options, signal };
+      const body: string | undefined = await this.transport.request(path, text, options, (_, code) => {
+        status = code ?? 0;
+      });
+      return { status, body: body ?? '' };
     } catch (error) {
       if (!(error instanceof HttpError)) throw error;
       const retryAfter = error.headers?.['retry-after'];
