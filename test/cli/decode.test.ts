@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { ManualClock } from '../support/manual-clock';
@@ -73,57 +73,6 @@ describe('coldaisle decode', () => {
       assert.match(err, says);
       assert.equal(err.split('\n').length, 2, 'one line');
     }
-  });
-
-  it('leaves what was there when it fails, and no part of what it wrote', async () => {
-    writeFileSync(file('out.jsonl'), 'before');
-    const { code } = await coldaisle(['decode', '--in', 'missing', '--out', 'out.jsonl'], { cwd: folder() });
-    assert.equal(code, 1);
-    assert.equal(readFileSync(file('out.jsonl'), 'utf8'), 'before');
-    assert.deepEqual(readdirSync(folder()), ['out.jsonl']);
-  });
-
-  it('may write over its own input', async () => {
-    writeFileSync(file('x.jsonl'), line(1) + line(2));
-    const { code } = await coldaisle(['decode', '--in', 'x.jsonl', '--out', 'x.jsonl'], { cwd: folder() });
-    assert.equal(code, 0);
-    assert.equal(readFileSync(file('x.jsonl'), 'utf8'), line(1) + line(2));
-  });
-
-  it('writes to a device without replacing it', async () => {
-    const { code } = await coldaisle(['decode', '--out', '/dev/null', '--format', 'lp'], { stdin: line(1) });
-    assert.equal(code, 0);
-    assert.equal(
-      readdirSync('/dev').some((name) => name.endsWith('.part')),
-      false,
-    );
-  });
-
-  it('writes to the file that a link leads to', async () => {
-    writeFileSync(file('real.jsonl'), 'before');
-    symlinkSync('real.jsonl', file('link.jsonl'));
-    const { code } = await coldaisle(['decode', '--out', 'link.jsonl'], { stdin: line(1), cwd: folder() });
-    assert.equal(code, 0);
-    assert.equal(readFileSync(file('real.jsonl'), 'utf8'), line(1));
-    assert.equal(readlinkSync(file('link.jsonl')), 'real.jsonl');
-  });
-
-  it('two that write one file at once leave it whole, as the last one has it', async () => {
-    const slow = async function* (i: number) {
-      yield Buffer.from(line(i));
-      yield Buffer.from(line(i));
-    };
-    const runs = [1, 2, 3].map((i) =>
-      coldaisle(['decode', '--out', 'out.jsonl'], { stdin: Readable.from(slow(i)), cwd: folder() }),
-    );
-    const codes = (await Promise.all(runs)).map(({ code }) => code);
-    assert.deepEqual(codes, [0, 0, 0]);
-    assert.deepEqual(readdirSync(folder()), ['out.jsonl']);
-    const text = readFileSync(file('out.jsonl'), 'utf8');
-    assert.ok(
-      [1, 2, 3].some((i) => text === line(i) + line(i)),
-      text,
-    );
   });
 
   it('tells that standard output is full, with exit code 1', async () => {

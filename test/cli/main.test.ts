@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Writable } from 'node:stream';
 import { COMMON_FLAGS } from '../../cli/common/app';
 import { commandPaths, loadCommand } from '../../cli/common/commands';
 import { ROOT, sourcesIn } from '../support/sources';
-import { CLI, coldaisle, temporaryFolder } from './shell';
+import { CLI, coldaisle } from './shell';
 
 const { version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { version: string };
 const COMMANDS = commandPaths(CLI);
@@ -152,24 +151,6 @@ describe('coldaisle', () => {
     });
     assert.equal(some.stderr, 'exit 0\n');
     assert.match(some.stdout, /^\{"name":"server".*\}\n$/);
-  });
-
-  describe('ended early', () => {
-    const folder = temporaryFolder();
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      it(`by ${signal} leaves no part of a file, and tells the signal`, async () => {
-        const main = path.join(CLI, 'main.ts');
-        const args = ['decode', '--codec', 'line-protocol', '--out', path.join(folder(), 'out.jsonl')];
-        const running = spawn(process.execPath, ['-r', 'tsx/cjs', main, ...args], { cwd: ROOT });
-        // What is refused is told at once, when the output is open; the input goes on.
-        running.stdin.write('no line\n');
-        await once(running.stderr, 'data');
-        assert.match(readdirSync(folder()).join(), /^out\.jsonl\..+\.part$/);
-        running.kill(signal);
-        assert.deepEqual(await once(running, 'exit'), [null, signal]);
-        assert.deepEqual(readdirSync(folder()), []);
-      });
-    }
   });
 });
 

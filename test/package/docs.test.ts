@@ -52,6 +52,28 @@ describe('pages of the nodes, docs/nodes', () => {
   }
 });
 
+describe('docs/vocabulary.md', () => {
+  const page = readFileSync(path.join(ROOT, 'docs/vocabulary.md'), 'utf8');
+
+  it('is that of the vocabulary: `node scripts/build-vocabulary.mjs` does not change it', async () => {
+    const { buildVocabulary } = await import('../../scripts/build-vocabulary.mjs');
+    assert.equal(page, await buildVocabulary());
+  });
+
+  // By hand: limits that were asked for, a limit that is another field, and what is no number.
+  for (const row of [
+    '| `util_pct` | % | 0 to 100 | gauge |',
+    '| `temp_c` | °C | -50 to 150 | gauge |',
+    '| `mem_used_bytes` | B | 0 to `mem_total_bytes` | gauge |',
+    '| `energy_j` | J | 0 or more | counter |',
+    '| `running` |  |  | state |',
+  ]) {
+    it(`has a row ${row}`, () => {
+      assert.ok(page.split('\n').some((line) => line.startsWith(row)));
+    });
+  }
+});
+
 describe('help as Markdown', () => {
   // By hand, from the elements that Node-RED's help style guide allows.
   it('keeps paragraphs, lists, properties, ports, code and links', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from '../support/sources';
+import { FENCE, linksIn } from './markdown';
 
 const ON_TOP = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'];
 const manifest = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
@@ -15,20 +16,12 @@ function documents(): string[] {
 }
 
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
-const FENCE = /^ *```(\w*)\n([\s\S]*?)^ *```$/gm;
-
-/** A document without its examples, in which anything may stand. */
-const prose = (text: string) => text.replace(FENCE, '').replace(/`[^`\n]*`/g, '');
-
 /** The lines to be typed into a shell. */
 function commands(text: string): string[] {
   const fences = [...text.matchAll(FENCE)].filter(([, language]) => language === 'sh');
   const inline = [...text.replace(FENCE, '').matchAll(/`([^`\n]+)`/g)];
   return [...fences.map((fence) => fence[2] as string), ...inline.map((code) => code[1] as string)];
 }
-
-const linksIn = (text: string) =>
-  [...prose(text).matchAll(/\]\(([^)\s]+)\)/g)].map((link) => link[1] as string);
 
 /** As GitHub makes the anchor of a heading. */
 const anchor = (heading: string) =>

@@ -4,9 +4,21 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { LANGUAGES } from '../support/catalogues';
 import { nodeTypes, ROOT } from '../support/sources';
+import { linksIn } from './markdown';
 
 /** A browser set to `es` does not reach `es-ES`. */
 const FOLDERS = [...LANGUAGES, 'es'];
+
+/** They explain the checkout, and lead to what is not packed. */
+const ABOUT_SOURCES = ['docs/architecture.md', 'docs/adding-a-node.md'];
+const SOURCE = /^(engine|nodes)\//;
+
+/** The files and folders that a document leads to, by their paths from the root. */
+function targetsIn(file: string): string[] {
+  return linksIn(readFileSync(path.join(ROOT, file), 'utf8'))
+    .filter((link) => !/^([a-z]+:|#)/.test(link))
+    .map((link) => path.posix.join(path.posix.dirname(file), link.replace(/#.*/, '')));
+}
 
 function packed(): string[] {
   const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
@@ -36,6 +48,17 @@ describe('npm pack', () => {
     assertHas(['README.md', 'LICENSE', 'CHANGELOG.md', 'package.json']);
   });
 
+  it('holds what its documents lead to', () => {
+    const documents = files.filter((file) => file.endsWith('.md'));
+    assert.ok(documents.includes('docs/concepts.md'));
+    for (const file of documents) {
+      const dead = targetsIn(file)
+        .filter((target) => !files.some((one) => one === target || one.startsWith(`${target}/`)))
+        .filter((target) => !(ABOUT_SOURCES.includes(file) && SOURCE.test(target)));
+      assert.deepEqual(dead, [], file);
+    }
+  });
+
   it('holds the command line', () => {
     assertHas(['bin/coldaisle', 'dist/cli/main.js']);
   });
@@ -63,7 +86,8 @@ describe('npm pack', () => {
   });
 
   it('holds nothing else', () => {
-    const allowed = /^(README\.md|LICENSE|CHANGELOG\.md|package\.json|(bin|dist|examples|docs\/nodes)\/.+)$/;
+    const allowed =
+      /^(README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md|package\.json|(bin|dist|examples)\/.+|docs\/.+\.(md|png))$/;
     const source = /\.(ts|tsx|map|vue)$|(^|\/)(test|node_modules)\//;
     assert.deepEqual(
       files.filter((file) => !allowed.test(file) || source.test(file)),
