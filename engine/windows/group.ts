@@ -12,6 +12,9 @@ import type { Kin, Workshop } from './workshop';
 /** Samples of one instant may come one after the other: it is over a millisecond later. */
 export const INSTANT_MS = 1;
 
+/** How much of their work groups do in one step: a row that is taken in is one of it. */
+export const STEP_WORK = 2048;
+
 export type WindowOut = Out<Metric> | Out<Refused<Metric>>;
 
 /** What tells a group from others. */

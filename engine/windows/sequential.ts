@@ -3,7 +3,8 @@ import type { EpochMs, Metric } from '../telemetry/metric';
 import { NOTHING } from '../telemetry/stage';
 import { Accumulator } from './accumulator';
 import { parseDuration } from './duration';
-import { Group, type GroupIdentity, type WindowOut } from './group';
+import { Group, type GroupIdentity, INSTANT_MS, STEP_WORK, type WindowOut } from './group';
+import { type Head, Merge } from './merge';
 import { packNumber, unpackNumber } from './pack';
 import type { Plan } from './plan';
 import type { Source, Verdict } from './source';
@@ -14,13 +15,13 @@ interface Current {
   last: EpochMs;
   count: number;
   folded: Accumulator;
-  readonly fed: Source[];
+  readonly fed: Set<Source>;
 }
 
 type SavedWindow = [start: EpochMs, last: EpochMs, count: number, folded: Json, fed: number[]];
 
-/** Samples of one instant may come one after the other: it is over a millisecond later. */
-const INSTANT_MS = 1;
+/** Making a window costs as much as taking in so many rows, and as many more as there are series in it. */
+const WINDOW_WORK = 64;
 
 /**
  * Session and count windows of one key: samples in order of time, cut where the silence is longer than
@@ -29,6 +30,11 @@ const INSTANT_MS = 1;
 export class SequentialGroup extends Group {
   private current: Current | undefined;
   private takenTo: EpochMs = Number.NEGATIVE_INFINITY;
+  private readonly merge = new Merge();
+  /** Rows that have not been taken in. */
+  private waiting = 0;
+  /** Work that the step under way may still do. */
+  private left = 0;
   private readonly gapMs: number;
   private readonly size: number;
   private readonly label: string;
@@ -46,31 +52,39 @@ export class SequentialGroup extends Group {
     return t < this.takenTo || t <= foldedTo ? this.takenTo : undefined;
   }
 
-  taken(_source: Source, { timestamp }: Metric, verdict: Verdict): readonly WindowOut[] {
-    if (verdict === 'new' || verdict === 'out_of_order') this.expect(timestamp);
+  taken(source: Source, _metric: Metric, verdict: Verdict): readonly WindowOut[] {
+    if (verdict !== 'new' && verdict !== 'out_of_order') return NOTHING;
+    this.merge.arrived(source);
+    this.waiting++;
+    this.findNextEnd();
     return NOTHING;
   }
 
-  close(): WindowOut[][] {
-    const outs: WindowOut[] = [];
-    this.takeIn(this.watermark, outs);
-    if (this.current !== undefined && this.current.last + this.gapMs + INSTANT_MS <= this.watermark) {
-      // What comes later from within the gap would have belonged to it.
-      this.takenTo = this.current.last + this.gapMs + INSTANT_MS;
-      this.give(outs);
+  *close(): Iterable<readonly WindowOut[]> {
+    for (let done = false; !done; ) {
+      const outs: WindowOut[] = [];
+      done = this.takeIn(this.watermark, outs);
+      const { current } = this;
+      if (done && current !== undefined && current.last + this.gapMs + INSTANT_MS <= this.watermark) {
+        // What comes later from within the gap would have belonged to it.
+        this.takenTo = current.last + this.gapMs + INSTANT_MS;
+        this.give(current, outs);
+      }
+      this.findNextEnd();
+      yield outs;
     }
-    this.findNextEnd();
-    return [outs];
   }
 
   makeRoom(): void {
     // Taking in without giving out: only up to where nothing ends.
     this.takeIn(Math.min(this.watermark, this.nextEnd - INSTANT_MS), []);
+    this.findNextEnd();
   }
 
   snapshot(): Json {
     const { current, takenTo, watermark } = this;
-    const fed = (current?.fed ?? []).map((source) => this.sources.indexOf(source));
+    const places = new Map(this.sources.map((source, place) => [source, place]));
+    const fed = [...(current?.fed ?? [])].map((source) => places.get(source) as number);
     const open = current && [current.start, current.last, current.count, current.folded.snapshot(), fed];
     return { watermark: packNumber(watermark), takenTo: packNumber(takenTo), open: open ?? null };
   }
@@ -81,86 +95,85 @@ export class SequentialGroup extends Group {
     this.takenTo = unpackNumber(from.takenTo);
     if (from.open !== null) {
       const [start, last, count, folded, sources] = from.open;
-      const fed = sources.map((index) => this.sources[index] as Source);
+      const fed = new Set(sources.map((place) => this.sources[place] as Source));
       this.current = { start, last, count, folded: Accumulator.restore(folded), fed };
+    }
+    for (const source of this.sources) {
+      this.waiting += source.tail.length;
+      if (source.tail.length > 0) this.merge.arrived(source);
     }
     this.findNextEnd();
   }
 
-  /** Takes all rows from before `line` in order of time, giving out what they complete. */
-  private takeIn(line: EpochMs, outs: WindowOut[]): void {
-    for (;;) {
-      const { source, until } = this.earliest(line);
-      if (source === undefined) return;
-      const { times } = source.tail;
-      const first = times[0] as number;
-      if (this.current !== undefined && first - this.current.last > this.gapMs) this.give(outs);
-      this.current ??= { start: first, last: first, count: 0, folded: new Accumulator(0), fed: [] };
-      const { current } = this;
-      let rows = 0;
-      let last = current.last;
-      while (rows < source.tail.length && current.count + rows < this.size) {
-        const t = times[rows] as number;
-        if (t >= line || (rows > 0 && t > until) || t - last > this.gapMs) break;
-        last = t;
-        rows++;
-      }
-      if (!current.fed.includes(source)) current.fed.push(source);
-      this.workshop.fold(current.folded, source, 0, rows, current.start, []);
-      source.release(rows);
-      current.count += rows;
-      current.last = last;
-      this.takenTo = last;
-      if (current.count >= this.size) this.give(outs);
+  /**
+   * Takes in rows from before `line` in order of time, giving out what they complete: one step's work.
+   * Says whether all have been taken.
+   */
+  private takeIn(line: EpochMs, outs: WindowOut[]): boolean {
+    this.left = STEP_WORK;
+    let head = this.merge.before(line);
+    for (; head !== undefined && this.left > 0; head = this.merge.before(line)) {
+      if (this.current !== undefined && head.at - this.current.last > this.gapMs)
+        this.give(this.current, outs);
+      this.current ??= {
+        start: head.at,
+        last: head.at,
+        count: 0,
+        folded: new Accumulator(0),
+        fed: new Set(),
+      };
+      this.foldRun(this.current, head, line);
+      if (this.current.count >= this.size) this.give(this.current, outs);
     }
+    this.merge.release();
+    return head === undefined;
   }
 
-  /** The source whose first row is the earliest before `line`, and the time up to which it goes alone. */
-  private earliest(line: EpochMs): { source: Source | undefined; until: EpochMs } {
-    let source: Source | undefined;
-    let first = line;
-    let until = Number.POSITIVE_INFINITY;
-    for (const candidate of this.sources) {
-      if (candidate.tail.length === 0) continue;
-      const t = candidate.tail.times[0] as number;
-      if (t < first) {
-        if (source !== undefined) until = first;
-        source = candidate;
-        first = t;
-      } else if (t < until) until = t;
-    }
-    return { source, until };
+  /** Folds the rows of a series that come one after the other, into the window that the first belongs to. */
+  private foldRun(current: Current, first: Head, line: EpochMs): void {
+    const { source, row: from } = first;
+    let head: Head | undefined = first;
+    let to = from;
+    do {
+      to++;
+      current.last = head.at;
+      current.count++;
+      this.waiting--;
+      this.left--;
+      this.merge.pass();
+      head = this.merge.before(line);
+    } while (
+      head?.source === source &&
+      current.count < this.size &&
+      head.at - current.last <= this.gapMs &&
+      this.left > 0
+    );
+    this.takenTo = current.last;
+    current.fed.add(source);
+    this.workshop.fold(current.folded, source, from, to, current.start, []);
   }
 
-  private give(outs: WindowOut[]): void {
-    const { start, last, folded, fed } = this.current as Current;
+  private give({ start, last, folded, fed }: Current, outs: WindowOut[]): void {
     this.current = undefined;
+    this.left -= WINDOW_WORK + fed.size;
+    this.merge.release();
     // All rows are in the record: none is taken from the tails.
-    const span = { start, end: last, until: Number.NEGATIVE_INFINITY, folded, fed };
-    const value = this.workshop.window(span, this, { label: this.label, revision: 0, tellLength: true });
+    const sources = [...fed];
+    const span = { start, end: last, until: Number.NEGATIVE_INFINITY, folded, fed: sources };
+    const { name, tags, columns } = this;
+    const naming = { label: this.label, revision: 0, tellLength: true };
+    const value = this.workshop.window(span, { name, tags, columns, sources }, naming);
     if (value !== undefined) outs.push({ port: 'result', value });
   }
 
-  /** A sample at `t` is on hand: could a window end earlier than was known? */
-  private expect(t: EpochMs): void {
-    if (this.size === Number.POSITIVE_INFINITY) {
-      const last = this.current?.last ?? t;
-      this.nextEnd = Math.min(this.nextEnd, Math.min(last, t) + this.gapMs + INSTANT_MS);
-    } else this.findNextEnd();
-  }
-
+  /**
+   * A session ends when nothing comes for the gap. A count could be full as soon as there are rows enough:
+   * from then on they are taken in as they come.
+   */
   private findNextEnd(): void {
-    this.nextEnd = Number.POSITIVE_INFINITY;
-    if (this.size === Number.POSITIVE_INFINITY) {
-      const { source } = this.earliest(Number.POSITIVE_INFINITY);
-      const last = this.current?.last ?? source?.tail.times[0];
-      if (last !== undefined) this.nextEnd = last + this.gapMs + INSTANT_MS;
-      return;
-    }
-    const needed = this.size - (this.current?.count ?? 0);
-    const waiting = this.sources.reduce((sum, { tail }) => sum + tail.length, 0);
-    if (waiting < needed) return;
-    const times = this.sources.flatMap(({ tail }) => Array.from(tail.times.subarray(0, tail.length)));
-    this.nextEnd = (times.sort((a, b) => a - b)[needed - 1] as number) + INSTANT_MS;
+    const { current, gapMs, merge } = this;
+    const needed = this.size - (current?.count ?? 0);
+    if (this.waiting >= needed) this.nextEnd = merge.next + INSTANT_MS;
+    else this.nextEnd = Math.min(current?.last ?? Number.POSITIVE_INFINITY, merge.next) + gapMs + INSTANT_MS;
   }
 }

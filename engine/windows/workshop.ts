@@ -68,7 +68,7 @@ export class Workshop {
       const from = tail.indexOf(span.start);
       const to = tail.indexOf(span.until);
       // What holds on into a window belongs to it where its series has a sample there.
-      if (to <= from && !span.fed.includes(source)) continue;
+      if (to <= from && span.fed !== sources && !span.fed.includes(source)) continue;
       if (to > from) rows.push({ tail, from, to });
       feeding.push(source);
       this.layOut(source, from, to, span);
