@@ -16,7 +16,7 @@ import type { Adapted, Target } from './target';
 export interface DeliveryOptions {
   readonly target: Target;
   readonly reader: Reader;
-  readonly quarantine: Quarantine;
+  readonly quarantine: Pick<Quarantine, 'mark' | 'resume' | 'add'>;
   readonly clock: Clock;
   readonly random: Random;
   /** Of one request: 5,000 lines and 8 MB when absent. */

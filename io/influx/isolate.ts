@@ -55,9 +55,9 @@ class Isolation {
     if (named.at.length === 0 || named.at.length === part.length) return this.halve(part);
     const suspects = new Set(named.at);
     const others = part.filter((_, index) => !suspects.has(index));
+    if (!(await this.part(others))) return false;
     const before = this.refused.length;
-    const done =
-      (await this.part(others)) && (await this.part(named.at.map((index) => part[index] as number)));
+    const done = await this.part(named.at.map((index) => part[index] as number));
     if (this.refused.length - before < named.at.length) this.disordered = true;
     return done;
   }

@@ -1,5 +1,6 @@
 import type { TimeUnit } from '../../engine/codecs/codec';
 import type { Json } from '../../engine/telemetry/json';
+import type { QuarantinedLine } from '../../io/influx/quarantine';
 import type { Backlog, Batch, BatchLimits, Position, Reader } from '../../io/spool/types';
 
 /** A reader of lines in memory, as the spool has them on disk. What it holds outlives the deliveries on it. */
@@ -45,4 +46,28 @@ export class MemoryReader implements Reader {
     const lines = this.lines.length - this.position.line;
     return { lines, bytes: lines };
   }
+}
+
+/** A quarantine in memory, cut back to its mark as the files are. */
+export class MemoryQuarantine {
+  readonly lines: string[] = [];
+
+  get mark(): Json {
+    return this.lines.length;
+  }
+
+  async resume(mark: Json | undefined): Promise<void> {
+    if (typeof mark === 'number') this.lines.length = mark;
+  }
+
+  async add(refused: readonly QuarantinedLine[]): Promise<void> {
+    this.lines.push(...refused.map(({ line }) => line));
+  }
+}
+
+/** Resolves when all that waits for nothing but promises has gone on. */
+export function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }
