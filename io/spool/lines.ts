@@ -31,7 +31,10 @@ export class LineReader {
     let loaded = 0;
     let whole = 0;
     let lines = 0;
-    const wanted = () => (lines === 0 ? CHUNK_BYTES : Math.min(CHUNK_BYTES, limits.maxBytes - loaded));
+    const wanted = () => {
+      if (loaded < limits.maxBytes) return Math.min(CHUNK_BYTES, limits.maxBytes - loaded);
+      return lines === 0 ? CHUNK_BYTES : 0;
+    };
     while (lines < limits.maxLines && from + loaded < end && wanted() > 0) {
       const length = Math.min(wanted(), end - from - loaded);
       this.reserve(loaded + length, loaded);

@@ -35,7 +35,7 @@ export class PositionFile {
   private sequence = 0;
 
   private constructor(
-    private readonly path: string,
+    readonly path: string,
     private readonly file: SpoolFile,
     private readonly fsync: boolean,
     /** What was found: undefined without a file, `damaged` when neither line can be read. */

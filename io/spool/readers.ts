@@ -19,32 +19,29 @@ export class Readers {
     names: readonly string[],
     clock: Clock,
   ): Promise<{ readers: Readers; problems: Problem[] }> {
-    const { folder, files, fsync } = log.options;
     const readers = new Readers(log);
     const problems: Problem[] = [];
-    const paths = names.map((name) => positionPath(folder, name));
-    for (const name of await files.list(folder)) {
-      const path = join(folder, name);
-      if (isPositionFile(name) && !paths.includes(path)) await files.remove(path);
-    }
-    const opened = [];
-    for (const path of paths) opened.push(await PositionFile.open(files, path, fsync));
-    // No number is given twice, so that no position fits a segment it was not meant for.
-    for (const { found } of opened) {
-      if (typeof found === 'object') log.nextNumber = Math.max(log.nextNumber, found.segment + 1);
-    }
-    for (const [i, file] of opened.entries()) {
-      const { position, told } = settle(file.found, log.segments, {
-        number: log.nextNumber,
-        now: clock.now(),
-        path: paths[i] as string,
-      });
-      if (told !== undefined) problems.push(told);
-      // Both lines of the file: what was found must not come back, and both need their room on the disk.
-      await file.save(position);
-      await file.save(position);
-      const moved = () => readers.release();
-      readers.all.push(new SpoolReader(names[i] as string, log, file, position, clock, moved));
+    const opened: PositionFile[] = [];
+    try {
+      for (const path of await readers.paths(names)) {
+        opened.push(await PositionFile.open(log.options.files, path, log.options.fsync));
+      }
+      // No number is given twice, so that no position fits a segment it was not meant for.
+      const used = opened.map(({ found }) => (typeof found === 'object' ? found.segment : 0));
+      log.nextNumber = Math.max(log.nextNumber, ...used.map((number) => number + 1));
+      for (const [i, file] of opened.entries()) {
+        const { position, told } = settle(file, log.segments, log.nextNumber, clock.now());
+        if (told !== undefined) problems.push(told);
+        // Both lines of the file: what was found must not come back, and both need their room on the disk.
+        await file.save(position);
+        await file.save(position);
+        const moved = () => readers.release();
+        readers.all.push(new SpoolReader(names[i] as string, log, file, position, clock, moved));
+      }
+      if (log.options.fsync) await log.options.files.syncFolder(log.options.folder);
+    } catch (error) {
+      for (const file of opened) await file.close();
+      throw error;
     }
     return { readers, problems };
   }
@@ -61,5 +58,16 @@ export class Readers {
 
   async close(): Promise<void> {
     for (const reader of this.all) await reader.close();
+  }
+
+  /** Of the position files that count; the others are deleted. */
+  private async paths(names: readonly string[]): Promise<string[]> {
+    const { folder, files } = this.log.options;
+    const paths = names.map((name) => positionPath(folder, name));
+    for (const name of await files.list(folder)) {
+      const path = join(folder, name);
+      if (isPositionFile(name) && !paths.includes(path)) await files.remove(path);
+    }
+    return paths;
   }
 }

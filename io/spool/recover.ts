@@ -4,7 +4,7 @@ import { type Problem, ProblemError, problem } from '../../engine/telemetry/prob
 import { errorCode } from '../error-code';
 import { type SpoolFile, type SpoolFiles, writeFailure } from './files';
 import { countLines } from './lines';
-import type { SavedPosition } from './position-file';
+import type { PositionFile, SavedPosition } from './position-file';
 import {
   HEADER_BYTES,
   parseHeader,
@@ -101,34 +101,32 @@ async function scan(
 
 /** Where a reader begins, and what has to be told about it. */
 export function settle(
-  saved: SavedPosition | 'damaged' | undefined,
+  { found, path }: Pick<PositionFile, 'found' | 'path'>,
   segments: readonly Segment[],
-  begin: { readonly number: number; readonly now: EpochMs; readonly path: string },
+  nextNumber: number,
+  now: EpochMs,
 ): { readonly position: SavedPosition; readonly told?: Problem } {
   const first = segments[0];
   const last = segments.at(-1);
-  const start = { segment: first?.number ?? begin.number, offset: 0, line: 0 };
-  if (saved === undefined || saved === 'damaged') {
-    const position = { ...start, since: first?.since ?? begin.now, dropped: 0 };
-    const found = saved === undefined ? 'ENOENT' : 'checksum';
+  const start = { segment: first?.number ?? nextNumber, offset: 0, line: 0 };
+  if (found === undefined || found === 'damaged') {
+    const position = { ...start, since: first?.since ?? now, dropped: 0 };
     // A new spool has no positions yet.
-    if (saved === undefined && first === undefined) return { position };
-    return { position, told: problem('position-damaged', begin.path, found) };
+    if (found === undefined && first === undefined) return { position };
+    return { position, told: problem('position-damaged', path, found ?? 'ENOENT') };
   }
   // Without segments all of them were passed, or were lost together with what had not been read.
-  if (first === undefined || last === undefined) return { position: { ...saved, ...start } };
-  const place = `${saved.segment}:${saved.offset}`;
-  if (saved.segment < first.number) {
-    const position = { ...saved, ...start };
-    const passed = saved.segment === first.number - 1 && saved.offset >= first.previousBytes;
-    return passed ? { position } : { position, told: problem('position-damaged', begin.path, place) };
+  if (first === undefined || last === undefined) return { position: { ...found, ...start } };
+  const place = `${found.segment}:${found.offset}`;
+  if (found.segment < first.number) {
+    const position = { ...found, ...start };
+    const passed = found.segment === first.number - 1 && found.offset >= first.previousBytes;
+    return passed ? { position } : { position, told: problem('position-damaged', path, place) };
   }
-  const own = segments.find(({ number }) => number >= saved.segment) ?? last;
-  const isThere = own.number === saved.segment ? saved.offset <= own.bytes : own.number > saved.segment;
-  if (isThere) return { position: saved };
-  const position = { ...saved, segment: own.number, offset: own.bytes, line: own.lines };
+  const own = segments.find(({ number }) => number >= found.segment) ?? last;
+  const isThere = own.number === found.segment ? found.offset <= own.bytes : own.number > found.segment;
+  if (isThere) return { position: found };
+  const position = { ...found, segment: own.number, offset: own.bytes, line: own.lines };
   // Behind a segment that was given up and could not be deleted is no place that was lost.
-  return saved.offset === 0
-    ? { position }
-    : { position, told: problem('position-beyond', begin.path, place) };
+  return found.offset === 0 ? { position } : { position, told: problem('position-beyond', path, place) };
 }

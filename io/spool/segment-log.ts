@@ -19,6 +19,8 @@ export interface LogOptions {
 export class SegmentLog {
   readonly timeline = new Timeline();
   private active: { readonly segment: Segment; readonly file: SpoolFile } | undefined;
+  /** What was refused could not be cut off this one, the last. */
+  private uncut: Segment | undefined;
   private readonly givingUp = new InTurn();
   /** Of the segment that is begun next. */
   nextNumber: number;
@@ -94,6 +96,7 @@ export class SegmentLog {
    */
   release(positions: () => readonly Position[]): Promise<void> {
     return this.givingUp.run(async () => {
+      this.timeline.forget(positions());
       for (let first = this.segments[0]; first?.sealed; first = this.segments[0]) {
         const passed = first;
         if (!positions().every((position) => isPassed(passed, position))) return;
@@ -119,9 +122,8 @@ export class SegmentLog {
   }
 
   async close(): Promise<void> {
-    const { active } = this;
-    this.active = undefined;
-    await active?.file.close();
+    await this.leave();
+    await this.cutAgain();
   }
 
   private async begin(text: Buffer, lines: number, last: Segment | undefined): Promise<void> {
@@ -131,7 +133,8 @@ export class SegmentLog {
     const header = headerText({ time_unit: timeUnit, since, previous_bytes: previousBytes });
     const number = this.nextNumber;
     const path = segmentPath(folder, number);
-    await this.close();
+    await this.leave();
+    await this.cutAgain();
     const file = await files.open(path, 'w+');
     try {
       await writeAll(file, Buffer.concat([Buffer.from(header), text]), 0);
@@ -161,11 +164,12 @@ export class SegmentLog {
     this.segments.push(segment);
     this.active = { segment, file };
     this.nextNumber += 1;
+    this.uncut = undefined;
   }
 
   private async open(segment: Segment): Promise<SpoolFile> {
     if (this.active?.segment === segment) return this.active.file;
-    await this.close();
+    await this.leave();
     const file = await this.options.files.open(segmentPath(this.options.folder, segment.number), 'r+');
     this.active = { segment, file };
     return file;
@@ -183,14 +187,32 @@ export class SegmentLog {
       if (this.options.fsync) await file.datasync();
     } catch {
       segment.sealed = true;
+      this.uncut = segment;
     }
+  }
+
+  private async cutAgain(): Promise<void> {
+    if (this.uncut === undefined) return;
+    const { folder, files } = this.options;
+    try {
+      const file = await files.open(segmentPath(folder, this.uncut.number), 'r+');
+      await file.truncate(this.uncut.bytes).finally(() => file.close());
+      this.uncut = undefined;
+    } catch {
+      // It is tried again with the next segment and at close.
+    }
+  }
+
+  private async leave(): Promise<void> {
+    const { active } = this;
+    this.active = undefined;
+    await active?.file.close();
   }
 
   private async remove(segment: Segment): Promise<void> {
     const { files, folder } = this.options;
-    if (this.active?.segment === segment) await this.close();
+    if (this.active?.segment === segment) await this.leave();
     await files.remove(segmentPath(folder, segment.number));
     this.segments.shift();
-    this.timeline.forget(this.segments[0]?.number ?? this.nextNumber);
   }
 }

@@ -54,7 +54,6 @@ export class Spool {
       const { segments, cutBytes } = await recoverSegments(files, folder, { timeUnit, now: clock.now() });
       const log = new SegmentLog({ folder, segmentBytes, fsync, timeUnit, files }, segments, clock);
       const { readers, problems } = await Readers.open(log, options.readers, clock);
-      if (fsync) await files.syncFolder(folder);
       await readers.release();
       return new Spool(options, maxBytes, log, readers, lock, problems, cutBytes);
     } catch (error) {

@@ -12,17 +12,20 @@ interface Mark extends Place {
 const APART_MS = 1000;
 const MOST = 1024;
 
-/** When which part of the spool was appended, in marks a second apart, or more when there are too many. */
+/** When which part of the backlog was appended, in marks a second apart, or more when there are too many. */
 export class Timeline {
   private marks: Mark[] = [];
+  private apartMs = APART_MS;
 
   /** What lies behind `place` was appended at `at` or later. Places come in their order. */
   add({ segment, offset }: Place, at: EpochMs): void {
     const last = this.marks.at(-1);
     // A clock that was set back begins to mark anew.
-    if (last !== undefined && Math.abs(at - last.at) < APART_MS) return;
+    if (last !== undefined && Math.abs(at - last.at) < this.apartMs) return;
     this.marks.push({ segment, offset, at });
-    if (this.marks.length > MOST) this.marks = this.marks.filter((_, i) => i % 2 === 0);
+    if (this.marks.length <= MOST) return;
+    this.marks = this.marks.filter((_, i) => i % 2 === 0);
+    this.apartMs *= 2;
   }
 
   /** No line behind `place` was appended before; undefined when nothing is known. */
@@ -30,10 +33,11 @@ export class Timeline {
     return this.marks.findLast((mark) => !isBefore(place, mark))?.at;
   }
 
-  /** Forgets what lies before a segment. */
-  forget(segment: number): void {
-    const kept = this.marks.findIndex((mark) => mark.segment >= segment);
-    this.marks.splice(0, kept < 0 ? this.marks.length : kept);
+  /** Forgets what is older than all that lies behind these places. */
+  forget(places: readonly Place[]): void {
+    const needed = this.marks.findLastIndex((mark) => places.every((place) => !isBefore(place, mark)));
+    if (needed > 0) this.marks.splice(0, needed);
+    if (this.marks.length <= 1) this.apartMs = APART_MS;
   }
 }
 
