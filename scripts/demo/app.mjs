@@ -26,6 +26,7 @@ export async function startApp(options) {
     folder,
     flowFile,
     credentialSecret: secrets.credentialSecret,
+    language,
     port,
   });
   const editor = `http://127.0.0.1:${nodeRed.port}`;

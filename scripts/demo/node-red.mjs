@@ -6,7 +6,7 @@ import { listen } from './listen.mjs';
 
 const STARTED_WITHIN_MS = 60_000;
 
-export async function startNodeRed({ folder, flowFile, credentialSecret, port, host = '127.0.0.1' }) {
+export async function startNodeRed({ port, host = '127.0.0.1', ...own }) {
   const server = createServer((request, response) =>
     refuseForeign(request, response, () => answer(request, response)),
   );
@@ -17,7 +17,7 @@ export async function startNodeRed({ folder, flowFile, credentialSecret, port, h
     socket.once('close', () => sockets.delete(socket));
   });
   const uiPort = await listen(server, port, host);
-  RED.init(server, settings({ folder, flowFile, credentialSecret, uiPort, host }));
+  RED.init(server, settings({ ...own, uiPort, host }));
   const running = flowsRunning();
   await RED.start();
   await running;
@@ -40,8 +40,9 @@ function answer(request, response) {
   );
 }
 
-function settings({ folder, flowFile, credentialSecret, uiPort, host }) {
+function settings({ folder, flowFile, credentialSecret, language, uiPort, host }) {
   return {
+    lang: language,
     userDir: folder,
     flowFile,
     credentialSecret,
