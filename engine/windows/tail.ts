@@ -122,7 +122,7 @@ export class Tail {
   }
 }
 
-/** Twice as many rows while they are few; of the many that a fast series keeps, less to spare. */
+/** Twice as many rows while they are few; of the many that a fast series or a total keeps, less to spare. */
 function roomFor(rows: number): number {
-  return rows < 64 ? rows * 2 : rows + 16;
+  return rows < 64 ? rows * 2 : rows + Math.max(16, rows >> 3);
 }
