@@ -13,7 +13,7 @@ import type { Kin, Workshop } from './workshop';
 export const INSTANT_MS = 1;
 
 /** How much of their work groups do in one step: a row that is taken in is one of it. */
-export const STEP_WORK = 2048;
+export const STEP_WORK = 512;
 
 export type WindowOut = Out<Metric> | Out<Refused<Metric>>;
 

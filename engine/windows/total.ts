@@ -1,19 +1,22 @@
 import type { Json } from '../telemetry/json';
-import type { EpochMs, Fields, Metric, Quality } from '../telemetry/metric';
+import type { EpochMs, Metric } from '../telemetry/metric';
 import { NOTHING } from '../telemetry/stage';
 import { AlignedGroup } from './aligned';
 import type { Columns } from './columns';
-import type { Held } from './fold';
-import { Group, type GroupIdentity, type WindowOut } from './group';
+import { Group, type GroupIdentity, STEP_WORK, type WindowOut } from './group';
+import { Merge } from './merge';
 import { packNumber, unpackNumber } from './pack';
 import type { Plan } from './plan';
 import { Source, type Verdict } from './source';
-import { NO_ANSWER } from './tail';
+import { Sums } from './sums';
 import { newCounts } from './telemetry-stage';
 import type { Workshop } from './workshop';
 
 /** The series of a total: it comes as often as the slowest of those it adds up. */
 class TotalSource extends Source {
+  /** By column, as found since it was asked first. */
+  private readonly longest = new Map<number, number | undefined>();
+
   constructor(
     columns: Columns,
     private readonly parts: readonly Source[],
@@ -22,6 +25,16 @@ class TotalSource extends Source {
   }
 
   override gapMs(column: number): number | undefined {
+    if (!this.longest.has(column)) this.longest.set(column, this.longestOf(column));
+    return this.longest.get(column);
+  }
+
+  /** Its parts have gone on: what is learned of them may be another. */
+  forgetGaps(): void {
+    this.longest.clear();
+  }
+
+  private longestOf(column: number): number | undefined {
     let longest: number | undefined;
     for (const part of this.parts) {
       const gap = part.gapMs(column);
@@ -30,6 +43,9 @@ class TotalSource extends Source {
     return longest;
   }
 }
+
+/** Making the windows that end at one time costs as much as taking in so many rows. */
+const WINDOWS_WORK = 64;
 
 /**
  * Windows of the total of several series, such as the watts of a cluster: at every instant at which one
@@ -40,124 +56,106 @@ class TotalSource extends Source {
 export class TotalGroup extends Group {
   private readonly windows: AlignedGroup;
   private readonly total: TotalSource;
+  private readonly merge = new Merge();
+  private readonly sums: Sums;
   private takenTo: EpochMs = Number.NEGATIVE_INFINITY;
-  private readonly held: Held = { value: Number.NaN, at: 0 };
+  /** Work that the step under way may still do. */
+  private left = 0;
 
   constructor(of: GroupIdentity, plan: Plan, workshop: Workshop) {
     super(of, plan, workshop);
     const tags = { ...of.tags, combine: 'total' };
     this.windows = new AlignedGroup({ ...of, tags }, plan, workshop);
     this.total = new TotalSource(of.columns, this.sources);
-    this.windows.sources.push(this.total);
+    this.windows.join(this.total);
+    this.sums = new Sums(of.columns);
   }
 
   lateBehind(t: EpochMs): EpochMs | undefined {
     return t < this.watermark || t <= this.takenTo ? Math.max(this.watermark, this.takenTo) : undefined;
   }
 
-  taken(_source: Source, { timestamp }: Metric, verdict: Verdict): readonly WindowOut[] {
-    if (verdict !== 'duplicate' && verdict !== 'empty') this.expect(timestamp);
+  taken(source: Source, _metric: Metric, verdict: Verdict): readonly WindowOut[] {
+    if (verdict !== 'new' && verdict !== 'out_of_order') return NOTHING;
+    this.merge.arrived(source);
+    this.findNextEnd();
     return NOTHING;
   }
 
-  close(): WindowOut[][] {
-    this.takeIn(this.watermark);
-    this.windows.watermark = this.watermark;
-    const outs = [...this.windows.close()].flat();
-    this.nextEnd = this.windows.nextEnd;
-    for (const { tail } of this.sources) if (tail.length > 0) this.expect(tail.times[0] as number);
-    return [outs];
+  *close(): Iterable<readonly WindowOut[]> {
+    this.left = STEP_WORK;
+    let outs: WindowOut[] = [];
+    while (this.nextEnd <= this.watermark && this.nextEnd < Number.POSITIVE_INFINITY) {
+      if (this.takeIn(this.nextEnd)) {
+        this.windows.watermark = this.nextEnd;
+        for (const given of this.windows.close()) outs.push(...given);
+        this.findNextEnd();
+        this.left -= WINDOWS_WORK;
+      }
+      if (this.left > 0) continue;
+      yield outs;
+      this.left = STEP_WORK;
+      outs = [];
+    }
+    yield outs;
   }
 
   makeRoom(): void {
     if (this.watermark >= this.nextEnd) return;
+    this.left = STEP_WORK;
     this.takeIn(this.watermark);
     const { outOfOrderMs, latenessMs } = this.plan;
     this.windows.makeRoom(this.total, this.total.latest - outOfOrderMs - latenessMs);
+    this.findNextEnd();
   }
 
   snapshot(): Json {
-    const { watermark, nextEnd, takenTo } = this;
+    const { watermark, takenTo } = this;
     return {
-      times: [watermark, nextEnd, takenTo].map(packNumber),
+      times: [watermark, takenTo].map(packNumber),
       windows: this.windows.snapshot(),
       total: this.total.snapshot(),
+      sums: this.sums.snapshot(this.sources),
     };
   }
 
   restore(state: Json): void {
-    const saved = state as unknown as { times: Json[]; windows: Json; total: Json };
-    [this.watermark, this.nextEnd, this.takenTo] = saved.times.map(unpackNumber) as [number, number, number];
+    const saved = state as unknown as { times: Json[]; windows: Json; total: Json; sums: Json };
+    [this.watermark, this.takenTo] = saved.times.map(unpackNumber) as [number, number];
     this.total.resume(saved.total);
     this.windows.restore(saved.windows);
+    this.sums.restore(saved.sums, this.sources);
+    for (const source of this.sources) if (source.tail.length > 0) this.merge.arrived(source);
+    this.findNextEnd();
   }
 
-  private expect(t: EpochMs): void {
+  private findNextEnd(): void {
+    this.nextEnd = this.windows.nextEnd;
+    const { next } = this.merge;
+    if (next === Number.POSITIVE_INFINITY) return;
     for (const level of this.plan.levels) {
-      const end = level.endOf(level.startOf(t));
+      const end = level.endOf(level.startOf(next));
       if (end < this.nextEnd) this.nextEnd = end;
     }
   }
 
-  /** Adds up all instants from before `line`, in order. */
-  private takeIn(line: EpochMs): void {
-    const taken = this.sources.map(() => 0);
-    for (;;) {
-      let t = line;
-      this.sources.forEach(({ tail }, i) => {
-        const next = tail.times[taken[i] as number] as number;
-        if ((taken[i] as number) < tail.length && next < t) t = next;
-      });
-      if (t === line) break;
-      const columns = this.step(t, taken);
-      const metric = this.addUp(t, columns, taken);
+  /** Adds up instants from before `line`, in order: one step's work. Says whether all have been. */
+  private takeIn(line: EpochMs): boolean {
+    const { merge, sums } = this;
+    if (merge.next >= line) return true;
+    sums.expect(this.sources);
+    this.total.forgetGaps();
+    for (let t = merge.next; t < line && this.left > 0; t = merge.next) {
+      for (let head = merge.before(line); head?.at === t; head = merge.before(line)) {
+        sums.take(head.source, head.row);
+        merge.pass();
+        this.left--;
+      }
+      const metric: Metric = { name: this.name, tags: this.tags, timestamp: t, ...sums.at(t) };
       this.windows.taken(this.total, metric, this.total.take(metric));
       this.takenTo = t;
     }
-    this.sources.forEach((source, i) => {
-      source.release(taken[i] as number);
-    });
-  }
-
-  /** Goes past the rows of an instant and gives the columns they have something of. */
-  private step(t: EpochMs, taken: number[]): Set<number> {
-    const columns = new Set<number>();
-    this.sources.forEach(({ tail }, i) => {
-      const row = taken[i] as number;
-      if (row >= tail.length || tail.times[row] !== t) return;
-      for (let column = 0; column < tail.stride; column++) {
-        if (!Number.isNaN(tail.values[row * tail.stride + column])) columns.add(column);
-      }
-      taken[i] = row + 1;
-    });
-    return columns;
-  }
-
-  private addUp(t: EpochMs, columns: Iterable<number>, taken: readonly number[]): Metric {
-    const fields: Fields = {};
-    const quality: Record<string, Quality> = {};
-    for (const column of columns) {
-      // Of counters that start over each at its own time a total says nothing: take their rates first.
-      if (this.columns.counters[column]) continue;
-      const field = this.columns.fields[column] as string;
-      let sum = 0;
-      let answers = 0;
-      let silent = 0;
-      let awaited = 0;
-      this.sources.forEach((source, i) => {
-        const { value, at } = source.heldBefore(column, taken[i] as number, this.held);
-        if (Number.isNaN(value)) {
-          if (source.tail.has(column, taken[i] as number, source.tail.length)) awaited++;
-        } else if (value === NO_ANSWER || t >= at + source.holdMs(column)) silent++;
-        else {
-          sum += value;
-          answers++;
-        }
-      });
-      if (awaited > 0 || answers === 0) continue;
-      fields[field] = sum;
-      if (silent > 0) quality[field] = 'suspect';
-    }
-    return { name: this.name, tags: this.tags, fields, timestamp: t, quality };
+    merge.release();
+    return merge.next >= line;
   }
 }
