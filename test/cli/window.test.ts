@@ -96,6 +96,18 @@ describe('coldaisle window', () => {
     assert.deepEqual([startsOf(waited.windows), waited.code, waited.err], [[0, 60], 0, '']);
   });
 
+  it('takes the unit of timestamps from --time-unit', async () => {
+    // The digits alone say seconds of 2026; in milliseconds it is a day of January 1970.
+    const stdin = 'server,server=a power_w=1 1767225600\n';
+    assert.match(
+      (await coldaisle(['window', '--time-unit', 's'], { stdin })).out,
+      /"timestamp":1767225600000\}/,
+    );
+    const { code, err } = await coldaisle(['window', '--time-unit', 'ms'], { stdin });
+    assert.equal(code, 1);
+    assert.match(err, /^-:1: timestamp is 1767225600, outside 2000\.\.2100/);
+  });
+
   it('ends with exit code 1 when a record was refused, and windows the others', async () => {
     const { windows, code, err } = await windowsOf([], `${sample(0, 1)}nonsense\n${sample(1, 2)}`);
     assert.equal(code, 1);
