@@ -22,21 +22,28 @@ export class Sums {
   private readonly totals: HeldTotal[] = [];
   /** By column, how many series have yet to answer for the first time. */
   private readonly awaited: number[] = [];
+  /** Series with samples that wait, of which some column has not been heard of. */
+  private readonly fresh = new Set<Source>();
   /** Columns of which something came at the instant that is being added up. */
   private readonly told = new Set<number>();
 
   constructor(private readonly columns: Columns) {}
 
-  /** Who answers for the first time in what waits in its tail is awaited. */
-  expect(sources: readonly Source[]): void {
-    const { awaited, columns, heard } = this;
+  /** A sample of a series has come: it may be the first of some column. */
+  arrived(source: Source): void {
+    const place = this.places.get(source);
+    if (place === undefined || this.heard[place] !== this.columns.fields.length) this.fresh.add(source);
+  }
+
+  /** Finds out who is awaited: those that answer for the first time in what waits in their tails. */
+  lookAhead(): void {
+    const { awaited, fresh } = this;
     this.widen();
     awaited.fill(0);
-    for (const source of sources) {
+    for (const source of fresh) {
       const { tail } = source;
-      if (tail.length === 0) continue;
       const place = this.places.get(source);
-      if (place !== undefined && heard[place] === columns.fields.length) continue;
+      if (tail.length === 0) fresh.delete(source);
       for (let column = 0; column < tail.stride; column++) {
         const known = place !== undefined && this.totals[column]?.knows(place);
         if (!known && tail.has(column, 0, tail.length)) awaited[column] = (awaited[column] as number) + 1;

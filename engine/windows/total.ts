@@ -76,9 +76,7 @@ export class TotalGroup extends Group {
   }
 
   taken(source: Source, _metric: Metric, verdict: Verdict): readonly WindowOut[] {
-    if (verdict !== 'new' && verdict !== 'out_of_order') return NOTHING;
-    this.merge.arrived(source);
-    this.findNextEnd();
+    if (verdict !== 'duplicate' && verdict !== 'empty') this.arrived(source);
     return NOTHING;
   }
 
@@ -125,7 +123,13 @@ export class TotalGroup extends Group {
     this.total.resume(saved.total);
     this.windows.restore(saved.windows);
     this.sums.restore(saved.sums, this.sources);
-    for (const source of this.sources) if (source.tail.length > 0) this.merge.arrived(source);
+    this.findNextEnd();
+    for (const source of this.sources) if (source.tail.length > 0) this.arrived(source);
+  }
+
+  private arrived(source: Source): void {
+    this.merge.arrived(source);
+    this.sums.arrived(source);
     this.findNextEnd();
   }
 
@@ -143,7 +147,7 @@ export class TotalGroup extends Group {
   private takeIn(line: EpochMs): boolean {
     const { merge, sums } = this;
     if (merge.next >= line) return true;
-    sums.expect(this.sources);
+    sums.lookAhead();
     this.total.forgetGaps();
     for (let t = merge.next; t < line && this.left > 0; t = merge.next) {
       for (let head = merge.before(line); head?.at === t; head = merge.before(line)) {
