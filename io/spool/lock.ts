@@ -48,20 +48,34 @@ export class Lock {
     } catch (error) {
       throw errorCode(error) === 'EEXIST' ? held(folder, self) : writeFailure(path, error);
     }
-    for (const name of await files.list(folder)) {
-      const other = holderOf(name);
-      if (other === undefined || name === lockName(self)) continue;
-      if (await processes.isAlive(other)) {
-        await lock.release();
-        throw held(folder, other);
-      }
-      await files.remove(join(folder, name));
+    try {
+      const holder = await lock.findOther(folder, processes);
+      if (holder !== undefined) throw held(folder, holder);
+    } catch (error) {
+      await lock.release();
+      throw writeFailure(folder, error);
     }
     return lock;
   }
 
+  /** Throws a ProblemError `unwritable`. */
   async release(): Promise<void> {
-    await this.files.remove(this.path);
+    try {
+      await this.files.remove(this.path);
+    } catch (error) {
+      throw writeFailure(this.path, error);
+    }
+  }
+
+  /** The living holder of another lock; those of the dead are deleted. */
+  private async findOther(folder: string, processes: Processes): Promise<ProcessIdentity | undefined> {
+    for (const name of await this.files.list(folder)) {
+      const other = holderOf(name);
+      if (other === undefined || join(folder, name) === this.path) continue;
+      if (await processes.isAlive(other)) return other;
+      await this.files.remove(join(folder, name));
+    }
+    return undefined;
   }
 }
 
@@ -98,13 +112,17 @@ export const systemProcesses: Processes = {
   },
 };
 
-/** Boot and ticks since then, from `proc(5)`: field 22 of stat, counted behind the name in brackets. */
+/**
+ * Boot and ticks since then, from `proc(5)`: state and field 22 of stat, counted behind the name in
+ * brackets. Undefined for a zombie too: in a container often nobody buries the dead.
+ */
 async function startOf(pid: number): Promise<string | undefined> {
   try {
     const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-    const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-    return ticks === undefined ? undefined : `${boot.slice(0, 8)}-${ticks}`;
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const [state, ticks] = [fields[0], fields[19]];
+    return state === 'Z' || state === 'X' || ticks === undefined ? undefined : `${boot.slice(0, 8)}-${ticks}`;
   } catch {
     return undefined;
   }

@@ -18,6 +18,7 @@ export class SpoolReader implements Reader {
   private readonly lines = new LineReader();
   private open: { readonly number: number; readonly file: SpoolFile } | undefined;
   private handed: Batch | undefined;
+  private closed = false;
 
   constructor(
     readonly name: string,
@@ -45,7 +46,7 @@ export class SpoolReader implements Reader {
     return this.reading.run(async () => {
       for (;;) {
         const place = this.log.after(this.saved);
-        if (place === undefined) return undefined;
+        if (place === undefined || this.closed) return undefined;
         try {
           return await this.read(place.segment, place.from, limits);
         } catch (error) {
@@ -90,6 +91,7 @@ export class SpoolReader implements Reader {
   }
 
   async close(): Promise<void> {
+    this.closed = true;
     await this.reading.run(() => this.leave());
     await this.moving.run(() => this.file.close());
   }

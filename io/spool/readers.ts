@@ -26,7 +26,7 @@ export class Readers {
       for (const path of await readers.paths(names)) {
         opened.push(await PositionFile.open(log.options.files, path, log.options.fsync));
       }
-      // No number is given twice, so that no position fits a segment it was not meant for.
+      // No number is given twice: segment and offset name a line for good, for those who note them elsewhere.
       const used = opened.map(({ found }) => (typeof found === 'object' ? found.segment : 0));
       log.nextNumber = Math.max(log.nextNumber, ...used.map((number) => number + 1));
       for (const [i, file] of opened.entries()) {

@@ -19,7 +19,7 @@ export interface LogOptions {
 export class SegmentLog {
   readonly timeline = new Timeline();
   private active: { readonly segment: Segment; readonly file: SpoolFile } | undefined;
-  /** What was refused could not be cut off this one, the last. */
+  /** What was refused could not be cut off this one yet. */
   private uncut: Segment | undefined;
   private readonly givingUp = new InTurn();
   /** Of the segment that is begun next. */
@@ -114,8 +114,6 @@ export class SegmentLog {
     return this.givingUp.run(async () => {
       const oldest = this.segments[0];
       if (oldest === undefined) return;
-      // Should it stay on disk, nothing is added to it: nobody would read it.
-      oldest.sealed = true;
       await skip(oldest);
       await this.remove(oldest);
     });
@@ -164,7 +162,6 @@ export class SegmentLog {
     this.segments.push(segment);
     this.active = { segment, file };
     this.nextNumber += 1;
-    this.uncut = undefined;
   }
 
   private async open(segment: Segment): Promise<SpoolFile> {

@@ -24,7 +24,7 @@ const GROUP_BYTES = 2 * 1024 * 1024;
 export class Spool {
   private waiting: Append[] = [];
   private writing: Promise<void> | undefined;
-  private closed = false;
+  private closing: Promise<void> | undefined;
 
   private constructor(
     private readonly options: SpoolOptions,
@@ -73,15 +73,16 @@ export class Spool {
   }
 
   /**
-   * Resolves when the whole text is in the file (on the disk, with `fsync`). A text is whole lines: it
-   * ends in "\n". Throws a ProblemError `spool-full`, `too-large`, `disk-full`, `unwritable` or `closing`;
+   * Resolves when the whole text is in the file (on the disk, with `fsync`). A text is whole lines. Throws a ProblemError `spool-full`, `too-large`, `disk-full`, `unwritable` or `closing`;
    * then nothing of this append is ever read.
    */
   append(lines: readonly string[] | string): Promise<void> {
     if (lines.length === 0) return Promise.resolve();
-    const text = typeof lines === 'string' ? lines : `${lines.join('\n')}\n`;
-    if (this.closed)
+    if (this.closing !== undefined) {
       return Promise.reject(new ProblemError(problem('closing', 'append', this.options.folder)));
+    }
+    const joined = typeof lines === 'string' ? lines : lines.join('\n');
+    const text = typeof lines === 'string' && lines.endsWith('\n') ? joined : `${joined}\n`;
     return new Promise((resolve, reject) => {
       this.waiting.push({ text, bytes: Buffer.byteLength(text), resolve, reject });
       this.writing ??= this.write();
@@ -96,14 +97,22 @@ export class Spool {
     return reader;
   }
 
-  /** Waits for what is under way, and gives up the lock. */
-  async close(): Promise<void> {
-    if (this.closed) return;
-    this.closed = true;
+  /** Waits for the appends under way, and gives up the lock. Readers get nothing more. Throws a ProblemError. */
+  close(): Promise<void> {
+    this.closing ??= this.end();
+    return this.closing;
+  }
+
+  private async end(): Promise<void> {
     await this.writing;
-    await this.readers.close();
-    await this.log.close();
-    await this.lock.release();
+    try {
+      await this.readers.close();
+      await this.log.close();
+    } catch (error) {
+      throw writeFailure(this.options.folder, error);
+    } finally {
+      await this.lock.release();
+    }
   }
 
   private async write(): Promise<void> {

@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { type Problem, ProblemError } from '../../engine/telemetry/problem';
 import { Spool } from '../../io/spool/spool';
+import { Timeline } from '../../io/spool/timeline';
 import type { Batch, Reader, SpoolOptions } from '../../io/spool/types';
 import { FailingFiles } from '../support/failing-files';
 import { ManualClock } from '../support/manual-clock';
@@ -141,6 +142,15 @@ describe('io/spool', () => {
       ]);
     });
 
+    it('are committed on the disk, too', async () => {
+      await open({ fsync: true });
+      await spool.append(['m a=1']);
+      const { to } = await next(spool.reader('db'));
+      files.calls.length = 0;
+      await spool.reader('db').commit(to);
+      assert.deepEqual(files.calls, ['position db.position.json', 'datasync db.position.json']);
+    });
+
     it('without lines are nothing', async () => {
       await open();
       await spool.append([]);
@@ -165,8 +175,16 @@ describe('io/spool', () => {
       const closed = spool.close();
       assert.equal((await problemOf(spool.append(['m a=2']))).code, 'closing');
       await underWay;
-      await closed;
+      await Promise.all([closed, spool.close()]);
       assert.equal(linesOf(1), 'm a=1\n');
+      assert.equal(await spool.reader('db').next(MANY), undefined);
+    });
+
+    it('of a text that ends in no line end get one', async () => {
+      await open();
+      await spool.append('m a=1');
+      await spool.append(['m a=2']);
+      assert.equal(linesOf(1), 'm a=1\nm a=2\n');
     });
   });
 
@@ -346,6 +364,26 @@ describe('io/spool', () => {
       assert.deepEqual(reader.backlog(), { lines: 1, bytes: 6, oldestAppendedAt: start + 65_000 });
     });
 
+    it('is no older than the commit before it, when that left nothing', async () => {
+      await open();
+      await spool.append(['m a=1']);
+      clock.advance(500);
+      await drain();
+      clock.advance(300); // less than a second since the mark
+      await spool.append(['m a=2']);
+      assert.equal(spool.reader('db').backlog().oldestAppendedAt, clock.now() - 300);
+    });
+
+    it('has an age again when the clock was set back', () => {
+      const timeline = new Timeline();
+      const times = [10_000, 10_500, 4_000, 5_000];
+      times.forEach((at, offset) => {
+        timeline.add({ segment: 1, offset }, at);
+      });
+      const ages = times.map((_, offset) => timeline.at({ segment: 1, offset }));
+      assert.deepEqual(ages, [10_000, 10_000, 4_000, 5_000]);
+    });
+
     it('is known again after a kill, over several segments', async () => {
       await open({ segmentBytes: HEADER + 12 });
       for (const i of [1, 2, 3, 4, 5]) {
@@ -401,6 +439,15 @@ describe('io/spool', () => {
       assert.deepEqual(await drain(), ['m a=3', 'm a=4', 'm a=5', 'm a=6', 'm a=7', 'm a=8', 'm b=1']);
     });
 
+    it('finds the room of a segment that all have passed', async () => {
+      await open(small);
+      const large = `m ${'x'.repeat(2 * HEADER)}=1`;
+      for (let i = 0; i < 3; i++) {
+        await spool.append([large]);
+        assert.deepEqual(await drain(), [large]);
+      }
+    });
+
     it('takes what fits although more waits with it', async () => {
       await open(small);
       const results = await Promise.allSettled(
@@ -435,6 +482,14 @@ describe('io/spool', () => {
       const left = ['m a=3', 'm a=4', 'm a=5', 'm a=6', 'm a=7', 'm a=8', 'm a=9'];
       assert.deepEqual(await drain(), left);
       assert.deepEqual(await drain(spool.reader('slow')), left);
+    });
+
+    it('reads on behind a segment that goes while it is opened', async () => {
+      await open({ ...small, whenFull: 'drop-oldest' });
+      for (let i = 1; i <= 8; i++) await spool.append([`m a=${i}`]);
+      files.whileOpening = () => spool.append(['m a=9']);
+      assert.deepEqual((await next(spool.reader('db'))).lines, ['m a=3', 'm a=4']);
+      assert.deepEqual(spool.dropped, { db: 2 });
     });
 
     it('does not count what was handed out and is committed after the drop, and keeps its note', async () => {
@@ -555,9 +610,8 @@ describe('io/spool', () => {
     it('to the disk itself ends the segment, since a second sync may lie', async () => {
       await open({ fsync: true });
       await spool.append(['m a=1']);
-      files.broken.set('datasync', 'EIO');
+      files.failsOnce = 'datasync';
       assert.equal((await problemOf(spool.append(['m b=1']))).code, 'unwritable');
-      files.broken.clear();
       await spool.append(['m a=2']);
       assert.deepEqual([linesOf(1), linesOf(2)], ['m a=1\n', 'm a=2\n']);
     });
@@ -678,7 +732,8 @@ describe('io/spool', () => {
       await kill();
       const path = join(folder, 'db.position.json');
       const text = readFileSync(path, 'utf8');
-      const last = Math.max(...[...text.matchAll(/"sequence":(\d+)/g)].map(([, digits]) => Number(digits)));
+      const last = lastSequence(text);
+      assert.equal(last, 4, 'two when it was opened, two commits');
       writeFileSync(
         path,
         text.replace(`"sequence":${last}`, `"sequence":0`.padEnd(`"sequence":${last}`.length)),
@@ -686,7 +741,12 @@ describe('io/spool', () => {
       await open();
       assert.deepEqual(spool.problems, []);
       assert.deepEqual(await drain(), ['m a=2', 'm a=3']);
+      assert.equal(lastSequence(readFileSync(path, 'utf8')), 6, 'from 3 on');
     });
+
+    function lastSequence(text: string): number {
+      return Math.max(...[...text.matchAll(/"sequence":(\d+)/g)].map(([, digits]) => Number(digits)));
+    }
 
     it('goes on at the end when the position lies beyond it, and skips nothing that comes', async () => {
       await open();
@@ -703,7 +763,7 @@ describe('io/spool', () => {
       assert.deepEqual(await drain(), ['m b=1', 'm b=2', 'm b=3']);
     });
 
-    it('gives no number twice: a position fits no segment that it was not meant for', async () => {
+    it('gives no number twice: segment and offset name a line for good', async () => {
       await open({ segmentBytes: HEADER + 12 });
       for (const i of [1, 2, 3]) await spool.append([`m a=${i}`]);
       await drain();
@@ -711,6 +771,7 @@ describe('io/spool', () => {
       for (const name of names('.lp')) rmSync(join(folder, name));
       await open();
       await spool.append(['m b=1', 'm b=2']);
+      assert.deepEqual(names('.lp'), ['00000000000000000003.lp']);
       assert.deepEqual(await drain(), ['m b=1', 'm b=2']);
     });
 

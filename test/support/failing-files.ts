@@ -17,6 +17,10 @@ export class FailingFiles implements SpoolFiles {
   bytesToLive = Number.POSITIVE_INFINITY;
   /** Calls that fail, with their code. */
   readonly broken = new Map<'truncate' | 'datasync' | 'remove' | 'read' | 'position', string>();
+  /** A call that fails with EIO the next time only. */
+  failsOnce: 'truncate' | 'datasync' | undefined;
+  /** What happens meanwhile, the next time a file is opened for reading. */
+  whileOpening: (() => Promise<void>) | undefined;
   /** Calls in their order, as `datasync 1.lp`, for what has to come before what. */
   readonly calls: string[] = [];
   bytesRead = 0;
@@ -41,6 +45,7 @@ export class FailingFiles implements SpoolFiles {
 
   async open(path: string, flags: 'r' | 'r+' | 'w+' | 'wx'): Promise<SpoolFile> {
     if (this.dead) return never;
+    if (flags === 'r') await this.meanwhile();
     const file = await systemFiles.open(path, flags);
     this.opened.add(file);
     return {
@@ -78,13 +83,20 @@ export class FailingFiles implements SpoolFiles {
     });
   }
 
+  private async meanwhile(): Promise<void> {
+    const happens = this.whileOpening;
+    this.whileOpening = undefined;
+    await happens?.();
+  }
+
   private async call<T>(
     name: 'truncate' | 'datasync' | 'remove' | 'read' | 'position' | undefined,
     path: string,
     work: () => Promise<T>,
   ): Promise<T> {
     if (this.dead) return never;
-    const code = name && this.broken.get(name);
+    const code = name === this.failsOnce && name !== undefined ? 'EIO' : name && this.broken.get(name);
+    if (name === this.failsOnce) this.failsOnce = undefined;
     if (name !== undefined) this.calls.push(`${name} ${path.slice(path.lastIndexOf('/') + 1)}`);
     if (code !== undefined) throw failure(code);
     const result = await work();
