@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { StringDecoder } from 'node:string_decoder';
+import { Utf8Text } from '../../engine/codecs/utf8';
 import { ProblemError, problem } from '../../engine/telemetry/problem';
 import { errorCode } from '../../io/error-code';
 import type { Host } from './host';
@@ -15,7 +15,7 @@ export interface Input {
   readonly size: number | undefined;
   /** Bytes read so far. */
   readonly bytesRead: () => number;
-  /** The text in chunks that break no character. */
+  /** The text in chunks that break no character, with the signs of `Utf8Text`. */
   readonly text: AsyncIterable<string>;
 }
 
@@ -39,7 +39,7 @@ export async function openInput(name: string | undefined, host: Host): Promise<I
 function decoded(name: string, size: number | undefined, stream: AsyncIterable<unknown>): Input {
   let bytes = 0;
   async function* text(): AsyncGenerator<string> {
-    const decoder = new StringDecoder('utf8');
+    const decoder = new Utf8Text();
     try {
       for await (const chunk of stream) {
         const buffer = Buffer.from(chunk as Uint8Array | string);

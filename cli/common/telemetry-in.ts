@@ -2,7 +2,6 @@ import { ChunkedDecoder, type ChunkedOptions } from '../../engine/codecs/chunked
 import type { Decoded, RefusedRecord } from '../../engine/codecs/codec';
 import type { Metric } from '../../engine/telemetry/metric';
 import { ProblemError, problem } from '../../engine/telemetry/problem';
-import { NOTHING } from '../../engine/telemetry/stage';
 import { describe } from '../../engine/telemetry/texts';
 import type { Session } from './command';
 import { openInput } from './input';
@@ -36,14 +35,14 @@ export class TelemetryInput {
     const decoder = new ChunkedDecoder({ ...this.options, receivedAt: host.clock.now() });
     const input = await openInput(this.name, host);
     for await (const chunk of input.text) {
-      yield this.account(decoder.push(chunk));
+      for (const decoded of decoder.push(chunk)) if (decoded !== undefined) yield this.account(decoded);
       reporter.progress(input.bytesRead(), input.size);
       if (decoder.waiting > LARGEST_DOCUMENT) {
         throw new ProblemError(problem('too-large', this.name, decoder.waiting, LARGEST_DOCUMENT));
       }
       if (decoder.givenUp) break;
     }
-    yield this.account(decoder.end());
+    for (const decoded of decoder.end()) if (decoded !== undefined) yield this.account(decoded);
   }
 
   /** Was a part of the input not taken in: a record, or a value of one that was kept? */
@@ -60,9 +59,7 @@ export class TelemetryInput {
       reporter.say(commonText(language, 'guessed-times', { count: this.guessedTimes }));
   }
 
-  private account(decoded: Decoded | undefined): readonly Metric[] {
-    if (decoded === undefined) return NOTHING;
-    const { metrics, refused, notes, guessedTimes } = decoded;
+  private account({ metrics, refused, notes, guessedTimes }: Decoded): readonly Metric[] {
     for (const record of refused) this.tell(record);
     for (const record of notes) this.tell(record);
     this.refused += refused.length;

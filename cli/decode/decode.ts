@@ -1,8 +1,10 @@
 import { CODEC_NAMES, TIME_UNITS } from '../../engine/codecs/codec';
 import { readRules } from '../../engine/codecs/rules-check';
 import type { DecodeRules } from '../../engine/codecs/rules-model';
+import { notUtf8 } from '../../engine/codecs/utf8';
 import { Mapper } from '../../engine/telemetry/mapper';
 import { NAMES } from '../../engine/telemetry/names';
+import { ProblemError } from '../../engine/telemetry/problem';
 import { fill } from '../../engine/telemetry/texts';
 import type { Command, ExitCode, Session } from '../common/command';
 import { badValue, UsageError } from '../common/flags';
@@ -57,6 +59,8 @@ async function rulesOf({ flags, host }: Session): Promise<DecodeRules | undefine
   if (flags.has('codec')) throw new UsageError('not-both', { flag: '--rules', other: '--codec' });
   let text = '';
   for await (const chunk of (await openInput(name, host)).text) text += chunk;
+  const wrong = notUtf8(text);
+  if (wrong !== undefined) throw new ProblemError({ ...wrong, field: name });
   const rules = readRules(text);
   if (!('code' in rules)) return rules;
   throw badValue('rules', { ...rules, value: `${rules.field} = ${rules.value}` });

@@ -1,9 +1,18 @@
-import { parseJson } from '../telemetry/json';
-import type { Decoded, DecodeOptions, RefusedRecord } from './codec';
+import { type Decoded, type DecodeOptions, type Decoding, type RefusedRecord, refusedRecord } from './codec';
 import { decode, recognise } from './index';
-import { csvRecordEnd, type EndOfRecords, endByQuotes, jsonEnd, lineProtocolEnd } from './record-ends';
+import { JsonReader } from './json-reader';
+import {
+  csvRecordEnd,
+  type EndOfRecords,
+  endByQuotes,
+  jsonEnd,
+  jsonRecordEnd,
+  lineProtocolEnd,
+  type RecordEnd,
+} from './record-ends';
 import { decodeByRules } from './rules';
 import type { DecodeRules } from './rules-model';
+import { notUtf8, withoutSigns } from './utf8';
 
 export interface ChunkedOptions extends DecodeOptions {
   /** Found by content when absent. */
@@ -12,24 +21,36 @@ export interface ChunkedOptions extends DecodeOptions {
   readonly rules?: DecodeRules;
 }
 
-/** How the text that has begun is to be cut. */
-interface Form {
-  readonly decode: (text: string) => Decoded;
-  /** None was chosen and none recognises the beginning. */
-  readonly unknown: boolean;
-  /** Undefined: a document that cannot be cut. */
-  readonly endOfRecords: EndOfRecords | undefined;
+/** Where a text may be cut. */
+interface Cut {
+  readonly endOfRecords: EndOfRecords;
+  readonly recordEnd: (text: string) => RecordEnd;
   /** The first record of a text, when it has to stand before every part: the titles of a CSV. */
   readonly headerOf?: (text: string) => string;
 }
 
+/** How the text that has begun is to be read. */
+interface Form {
+  readonly decode: (text: string) => Decoding;
+  /** None was chosen and none recognises the beginning. */
+  readonly unknown: boolean;
+  /** Undefined: a document that cannot be cut. */
+  readonly cut: Cut | undefined;
+}
+
 /** A longer first line is taken for a whole document. */
 const LONGEST_FIRST_LINE = 1024 * 1024;
+/** Values of a first line between two pauses. */
+const VALUES = 500;
+/** Where so much is no whole record, the next look is at twice as much: each begins at the beginning. */
+const LONG_RECORD = 64 * 1024;
 
 /**
  * Decodes a text that comes in chunks, cut between records where its format allows that: nothing has to be
- * held whole, and no step takes long. Lines are those of the whole text. A JSON document that is not one
- * record a line is decoded at the end.
+ * held whole. Lines are those of the whole text. A JSON document that is not one record a line is decoded at
+ * the end. A record with bytes that are not UTF-8 (see `Utf8Text`) is refused.
+ *
+ * Reading is lazy: what a call gives has to be read before the next call.
  */
 export class ChunkedDecoder {
   private form: Form | undefined;
@@ -37,6 +58,10 @@ export class ChunkedDecoder {
   private line = 1;
   private header = '';
   private headerRefused = false;
+  /** May what waits hold a byte that is not UTF-8? */
+  private suspect = false;
+  /** Characters that have to wait before it is worth another look. */
+  private nextLook = 0;
 
   constructor(private readonly options: ChunkedOptions) {}
 
@@ -50,76 +75,144 @@ export class ChunkedDecoder {
     return this.headerRefused || this.form?.unknown === true;
   }
 
-  /** Takes a chunk, and decodes what is whole; undefined when nothing is. */
-  push(chunk: string): Decoded | undefined {
-    if (this.headerRefused) return undefined;
+  /** Takes a chunk, and decodes what is whole. */
+  *push(chunk: string): Decoding {
+    if (this.headerRefused) return;
     this.rest += chunk;
-    if (this.form === undefined && chunk.includes('\n') && this.rest.trimStart().includes('\n')) {
-      this.form = this.formOf(this.rest);
+    this.suspect ||= notUtf8(chunk) !== undefined;
+    // Nothing ends but at a line feed, and one in an earlier chunk has been looked at.
+    if (this.rest.length < this.nextLook || !chunk.includes('\n')) return;
+    if (this.form === undefined) {
+      this.passBlankLines();
+      if (!this.rest.includes('\n')) return;
+      this.form = yield* this.formOf(this.rest);
     }
-    const end = this.form?.endOfRecords?.(this.rest) ?? 0;
-    return end === 0 ? undefined : this.take(end);
+    const end = this.form.cut?.endOfRecords(this.rest) ?? 0;
+    this.nextLook = end === 0 && this.rest.length > LONG_RECORD ? 2 * this.rest.length : 0;
+    if (end === 0) return;
+    const own = this.rest.slice(0, end);
+    this.rest = this.rest.slice(end);
+    yield* this.take(own);
+    if (this.headerRefused) this.rest = '';
+    this.suspect &&= notUtf8(this.rest) !== undefined;
   }
 
   /** Decodes what is left. */
-  end(): Decoded {
-    this.form ??= this.formOf(this.rest);
-    return this.take(this.rest.length);
+  *end(): Decoding {
+    this.form ??= yield* this.formOf(this.rest);
+    yield undefined;
+    if (!this.headerRefused) yield* this.take(this.rest);
+    this.rest = '';
   }
 
-  private take(end: number): Decoded {
-    const form = this.form as Form;
-    const own = this.rest.slice(0, end);
-    const { header } = this;
-    if (header === '' && form.headerOf !== undefined) {
-      this.header = form.headerOf(own);
-      this.headerRefused = form.decode(this.header).refused.length > 0;
+  /** A text begins with its first line that is not blank. */
+  private passBlankLines(): void {
+    const { rest } = this;
+    const blanks = rest.length - rest.trimStart().length;
+    const begin = rest.lastIndexOf('\n', blanks - 1) + 1;
+    if (blanks === 0 || begin === 0) return;
+    this.line += feedsIn(rest.slice(0, begin));
+    this.rest = rest.slice(begin);
+  }
+
+  /** Decodes whole records, the titles of a CSV first. */
+  private *take(records: string): Decoding {
+    let own = records;
+    if (this.header === '' && this.form?.cut?.headerOf !== undefined) {
+      const header = this.form.cut.headerOf(own);
+      for (const part of this.sift(header)) {
+        yield part;
+        this.headerRefused ||= part !== undefined && part.refused.length > 0;
+      }
+      own = this.headerRefused ? '' : own.slice(header.length);
+      this.header = header;
     }
-    const offset = this.line - 1 - feedsIn(header);
-    this.rest = this.headerRefused ? '' : this.rest.slice(end);
-    this.line += feedsIn(own);
-    const decoded = form.decode(own.trim() === '' ? '' : header + own);
-    if (offset === 0) return decoded;
-    const moved = (records: readonly RefusedRecord[]): RefusedRecord[] =>
-      records.map((record) => ({ ...record, line: record.line + offset }));
-    return { ...decoded, refused: moved(decoded.refused), notes: moved(decoded.notes) };
+    yield* this.sift(own);
   }
 
-  private formOf(text: string): Form {
+  /** Decodes whole records but those with bytes that are not UTF-8. */
+  private *sift(records: string): Decoding {
+    let good = 0;
+    if (this.suspect) {
+      const recordEnd = this.form?.cut?.recordEnd(records) ?? (() => -1);
+      for (let start = 0; start < records.length; ) {
+        const end = recordEnd(start) + 1 || records.length;
+        const record = records.slice(start, end);
+        const why = notUtf8(record);
+        if (why !== undefined) {
+          yield* this.decode(records.slice(good, start));
+          const refused = refusedRecord(this.line, withoutSigns(record.trimEnd()), why);
+          yield { metrics: [], refused: [refused], notes: [], guessedTimes: 0 };
+          this.line += feedsIn(record);
+          good = end;
+        }
+        start = end;
+      }
+    }
+    yield* this.decode(good === 0 ? records : records.slice(good));
+  }
+
+  private *decode(records: string): Decoding {
+    if (records === '') return;
+    const { header, form } = this;
+    const offset = this.line - 1 - feedsIn(header);
+    for (const part of (form as Form).decode(header + records)) {
+      yield part === undefined || offset === 0 ? part : moved(part, offset);
+    }
+    this.line += feedsIn(records);
+  }
+
+  private *formOf(text: string): Generator<undefined, Form> {
     const { options } = this;
     const { rules } = options;
     if (rules !== undefined) {
       return {
         unknown: false,
         decode: (part) => decodeByRules(part, rules, options),
-        ...cutOf(rules.from, text, rules.separator),
+        cut: yield* cutOf(rules.from, text, rules.separator),
       };
     }
     const codec = options.codec ?? recognise(text)?.name;
     if (codec === undefined) {
-      return { unknown: true, decode: (part) => decode(part, options), endOfRecords: undefined };
+      return { unknown: true, decode: (part) => decode(part, options), cut: undefined };
     }
-    return { unknown: false, decode: (part) => decode(part, { ...options, codec }), ...cutOf(codec, text) };
+    yield undefined;
+    const cut = yield* cutOf(codec, text);
+    return { unknown: false, decode: (part) => decode(part, { ...options, codec }), cut };
   }
 }
 
+function moved({ metrics, refused, notes, guessedTimes }: Decoded, offset: number): Decoded {
+  const move = (records: readonly RefusedRecord[]): readonly RefusedRecord[] =>
+    records.map((record) => ({ ...record, line: record.line + offset }));
+  return { metrics, refused: move(refused), notes: move(notes), guessedTimes };
+}
+
 /** Where texts of a format that begin like this one may be cut. */
-function cutOf(format: string, text: string, separator = ','): Pick<Form, 'endOfRecords' | 'headerOf'> {
-  if (format === 'line-protocol') return { endOfRecords: endByQuotes(lineProtocolEnd) };
-  if (format !== 'csv') return { endOfRecords: isJsonLines(text) ? jsonEnd : undefined };
+function* cutOf(format: string, text: string, separator = ','): Generator<undefined, Cut | undefined> {
+  if (format === 'line-protocol') {
+    return { endOfRecords: endByQuotes(lineProtocolEnd), recordEnd: lineProtocolEnd };
+  }
+  if (format !== 'csv') {
+    return (yield* isJsonLines(text)) ? { endOfRecords: jsonEnd, recordEnd: jsonRecordEnd } : undefined;
+  }
   const recordEnd = csvRecordEnd(separator);
   const headerOf = (part: string): string => {
     const start = part.length - part.trimStart().length;
     return part.slice(0, recordEnd(part)(start) + 1);
   };
-  return { endOfRecords: endByQuotes(recordEnd), headerOf };
+  return { endOfRecords: endByQuotes(recordEnd), recordEnd, headerOf };
 }
 
 /** Is the first line a value of its own? */
-function isJsonLines(text: string): boolean {
+function* isJsonLines(text: string): Generator<undefined, boolean> {
   const start = text.trimStart();
   const end = start.indexOf('\n');
-  return end >= 0 && end <= LONGEST_FIRST_LINE && parseJson(start.slice(0, end)) !== undefined;
+  if (end < 0 || end > LONGEST_FIRST_LINE) return false;
+  const line = start.slice(0, end).trimEnd();
+  const reader = new JsonReader(line, 0);
+  while (!reader.read(VALUES)) yield undefined;
+  return reader.failure === undefined && reader.at === line.length;
 }
 
 function feedsIn(text: string): number {

@@ -29,7 +29,11 @@ export const SHOWN_CHARACTERS = 200;
 
 /** A refused record, or a note about a kept one. */
 export function refusedRecord(line: number, text: string, why: Problem): RefusedRecord {
-  return { line, text: text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text, problem: why };
+  return {
+    line,
+    text: text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text,
+    problem: why,
+  };
 }
 
 /** What was read since the last pause. */

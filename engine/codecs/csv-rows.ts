@@ -28,6 +28,10 @@ export function* readRows(text: string, separator = ','): Generator<Row> {
   const between = separator.charCodeAt(0);
   let at = text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
   while (at < text.length) {
+    if (endsLine(text, at)) {
+      at++;
+      continue;
+    }
     const start = at;
     const { end, ...read } = readRow(text, start, between);
     at = text.charCodeAt(end) === RETURN ? end + 2 : end + 1;

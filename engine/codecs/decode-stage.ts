@@ -7,7 +7,7 @@ import { Replay, type ReplayOptions } from '../telemetry/replay';
 import type { Out } from '../telemetry/stage';
 import { DAY_MS } from '../telemetry/units';
 import { ChunkedDecoder, type ChunkedOptions } from './chunked';
-import type { Decoded, RefusedRecord } from './codec';
+import type { Decoded, Decoding, RefusedRecord } from './codec';
 import { payloadText } from './payload';
 import { type Received, type RefusedText, refusedText } from './received';
 
@@ -23,8 +23,6 @@ export interface DecodeConfig {
   readonly replay?: ReplayOptions;
 }
 
-/** Characters decoded in one step: some milliseconds of work. */
-const STEP = 64 * 1024;
 const FORGOTTEN_AFTER_MS = DAY_MS;
 
 /**
@@ -47,18 +45,19 @@ export class DecodeStage {
   }
 
   *take(message: Received): Iterable<Out | undefined> {
-    const text = payloadText(message.payload, this.config.maxBytes);
-    if (typeof text !== 'string') {
+    const text = yield* payloadText(message.payload, this.config.maxBytes);
+    if (!Array.isArray(text)) {
       yield this.refuse(text, message);
       return;
     }
     const waiting: Metric[] = [];
     for (const decoded of this.decode(text, message.at)) {
+      yield undefined;
+      if (decoded === undefined) continue;
       yield* this.refusals(decoded, message);
       for (const metric of decoded.metrics) {
         if (this.replay !== undefined) waiting.push(metric);
         else for (const mapped of this.map(metric)) yield { port: 'result', value: mapped };
-        yield undefined;
       }
     }
     const full = this.replay?.add(waiting, message.at, message.sequenceId);
@@ -105,13 +104,13 @@ export class DecodeStage {
     this.mapper.restore(entries);
   }
 
-  private *decode(text: string, receivedAt: EpochMs): Iterable<Decoded> {
+  private *decode(pieces: readonly string[], receivedAt: EpochMs): Decoding {
     const decoder = new ChunkedDecoder({ ...this.config.source, receivedAt });
-    for (let at = 0; at < text.length; at += STEP) {
-      const decoded = decoder.push(text.slice(at, at + STEP));
-      if (decoded !== undefined) yield decoded;
+    for (const piece of pieces) {
+      yield undefined;
+      yield* decoder.push(piece);
     }
-    yield decoder.end();
+    yield* decoder.end();
   }
 
   private *refusals({ refused, notes, guessedTimes }: Decoded, message: Received): Iterable<Out> {

@@ -1,5 +1,5 @@
-import { type Problem, problem } from '../telemetry/problem';
-import { CODEC_NAMES, type Codec, type Decoded, type DecodeOptions, refusedRecord } from './codec';
+import { problem } from '../telemetry/problem';
+import { CODEC_NAMES, type Codec, type DecodeOptions, type Decoding, refusedRecord } from './codec';
 import { csv } from './csv';
 import { lineProtocol } from './line-protocol';
 import { metricJson } from './metric-json';
@@ -19,19 +19,14 @@ export function recognise(text: string): Codec | undefined {
  * Text to Metrics by the codec of this name, or by the one that recognises it when none is given.
  * Nothing but blanks is no Metric and no Problem; a text that no codec knows is refused as `no-codec`.
  */
-export function decode(text: string, options: DecodeOptions & { readonly codec?: string }): Decoded {
-  if (BLANK.test(text)) return { metrics: [], refused: [], notes: [], guessedTimes: 0 };
+export function decode(text: string, options: DecodeOptions & { readonly codec?: string }): Decoding {
+  if (BLANK.test(text)) return [];
   const { codec: name } = options;
   const codec = name === undefined ? recognise(text) : CODECS.find((one) => one.name === name);
   if (codec !== undefined) return codec.decode(text, options);
-  return refusedWhole(
-    text,
+  const why =
     name === undefined
       ? problem('no-codec', 'payload', text.trimStart())
-      : problem('bad-option', 'codec', name, CODEC_NAMES),
-  );
-}
-
-function refusedWhole(text: string, why: Problem): Decoded {
-  return { metrics: [], refused: [refusedRecord(1, text, why)], notes: [], guessedTimes: 0 };
+      : problem('bad-option', 'codec', name, CODEC_NAMES);
+  return [{ metrics: [], refused: [refusedRecord(1, text, why)], notes: [], guessedTimes: 0 }];
 }

@@ -131,23 +131,14 @@ export class LineScanner {
 
   private stringField(key: string): Problem | undefined {
     const from = this.at + 1;
-    let at = from;
-    let escaped = false;
-    for (; ; at++) {
-      const code = this.text.charCodeAt(at);
-      if (code === QUOTE) break;
-      if (code === BACKSLASH) {
-        escaped = true;
-        at++;
-      }
-      if (at >= this.text.length) {
-        return problem('truncated', `fields.${key}`, this.text.slice(from - 1, from + 200));
-      }
-    }
+    const at = stringEnd(this.text, from);
+    if (at < 0) return problem('truncated', `fields.${key}`, this.text.slice(from - 1, from + 200));
     this.at = at + 1;
     if (!this.endsValue()) return this.broken(`fields.${key}`, 'end-of-value', from - 1);
     const raw = this.text.slice(from, at);
-    const value = escaped ? raw.replace(STRING_ESCAPES, (_, c: string) => STRING_ESCAPED[c] ?? c) : raw;
+    const value = raw.includes('\\')
+      ? raw.replace(STRING_ESCAPES, (_, c: string) => STRING_ESCAPED[c] ?? c)
+      : raw;
     if (key === 'quality') this.quality = value;
     else {
       this.fields[key] = value;
@@ -218,4 +209,15 @@ export class LineScanner {
     const feed = this.text.indexOf('\n', from);
     return problem('malformed', field, this.text.slice(from, feed < 0 ? from + 200 : feed), expected);
   }
+}
+
+/** Index of the quote that ends a string, or -1. A backslash makes data of what stands behind it. */
+export function stringEnd(text: string, from: number): number {
+  let quote = text.indexOf('"', from);
+  for (; quote >= 0; quote = text.indexOf('"', quote + 1)) {
+    let first = quote;
+    while (first > from && text.charCodeAt(first - 1) === BACKSLASH) first--;
+    if ((quote - first) % 2 === 0) break;
+  }
+  return quote;
 }

@@ -1,36 +1,81 @@
 import { type Problem, problem } from '../telemetry/problem';
+import { Utf8Text } from './utf8';
+
+/** Characters, or bytes, of a piece: some ten microseconds of work. */
+const PIECE = 16 * 1024;
 
 /**
- * The text of a payload: itself, or JSON of what a parser made of one. A Problem when it is neither, or
- * longer than `maxBytes` in UTF-8.
+ * The text of a payload, in pieces: a string, UTF-8, or JSON of what a parser made of one. A Problem when it
+ * is none of them, or longer than `maxBytes` in UTF-8. `undefined` is a place to pause.
  */
-export function payloadText(payload: unknown, maxBytes: number): string | Problem {
-  // Bytes that were not made a text, because there are too many of them.
-  if (payload instanceof Uint8Array) return problem('too-large', 'payload', payload.length, maxBytes);
+export function* payloadText(payload: unknown, maxBytes: number): Generator<undefined, string[] | Problem> {
+  if (payload instanceof Uint8Array) {
+    const { length } = payload;
+    return length > maxBytes ? problem('too-large', 'payload', length, maxBytes) : yield* textOf(payload);
+  }
   // A list of nothing is as good as an empty text, which no codec has to recognise.
-  if (Array.isArray(payload) && payload.length === 0) return '';
-  const text = typeof payload === 'object' && payload !== null ? jsonOf(payload) : payload;
-  if (typeof text !== 'string') return problem('wrong-type', 'payload', payload, 'a-document');
-  const bytes = utf8Length(text, maxBytes);
-  return bytes > maxBytes ? problem('too-large', 'payload', bytes, maxBytes) : text;
+  if (Array.isArray(payload) && payload.length === 0) return [];
+  const pieces = typeof payload === 'string' ? piecesOf(payload) : yield* jsonOf(payload);
+  if (pieces === undefined) return problem('wrong-type', 'payload', payload, 'a-document');
+  const encoder = new TextEncoder();
+  let bytes = 0;
+  for (const piece of pieces) {
+    bytes += encoder.encode(piece).length;
+    yield undefined;
+  }
+  return bytes > maxBytes ? problem('too-large', 'payload', bytes, maxBytes) : pieces;
 }
 
-function jsonOf(value: object): string | undefined {
+function* textOf(bytes: Uint8Array): Generator<undefined, string[]> {
+  const text = new Utf8Text();
+  const pieces: string[] = [];
+  for (let at = 0; at < bytes.length; at += PIECE) {
+    pieces.push(text.write(bytes.subarray(at, at + PIECE)));
+    yield undefined;
+  }
+  pieces.push(text.end());
+  return pieces;
+}
+
+/** No piece ends within a character. */
+function piecesOf(text: string): string[] {
+  const pieces: string[] = [];
+  for (let at = 0; at < text.length; ) {
+    const last = text.charCodeAt(at + PIECE - 1);
+    const end = at + (last >= 0xd800 && last < 0xdc00 ? PIECE - 1 : PIECE);
+    pieces.push(text.slice(at, end));
+    at = end;
+  }
+  return pieces;
+}
+
+/** JSON item by item, as JSON.stringify would write it; undefined when it cannot be written. */
+function* jsonOf(payload: unknown): Generator<undefined, string[] | undefined> {
+  if (typeof payload !== 'object' || payload === null) return undefined;
   try {
-    return JSON.stringify(value);
+    if (Array.isArray(payload)) return yield* listOf(payload);
+    // Of a batch the list of its metrics is what is long.
+    const { metrics } = payload as { metrics?: unknown };
+    const isBatch = Array.isArray(metrics) && Object.keys(payload).length === 1;
+    if (isBatch) return ['{"metrics":', ...(yield* listOf(metrics)), '}'];
+    const text: string | undefined = JSON.stringify(payload);
+    return text === undefined ? undefined : piecesOf(text);
   } catch {
     return undefined;
   }
 }
 
-/** Bytes of a text in UTF-8; characters are not looked at where their number alone decides. */
-function utf8Length(text: string, limit: number): number {
-  if (text.length > limit || text.length * 3 <= limit) return text.length;
-  let bytes = 0;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    // Half of a surrogate pair, of which both halves make four bytes.
-    bytes += code < 0x80 ? 1 : code < 0x800 || (code >= 0xd800 && code < 0xe000) ? 2 : 3;
+function* listOf(items: readonly unknown[]): Generator<undefined, string[]> {
+  const pieces: string[] = [];
+  let piece = '[';
+  for (let i = 0; i < items.length; i++) {
+    if (i > 0) piece += ',';
+    piece += JSON.stringify(items[i]) ?? 'null';
+    if (piece.length < PIECE) continue;
+    pieces.push(...piecesOf(piece));
+    piece = '';
+    yield undefined;
   }
-  return bytes;
+  pieces.push(`${piece}]`);
+  return pieces;
 }

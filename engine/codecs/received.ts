@@ -2,9 +2,12 @@ import type { EpochMs } from '../telemetry/metric';
 import type { Problem, ProblemCode } from '../telemetry/problem';
 import { type RefusedRecord, refusedRecord } from './codec';
 
+/** More than anybody is shown of it. */
+const SHOWN_BYTES = 1000;
+
 /** A message to decode. */
 export interface Received {
-  /** Text, or what a JSON parser made of it. */
+  /** Text, UTF-8, or what a JSON parser made of it. */
   readonly payload: unknown;
   readonly at: EpochMs;
   /** What tells its publisher from others. */
@@ -27,6 +30,11 @@ export interface RefusedText {
 
 /** A refused record of a message; without a record the message is refused whole. */
 export function refusedText(why: Problem, { payload, topic }: Received, record?: RefusedRecord): RefusedText {
-  const { line, text } = record ?? refusedRecord(1, typeof payload === 'string' ? payload : '', why);
+  const { line, text } = record ?? refusedRecord(1, beginningOf(payload), why);
   return { reason: why.code, problem: why, input: text, line, topic };
+}
+
+function beginningOf(payload: unknown): string {
+  if (payload instanceof Uint8Array) return new TextDecoder().decode(payload.subarray(0, SHOWN_BYTES));
+  return typeof payload === 'string' ? payload : '';
 }

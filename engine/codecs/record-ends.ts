@@ -1,6 +1,6 @@
 import { closingQuote } from './csv-rows';
 import { skipBlanks } from './json-reader';
-import { LineScanner } from './line-protocol-scan';
+import { LineScanner, stringEnd } from './line-protocol-scan';
 import { BYTE_ORDER_MARK, endsLine } from './lines';
 
 /** Index of the line feed that ends the record which begins at `start`; -1 when the text ends before it does. */
@@ -12,7 +12,6 @@ export type EndOfRecords = (text: string) => number;
 /** More than this without an end is no record but a quote that nobody closed: it is cut at a line end. */
 const LONGEST_RECORD = 8 * 1024 * 1024;
 
-const QUOTE = 34;
 const BACKSLASH = 92;
 
 /** For formats whose quotes may hold line ends: goes from record to record. */
@@ -26,12 +25,20 @@ export function endByQuotes(recordEndIn: (text: string) => RecordEnd): EndOfReco
   };
 }
 
+/** As `jsonEnd`, record by record. */
+export const jsonRecordEnd = (text: string): RecordEnd => {
+  return (start) => {
+    let feed = text.indexOf('\n', start);
+    while (feed >= 0 && isInsideJson(text, lastBefore(text, feed), feed)) feed = text.indexOf('\n', feed + 1);
+    return feed;
+  };
+};
+
 /** JSON documents one behind the other: the line feeds inside one are told by what stands around them. */
 export const jsonEnd: EndOfRecords = (text) => {
   let feed = text.lastIndexOf('\n');
   while (feed >= 0) {
-    let before = feed - 1;
-    while (isBlank(text.charCodeAt(before))) before--;
+    const before = lastBefore(text, feed);
     if (!isInsideJson(text, before, feed)) return feed + 1;
     // The other feeds of these blanks have the same around them: each looked at would take a text's square.
     feed = before < 0 ? -1 : text.lastIndexOf('\n', before);
@@ -50,6 +57,13 @@ function isInsideJson(text: string, before: number, feed: number): boolean {
   // What comes is not known yet. A line that begins with a bracket is a whole record, as a rule.
   const first = text.charAt(skipBlanks(text, text.lastIndexOf('\n', before) + 1));
   return first !== '{' && first !== '[';
+}
+
+/** The last character in front of a line feed that is no blank. */
+function lastBefore(text: string, feed: number): number {
+  let before = feed - 1;
+  while (isBlank(text.charCodeAt(before))) before--;
+  return before;
 }
 
 function isBlank(code: number): boolean {
@@ -117,13 +131,6 @@ function fieldsStart(text: string, start: number, end: number): number {
   let blank = text.indexOf(' ', at);
   while (blank > 0 && text.charCodeAt(blank - 1) === BACKSLASH) blank = text.indexOf(' ', blank + 1);
   return blank < 0 || blank > end ? end : blank;
-}
-
-/** Index of the quote that ends a string of line protocol, or -1. */
-function stringEnd(text: string, from: number): number {
-  let at = from;
-  while (at < text.length && text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;
-  return at < text.length ? at : -1;
 }
 
 /** Searches from ever later places: where nothing is left, and up to what was found, nothing is read twice. */

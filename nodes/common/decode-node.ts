@@ -57,10 +57,9 @@ class DecodeNode {
   constructor(
     RED: NodeAPI,
     private readonly node: Node,
-    private readonly config: StageNodeConfig<DecodeConfig>,
+    { stage, options }: StageNodeConfig<DecodeConfig>,
     tools: Tools,
   ) {
-    const { stage, options } = config;
     this.stage = new DecodeStage(stage);
     this.shell = new NodeShell(RED, node, tools, {
       options,
@@ -98,9 +97,8 @@ class DecodeNode {
   }
 
   private read({ topic, payload, parts }: Asked['msg']): Received {
-    const isBytes = payload instanceof Uint8Array && payload.length <= this.config.stage.maxBytes;
     return {
-      payload: isBytes ? new TextDecoder().decode(payload) : payload,
+      payload,
       at: this.shell.clock.now(),
       topic: String(topic ?? ''),
       ...(parts?.id === undefined ? {} : { sequenceId: parts.id }),

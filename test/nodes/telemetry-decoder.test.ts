@@ -200,7 +200,8 @@ describe('telemetry-decoder', () => {
       ['what is no telemetry', '<html></html>', 'no-codec', '<html></html>', 1],
       ['an object that is none', { a: 1 }, 'no-codec', '{"a":1}', 1],
       ['a text that is too long', 'x'.repeat(200_000), 'too-large', `${'x'.repeat(200)}…`, 1],
-      ['bytes that are too many', Buffer.alloc(200_000, 'x'), 'too-large', '', 1],
+      ['bytes that are too many', Buffer.alloc(200_000, 'x'), 'too-large', `${'x'.repeat(200)}…`, 1],
+      ['bytes that are no UTF-8', Buffer.from('m a="caf\xe9"\n', 'latin1'), 'not-utf8', 'm a="caf\ufffd"', 1],
       ['a bad record', `${text(ours(0))}{"name":no}\n`, 'malformed', '{"name":no}', 2],
     ];
     for (const [what, payload, reason, input, line] of bad) {

@@ -2,6 +2,7 @@ import type { Decoded, RefusedRecord } from '../../engine/codecs/codec';
 import { decodeByRules } from '../../engine/codecs/rules';
 import { checkRules } from '../../engine/codecs/rules-check';
 import type { DecodeRules } from '../../engine/codecs/rules-model';
+import { whole } from './decoded';
 
 /** 2026-01-01T00:00:00Z. */
 export const START = 1767225600000;
@@ -15,7 +16,7 @@ export function rulesOf(value: object): DecodeRules {
 }
 
 export const decode = (text: string, rules: object): Decoded =>
-  decodeByRules(text, rulesOf(rules), { receivedAt: RECEIVED });
+  whole(decodeByRules(text, rulesOf(rules), { receivedAt: RECEIVED }));
 
 export const json = (value: unknown, rules: object): Decoded =>
   decode(JSON.stringify(value), { from: 'json', name: 'server', ...rules });

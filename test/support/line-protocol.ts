@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { DecodeOptions } from '../../engine/codecs/codec';
 import { lineProtocol } from '../../engine/codecs/line-protocol';
 import type { Metric } from '../../engine/telemetry/metric';
+import { whole } from './decoded';
 
 /** 2026-11-22T07:23:29.451Z. */
 export const RECEIVED = 1795332209451;
@@ -10,7 +11,7 @@ export const NS = '1795332209451557001';
 
 const OPTIONS: DecodeOptions = { receivedAt: RECEIVED, timeUnit: 'ns' };
 
-export const decodeLines = (text: string, options = OPTIONS) => lineProtocol.decode(text, options);
+export const decodeLines = (text: string, options = OPTIONS) => whole(lineProtocol.decode(text, options));
 
 /** The only Metric of a text in which nothing is wrong. */
 export function onlyMetric(text: string, options = OPTIONS): Metric {

@@ -7,31 +7,23 @@ import { encodeCsv } from '../../../engine/codecs/csv-write';
 import { encodeLine } from '../../../engine/codecs/line-protocol-write';
 import { encodeJsonLines } from '../../../engine/codecs/metric-json';
 import type { Metric } from '../../../engine/telemetry/metric';
+import { whole } from '../../support/decoded';
 
 const TIME = 1767225600000;
 const OPTIONS: ChunkedOptions = { receivedAt: TIME };
 
-/** Decodes a text in chunks of these lengths, the last one repeated. */
+/** Decodes a text in chunks of these lengths, the last one repeated; `parts` gave something. */
 function inChunks(text: string, lengths: readonly number[], options = OPTIONS): Decoded & { parts: number } {
   const decoder = new ChunkedDecoder(options);
-  const all = { metrics: [], refused: [], notes: [], guessedTimes: 0 } as Decoded;
-  let guessedTimes = 0;
-  let parts = 0;
-  const add = (decoded: Decoded | undefined): void => {
-    if (decoded === undefined) return;
-    parts++;
-    all.metrics.push(...decoded.metrics);
-    all.refused.push(...decoded.refused);
-    all.notes.push(...decoded.notes);
-    guessedTimes += decoded.guessedTimes;
-  };
+  const parts: Decoded[] = [];
   for (let at = 0, i = 0; at < text.length; i++) {
     const length = lengths[Math.min(i, lengths.length - 1)] as number;
-    add(decoder.push(text.slice(at, at + length)));
+    parts.push(whole(decoder.push(text.slice(at, at + length))));
     at += length;
   }
-  add(decoder.end());
-  return { ...all, guessedTimes, parts };
+  parts.push(whole(decoder.end()));
+  const given = parts.filter(({ metrics, refused }) => metrics.length + refused.length > 0);
+  return { ...whole(parts), parts: given.length };
 }
 
 const metric = (i: number, note: string): Metric => ({
@@ -121,11 +113,11 @@ describe('a text that comes in chunks', () => {
         fc.property(anyText, anyLengths, (text, lengths) => {
           const options = { ...OPTIONS, codec };
           const { metrics, refused } = inChunks(text, lengths, options);
-          const whole = decode(text, options);
-          assert.deepEqual(metrics, whole.metrics);
+          const read = whole(decode(text, options));
+          assert.deepEqual(metrics, read.metrics);
           assert.deepEqual(
             refused.map(({ line }) => line),
-            whole.refused.map(({ line }) => line),
+            read.refused.map(({ line }) => line),
           );
         }),
         { seed: 1, numRuns: 800 },
@@ -138,7 +130,7 @@ describe('a text that comes in chunks', () => {
       fc.property(fc.array(anyDocument, { minLength: 1, maxLength: 5 }), anyLengths, (documents, lengths) => {
         const options = { ...OPTIONS, codec: 'metric-json' };
         const text = documents.join('').trimEnd();
-        assert.deepEqual(inChunks(text, lengths, options).metrics, decode(text, options).metrics);
+        assert.deepEqual(inChunks(text, lengths, options).metrics, whole(decode(text, options)).metrics);
       }),
       { seed: 2, numRuns: 200 },
     );
@@ -176,7 +168,7 @@ describe('a text that comes in chunks', () => {
         fc.property(anyMetrics, anyLengths, (metrics, lengths) => {
           const text = encode(metrics);
           const { parts: _, ...read } = inChunks(text, lengths);
-          assert.deepEqual(read, decode(text, OPTIONS));
+          assert.deepEqual(read, whole(decode(text, OPTIONS)));
           assert.equal(read.metrics.length, metrics.length);
         }),
         { seed: 7, numRuns: 300 },
@@ -213,10 +205,10 @@ describe('a text that comes in chunks', () => {
 
   it('says once that nobody knows it, and that it makes no sense to go on', () => {
     const decoder = new ChunkedDecoder(OPTIONS);
-    assert.equal(decoder.push('<html>\n<body>\n'), undefined);
+    assert.deepEqual([...decoder.push('<html>\n<body>\n')], []);
     assert.equal(decoder.givenUp, true);
     assert.deepEqual(
-      decoder.end().refused.map(({ line, problem }) => [line, problem.code]),
+      whole(decoder.end()).refused.map(({ line, problem }) => [line, problem.code]),
       [[1, 'no-codec']],
     );
   });

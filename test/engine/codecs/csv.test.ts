@@ -4,10 +4,11 @@ import type { DecodeOptions } from '../../../engine/codecs/codec';
 import { csv } from '../../../engine/codecs/csv';
 import { encodeCsv } from '../../../engine/codecs/csv-write';
 import type { Metric } from '../../../engine/telemetry/metric';
+import { whole } from '../../support/decoded';
 
 const TIME = 1767225600000;
 const OPTIONS: DecodeOptions = { receivedAt: 0 };
-const decode = (text: string, options = OPTIONS) => csv.decode(text, options);
+const decode = (text: string, options = OPTIONS) => whole(csv.decode(text, options));
 
 describe('CSV of telemetry', () => {
   it('is one Metric a row: time, name, tags, fields, quality', () => {

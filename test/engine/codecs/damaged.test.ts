@@ -4,12 +4,13 @@ import { CODECS, decode } from '../../../engine/codecs';
 import type { Codec, Decoded } from '../../../engine/codecs/codec';
 import { flaw } from '../../../engine/telemetry/admit';
 import english from '../../../engine/telemetry/texts/problem.en-US.json';
+import { whole } from '../../support/decoded';
 
 const RECEIVED = 1767225600000;
 
 /** Decodes, and checks what must hold for whatever text: sound Metrics, and Problems of known codes. */
 function soundly(text: string, codec?: string): Decoded {
-  const decoded = decode(text, { receivedAt: RECEIVED, ...(codec && { codec }) });
+  const decoded = whole(decode(text, { receivedAt: RECEIVED, ...(codec && { codec }) }));
   const lines = text.split('\n').length;
   for (const metric of decoded.metrics) assert.equal(flaw(metric), undefined);
   for (const { line, text: shown, problem } of [...decoded.refused, ...decoded.notes]) {

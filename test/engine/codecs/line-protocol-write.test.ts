@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { lineProtocol } from '../../../engine/codecs/line-protocol';
 import { encodeLine } from '../../../engine/codecs/line-protocol-write';
 import type { Metric } from '../../../engine/telemetry/metric';
+import { whole } from '../../support/decoded';
 
 const TIME = 1767225600000;
 const metric = (parts: Partial<Metric>): Metric => ({
@@ -12,7 +13,7 @@ const metric = (parts: Partial<Metric>): Metric => ({
   timestamp: TIME,
   ...parts,
 });
-const decode = (text: string) => lineProtocol.decode(text, { receivedAt: 0, timeUnit: 'ns' });
+const decode = (text: string) => whole(lineProtocol.decode(text, { receivedAt: 0, timeUnit: 'ns' }));
 
 describe('line protocol written', () => {
   const cases: [what: string, parts: Partial<Metric>, line: string][] = [

@@ -3,10 +3,11 @@ import fc from 'fast-check';
 import type { DecodeOptions } from '../../../engine/codecs/codec';
 import { encodeJsonLines, metricJson } from '../../../engine/codecs/metric-json';
 import type { Metric } from '../../../engine/telemetry/metric';
+import { whole } from '../../support/decoded';
 
 const TIME = 1767225600000;
 const OPTIONS: DecodeOptions = { receivedAt: 0 };
-const decode = (text: string, options = OPTIONS) => metricJson.decode(text, options);
+const decode = (text: string, options = OPTIONS) => whole(metricJson.decode(text, options));
 
 const SERVER: Metric = {
   name: 'server',

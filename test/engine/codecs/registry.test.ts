@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { CODECS, decode, recognise } from '../../../engine/codecs';
 import { CODEC_NAMES } from '../../../engine/codecs/codec';
+import { whole } from '../../support/decoded';
 import { ROOT } from '../../support/sources';
 
 const RECEIVED = 1767225600000;
@@ -78,16 +79,16 @@ describe('decode', () => {
       CODEC_NAMES,
     );
     for (const text of [OURS, TELEGRAF, LINE, CSV]) {
-      const [metric] = decode(text, { receivedAt: 0 }).metrics;
+      const [metric] = whole(decode(text, { receivedAt: 0 })).metrics;
       assert.deepEqual([metric?.name, metric?.fields, metric?.timestamp], ['server', { a: 1 }, RECEIVED]);
     }
-    assert.equal(decode(LINE, { receivedAt: 0, codec: 'csv' }).metrics.length, 0);
+    assert.equal(whole(decode(LINE, { receivedAt: 0, codec: 'csv' })).metrics.length, 0);
   });
 
   for (const text of ['', '\ufeff', ' \r\n\t\n']) {
     it(`finds no Metric and no Problem in ${JSON.stringify(text)}`, () => {
       for (const codec of [undefined, ...CODECS.map(({ name }) => name)]) {
-        assert.deepEqual(decode(text, { receivedAt: 0, ...(codec && { codec }) }), {
+        assert.deepEqual(whole(decode(text, { receivedAt: 0, ...(codec && { codec }) })), {
           metrics: [],
           refused: [],
           notes: [],
@@ -98,11 +99,11 @@ describe('decode', () => {
   }
 
   it('refuses a text of no known format, and a codec of no known name', () => {
-    const [unknown] = decode('Hello, world', { receivedAt: 0 }).refused;
+    const [unknown] = whole(decode('Hello, world', { receivedAt: 0 })).refused;
     assert.deepEqual([unknown?.line, unknown?.text], [1, 'Hello, world']);
     assert.deepEqual([unknown?.problem.code, unknown?.problem.value], ['no-codec', 'Hello, world']);
     for (const codec of ['morse', 'toString']) {
-      const [named] = decode(LINE, { receivedAt: 0, codec }).refused;
+      const [named] = whole(decode(LINE, { receivedAt: 0, codec })).refused;
       assert.deepEqual(
         [named?.problem.code, named?.problem.field, named?.problem.value],
         ['bad-option', 'codec', codec],

@@ -4,10 +4,11 @@ import path from 'node:path';
 import type { DecodeOptions } from '../../../engine/codecs/codec';
 import { telegrafJson } from '../../../engine/codecs/telegraf-json';
 import type { Metric } from '../../../engine/telemetry/metric';
+import { whole } from '../../support/decoded';
 import { ROOT } from '../../support/sources';
 
 const OPTIONS: DecodeOptions = { receivedAt: 0 };
-const decode = (text: string, options = OPTIONS) => telegrafJson.decode(text, options);
+const decode = (text: string, options = OPTIONS) => whole(telegrafJson.decode(text, options));
 
 /** Real documents; counts, values and traps are those of FORMATS.md beside them. */
 describe('Telegraf JSON: documents of real agents', () => {
@@ -45,7 +46,8 @@ describe('Telegraf JSON: documents of real agents', () => {
     ['sensors.jsonl', { sensors: 10 }, 's', [1795332209]],
     ['single-metric-2017.json', { cpu: 1 }, 's', [1486436554]],
   ];
-  const read = (file: string): Metric[] => decode(readFileSync(path.join(folder, file), 'utf8')).metrics;
+  const read = (file: string): readonly Metric[] =>
+    decode(readFileSync(path.join(folder, file), 'utf8')).metrics;
   const find = (file: string, name: string, tags: Record<string, string> = {}): Metric[] =>
     read(file).filter(
       (one) => one.name === name && Object.entries(tags).every(([tag, value]) => one.tags[tag] === value),

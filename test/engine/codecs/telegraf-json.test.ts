@@ -5,13 +5,14 @@ import fc from 'fast-check';
 import type { DecodeOptions } from '../../../engine/codecs/codec';
 import { telegrafJson } from '../../../engine/codecs/telegraf-json';
 import { flaw } from '../../../engine/telemetry/admit';
+import { whole } from '../../support/decoded';
 import { ROOT } from '../../support/sources';
 
 /** 2026-01-01T00:00:00Z. */
 const START = 1767225600000;
 const OPTIONS: DecodeOptions = { receivedAt: START + 9000 };
 
-const decode = (text: string, options = OPTIONS) => telegrafJson.decode(text, options);
+const decode = (text: string, options = OPTIONS) => whole(telegrafJson.decode(text, options));
 const metric = (timestamp: unknown, fields = '{"a":1}') =>
   `{"fields":${fields},"name":"m","tags":{},"timestamp":${timestamp}}`;
 
