@@ -54,7 +54,9 @@ export function foldColumn(
   wants: Wants,
 ): void {
   const { times, values, stride } = tail;
-  let { value: before, at: beforeAt } = held;
+  // The plus signs tell the compiler that these are numbers: without them each sample costs it an object.
+  let before = +held.value;
+  let beforeAt = +held.at;
   let count = 0;
   let sum = 0;
   let min = Number.POSITIVE_INFINITY;
@@ -154,7 +156,7 @@ export function foldMarks(
   to: number,
 ): void {
   for (let row = from; row < to; row++) {
-    const marks = tail.marks.get(tail.times[row] as number);
+    const marks = tail.marksAt(tail.times[row] as number);
     if (marks === undefined) continue;
     for (const field in marks) {
       const column = columnOf(field);

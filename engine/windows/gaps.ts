@@ -16,12 +16,15 @@ const MEDIAN = 3;
 const MEDIAN_OF = 4;
 const RECORD = 6;
 
+const NO_RINGS = new Float32Array(0);
+
 /** Learns how far apart the samples of each column come: the median of the last 20 gaps. */
 export class Gaps {
   columns = 0;
   // Two arrays for all columns: there are as many of these objects as series.
   private records = new Float64Array(0);
-  private rings = new Float32Array(0); // exact to a millisecond up to 4.6 hours
+  /** The last gaps of each column; none while all were alike. Exact to a millisecond up to 4.6 hours. */
+  private rings: Float32Array = NO_RINGS;
 
   widen(columns: number): void {
     const { records, rings } = this;
@@ -30,8 +33,10 @@ export class Gaps {
     for (let column = this.columns; column < columns; column++) {
       this.records[column * RECORD + LAST_AT] = Number.NaN;
     }
-    this.rings = new Float32Array(columns * KEPT);
-    this.rings.set(rings);
+    if (rings.length > 0) {
+      this.rings = new Float32Array(columns * KEPT);
+      this.rings.set(rings);
+    }
     this.columns = columns;
   }
 
@@ -51,16 +56,26 @@ export class Gaps {
   }
 
   private note(column: number, gap: number): void {
-    const { records, rings } = this;
+    const { records } = this;
     const record = column * RECORD;
     const same = gap === records[record + LAST_GAP];
     const alike = records[record + ALIKE] as number;
     if (same && alike >= KEPT) return; // nothing that would be written is new
     const seen = records[record + SEEN] as number;
+    if (!same && seen > 0 && this.rings.length === 0) this.unroll();
     records[record + LAST_GAP] = gap;
     records[record + ALIKE] = same ? alike + 1 : 1;
-    rings[column * KEPT + (Math.trunc(seen) % KEPT)] = gap;
+    if (this.rings.length > 0) this.rings[column * KEPT + (Math.trunc(seen) % KEPT)] = gap;
     records[record + SEEN] = seen + 1;
+  }
+
+  /** From now on each gap is kept; those so far were alike in every column. */
+  private unroll(): void {
+    this.rings = new Float32Array(this.columns * KEPT);
+    for (let column = 0; column < this.columns; column++) {
+      const gap = this.records[column * RECORD + LAST_GAP] as number;
+      this.rings.fill(gap, column * KEPT, (column + 1) * KEPT);
+    }
   }
 
   /** The usual gap in milliseconds; undefined until two were seen. */
@@ -71,7 +86,7 @@ export class Gaps {
     if (seen < LEARNED_FROM) return undefined;
     const ring = column * KEPT;
     const kept = Math.min(seen, KEPT);
-    if ((records[record + ALIKE] as number) >= kept) return rings[ring];
+    if ((records[record + ALIKE] as number) >= kept) return records[record + LAST_GAP];
     if (records[record + MEDIAN_OF] !== seen) {
       records[record + MEDIAN] = medianOf(rings.slice(ring, ring + kept));
       records[record + MEDIAN_OF] = seen;

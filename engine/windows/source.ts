@@ -11,6 +11,8 @@ import type { PublisherCounts } from './telemetry-stage';
 const SILENT_GAPS = 3;
 const SILENT_AT_LEAST_MS = 60_000;
 
+const NOTHING_HELD = new Float64Array(0);
+
 /** How a sample stands to those before it. */
 export type Verdict = 'new' | 'out_of_order' | 'merged' | 'duplicate' | 'stray' | 'empty';
 
@@ -23,8 +25,8 @@ export class Source {
   receivedAt: EpochMs = Number.NEGATIVE_INFINITY;
   /** Rows up to here have left the tail: a sample from before cannot be put in its place any more. */
   foldedTo: EpochMs = Number.NEGATIVE_INFINITY;
-  private heldValue = new Float64Array(0);
-  private heldSince = new Float64Array(0);
+  /** What held before the tail: the value of each column, then since when. */
+  private held = NOTHING_HELD;
   private gaps = new Gaps();
   /** Rows of the tail that the gaps are learned from: the first ones. The others wait until they are asked for. */
   private learned = 0;
@@ -70,8 +72,9 @@ export class Source {
       held.at = tail.times[row] as number;
       return held;
     }
-    held.value = this.heldValue[column] ?? Number.NaN;
-    held.at = this.heldSince[column] ?? 0;
+    const columns = this.held.length / 2;
+    held.value = column < columns ? (this.held[column] as number) : Number.NaN;
+    held.at = column < columns ? (this.held[columns + column] as number) : 0;
     return held;
   }
 
@@ -86,12 +89,13 @@ export class Source {
     if (rows === 0) return;
     if (this.learned < this.tail.length) this.learn();
     const count = this.columns.fields.length;
-    if (this.heldValue.length < count) this.widenHeld(count);
+    if (this.held.length < 2 * count) this.widenHeld(count);
+    const { held: kept } = this;
     const held: Held = { value: Number.NaN, at: 0 };
     for (let column = 0; column < this.tail.stride && column < count; column++) {
       this.heldBefore(column, rows, held);
-      this.heldValue[column] = held.value;
-      this.heldSince[column] = held.at;
+      kept[column] = held.value;
+      kept[kept.length / 2 + column] = held.at;
     }
     this.foldedTo = this.tail.times[rows - 1] as number;
     this.tail.drop(rows);
@@ -140,8 +144,7 @@ export class Source {
       receivedAt: packNumber(this.receivedAt),
       foldedTo: packNumber(this.foldedTo),
       tail: this.tail.snapshot(),
-      heldValue: packNumbers(this.heldValue),
-      heldSince: packNumbers(this.heldSince),
+      held: packNumbers(this.held),
       gaps: this.gaps.snapshot(),
       learned: this.learned,
     };
@@ -154,8 +157,7 @@ export class Source {
     this.receivedAt = unpackNumber(from.receivedAt as Json);
     this.foldedTo = unpackNumber(from.foldedTo as Json);
     this.tail = Tail.restore(from.tail as Json);
-    this.heldValue = Float64Array.from(unpackNumbers(from.heldValue as Json));
-    this.heldSince = Float64Array.from(unpackNumbers(from.heldSince as Json));
+    this.held = Float64Array.from(unpackNumbers(from.held as Json));
     this.gaps = Gaps.restore(from.gaps as Json);
     this.learned = from.learned as number;
   }
@@ -200,10 +202,14 @@ export class Source {
         ({ values, stride } = tail);
         place = index * stride;
       }
-      values[place + column] = numberOf(value);
-      if (value === null) this.publisher.missing++;
+      // Numbers first and here: as the result of a call each of them would be an object.
+      if (typeof value === 'number') values[place + column] = value + 0;
+      else {
+        values[place + column] = numberOf(value);
+        if (value === null) this.publisher.missing++;
+      }
     }
-    if (metric.quality !== undefined) tail.marks.set(timestamp, metric.quality);
+    if (metric.quality !== undefined) tail.mark(timestamp, metric.quality);
   }
 
   /** The same series and time again: new fields join the row, a value that comes again counts once. */
@@ -228,12 +234,11 @@ export class Source {
 
   /** A mark goes with the value that it was said of. */
   private mergeMarks({ timestamp, quality }: Metric, replaced: readonly string[]): void {
-    const { marks } = this.tail;
-    const before = marks.get(timestamp);
+    const before = this.tail.marksAt(timestamp);
     if (before === undefined && quality === undefined) return;
     const merged = { ...before };
     for (const field of replaced) delete merged[field];
-    marks.set(timestamp, Object.assign(merged, quality));
+    this.tail.mark(timestamp, Object.assign(merged, quality));
   }
 
   /** Learns from the rows that came since it was asked last: cheaper than one sample after the other. */
@@ -248,12 +253,11 @@ export class Source {
   }
 
   private widenHeld(columns: number): void {
-    const value = new Float64Array(columns).fill(Number.NaN);
-    value.set(this.heldValue);
-    const at = new Float64Array(columns);
-    at.set(this.heldSince);
-    this.heldValue = value;
-    this.heldSince = at;
+    const had = this.held.length / 2;
+    const wider = new Float64Array(2 * columns).fill(Number.NaN, 0, columns);
+    wider.set(this.held.subarray(0, had));
+    wider.set(this.held.subarray(had), columns);
+    this.held = wider;
   }
 }
 

@@ -5,6 +5,9 @@ import { packNumbers, unpackNumbers } from './pack';
 /** A value that was read and gave no answer (`null`); NaN is one that was not read. */
 export const NO_ANSWER = Number.POSITIVE_INFINITY;
 
+/** Quality by field. */
+export type Marks = Readonly<Record<string, Quality>>;
+
 /**
  * The newest samples of one series in order of time: those that may still be joined by samples from
  * between them. A row is a time and one number per column.
@@ -13,8 +16,8 @@ export class Tail {
   times: Float64Array;
   values: Float64Array;
   length = 0;
-  /** Quality by time of the row, only where a row has any. */
-  readonly marks = new Map<EpochMs, Record<string, Quality>>();
+  /** Quality by time of the row, where any row has some: there are as many tails as series. */
+  private marks: Map<EpochMs, Marks> | undefined;
 
   constructor(
     public stride: number,
@@ -53,6 +56,20 @@ export class Tail {
     return false;
   }
 
+  /** Has any row a quality? */
+  get marked(): boolean {
+    return this.marks !== undefined && this.marks.size > 0;
+  }
+
+  marksAt(t: EpochMs): Marks | undefined {
+    return this.marks?.get(t);
+  }
+
+  mark(t: EpochMs, marks: Marks): void {
+    this.marks ??= new Map();
+    this.marks.set(t, marks);
+  }
+
   /** Makes room for an empty row at `index` and gives the place of its values. */
   insert(index: number, t: EpochMs): number {
     if (this.length === this.times.length) this.grow(roomFor(this.length), this.stride);
@@ -71,7 +88,7 @@ export class Tail {
 
   /** Forgets the first `count` rows. */
   drop(count: number): void {
-    if (this.marks.size > 0) {
+    if (this.marks !== undefined) {
       for (let row = 0; row < count; row++) this.marks.delete(this.times[row] as number);
     }
     this.times.copyWithin(0, count, this.length);
@@ -89,23 +106,18 @@ export class Tail {
       stride,
       packNumbers(this.times.subarray(0, length)),
       packNumbers(this.values.subarray(0, length * stride)),
-      [...this.marks] as unknown as Json,
+      [...(this.marks ?? [])] as unknown as Json,
     ];
   }
 
   static restore(state: Json): Tail {
-    const [stride, times, values, marks] = state as unknown as [
-      number,
-      Json,
-      Json,
-      [number, Record<string, Quality>][],
-    ];
+    const [stride, times, values, marks] = state as unknown as [number, Json, Json, [EpochMs, Marks][]];
     const rows = unpackNumbers(times);
     const tail = new Tail(stride, Math.max(8, rows.length));
     tail.times.set(rows);
     tail.values.set(unpackNumbers(values));
     tail.length = rows.length;
-    for (const [t, mark] of marks) tail.marks.set(t, mark);
+    for (const [t, mark] of marks) tail.mark(t, mark);
     return tail;
   }
 

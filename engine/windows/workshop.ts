@@ -114,7 +114,7 @@ export class Workshop {
       if (ends && held.value < NO_ANSWER) this.holdThrough(earlier, source, column);
       foldColumn(into, column, tail, from, to, held, start, traits, this.wants);
     }
-    if (tail.marks.size > 0) foldMarks(into, (field) => columns.columnOf(field), tail, from, to);
+    if (tail.marked) foldMarks(into, (field) => columns.columnOf(field), tail, from, to);
   }
 
   /**
@@ -153,7 +153,7 @@ export class Workshop {
       source.heldBefore(column, from, held);
       foldColumn(bench, column, tail, from, to, held, start, traits, this.wantsOnBench);
     }
-    if (tail.marks.size > 0) foldMarks(bench, (field) => columns.columnOf(field), tail, from, to);
+    if (tail.marked) foldMarks(bench, (field) => columns.columnOf(field), tail, from, to);
   }
 
   /** What a source holds at its last sample in the window stands until the end of it, in fields that have any. */

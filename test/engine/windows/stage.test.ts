@@ -214,6 +214,7 @@ describe('keys', () => {
     const stage = windowStage.create(config());
     const { refused } = play(stage, [sample(0, { x_avg: 1 }, { server: 'a', window: '1m' })]);
     assert.equal(refused[0]?.reason, 'window-input');
+    assert.equal(stage.figures().dropped, 1);
   });
 });
 
