@@ -53,7 +53,7 @@ export async function recoverSegments(
         start: header === undefined ? 0 : HEADER_BYTES,
         bytes: end,
         lines: header === undefined ? lines : lines - 1,
-        sealed: segments.length > 0 || header?.time_unit !== unmarked.timeUnit,
+        sealed: true,
       };
       if (segment.lines > 0) segments.unshift(segment);
       else await files.remove(path);

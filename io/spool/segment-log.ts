@@ -15,7 +15,10 @@ export interface LogOptions {
   readonly files: SpoolFiles;
 }
 
-/** The segments on disk, oldest first. Added to at the end, given up at the beginning. */
+/**
+ * The segments on disk, oldest first. Added to at the end, given up at the beginning. Every process begins
+ * a segment of its own: a place that a line had before a loss of power is no other line's.
+ */
 export class SegmentLog {
   readonly timeline = new Timeline();
   private active: { readonly segment: Segment; readonly file: SpoolFile } | undefined;
@@ -56,20 +59,18 @@ export class SegmentLog {
   /** Appends whole lines. When it throws what the file does, nothing of them is ever read. */
   async write(text: Buffer): Promise<void> {
     const { lines } = countLines(text);
-    const now = this.clock.now();
-    const last = this.segments.at(-1);
-    if (last === undefined || last.sealed) return this.begin(text, lines, last);
-    this.timeline.add({ segment: last.number, offset: last.bytes }, now);
-    const file = await this.open(last);
+    if (this.active === undefined || this.active.segment.sealed) return this.begin(text, lines);
+    const { segment, file } = this.active;
+    this.timeline.add({ segment: segment.number, offset: segment.bytes }, this.clock.now());
     try {
-      await writeAll(file, text, last.bytes);
+      await writeAll(file, text, segment.bytes);
       if (this.options.fsync) await file.datasync();
     } catch (error) {
-      await this.cutBack(file, last);
+      await this.cutBack(file, segment);
       throw error;
     }
-    last.bytes += text.length;
-    last.lines += lines;
+    segment.bytes += text.length;
+    segment.lines += lines;
   }
 
   /** What lies behind a position, and where it begins. */
@@ -124,10 +125,10 @@ export class SegmentLog {
     await this.cutAgain();
   }
 
-  private async begin(text: Buffer, lines: number, last: Segment | undefined): Promise<void> {
+  private async begin(text: Buffer, lines: number): Promise<void> {
     const { folder, files, fsync, timeUnit } = this.options;
     const since = this.clock.now();
-    const previousBytes = last?.bytes ?? 0;
+    const previousBytes = this.segments.at(-1)?.bytes ?? 0;
     const header = headerText({ time_unit: timeUnit, since, previous_bytes: previousBytes });
     const number = this.nextNumber;
     const path = segmentPath(folder, number);
@@ -162,14 +163,6 @@ export class SegmentLog {
     this.segments.push(segment);
     this.active = { segment, file };
     this.nextNumber += 1;
-  }
-
-  private async open(segment: Segment): Promise<SpoolFile> {
-    if (this.active?.segment === segment) return this.active.file;
-    await this.leave();
-    const file = await this.options.files.open(segmentPath(this.options.folder, segment.number), 'r+');
-    this.active = { segment, file };
-    return file;
   }
 
   /**
