@@ -1,3 +1,4 @@
+import { clamp } from './admit';
 import type { Json } from './json';
 import { FIELD_FORM, SOURCES, TOLD_BY } from './mapping';
 import { Draft, hostTag } from './mapping/draft';
@@ -19,11 +20,12 @@ export interface Mapped {
 const MAX_UNMAPPED = 1000;
 
 /**
- * Metrics of other makers as ours. One-field-a-Metric sources stay one-field Metrics of equal tags and
+ * Metrics of other makers as ours, and ours with their values inside the ranges of the vocabulary (see
+ * `clamp`). One-field-a-Metric sources stay one-field Metrics of equal tags and
  * time: windows join them.
  */
 export class Mapper {
-  readonly counts = { mapped: 0, leftOut: 0, unmapped: 0 };
+  readonly counts = { mapped: 0, leftOut: 0, unmapped: 0, clamped: 0 };
   /** How often each unknown field came; after the first thousand names the others are counted only. */
   readonly unmapped = new Map<string, number>();
   private readonly rates: CounterRates;
@@ -43,10 +45,11 @@ export class Mapper {
   }
 
   map(metric: Metric): Mapped {
-    if (this.names === 'raw' || isOurs(metric)) return { metrics: [metric], unmapped: NOTHING };
+    if (this.names === 'raw') return { metrics: [metric], unmapped: NOTHING };
+    if (isOurs(metric)) return { metrics: [this.admit(metric)], unmapped: NOTHING };
     const source = SOURCES.get(metric.name);
     const mapped = source === undefined ? this.passOrRefuse(metric) : this.convert(metric, source);
-    if (this.names === 'canonical' || mapped.metrics[0] === metric) return mapped;
+    if (this.names === 'canonical' || mapped.metrics[0]?.tags === metric.tags) return mapped;
     // Nothing is lost here: the field goes on under its own name.
     return { metrics: [...mapped.metrics, metric], unmapped: NOTHING };
   }
@@ -71,9 +74,10 @@ export class Mapper {
       return { metrics: NOTHING, unmapped: this.note([`${metric.name}.*`]) };
     }
     const host = hostTag(metric.tags);
-    if (host === undefined) return { metrics: [metric], unmapped: NOTHING };
+    if (host === undefined) return { metrics: [this.admit(metric)], unmapped: NOTHING };
     const { [host]: server, ...tags } = metric.tags;
-    return { metrics: [{ ...metric, tags: { ...tags, server: server as string } }], unmapped: NOTHING };
+    const named = { ...metric, tags: { ...tags, server: server as string } };
+    return { metrics: [this.admit(named)], unmapped: NOTHING };
   }
 
   private convert(metric: Metric, source: Source): Mapped {
@@ -102,12 +106,19 @@ export class Mapper {
     }
     const metrics: Metric[] = [];
     for (const out of outs) {
-      const made = out.finish();
-      if (made === undefined) continue;
+      const draft = out.finish();
+      if (draft === undefined) continue;
+      const made = this.admit(draft);
       metrics.push(made);
       if (made.name === 'package') metrics.push(...this.rollup.push(made));
     }
     return { metrics, unmapped: unknown === undefined ? NOTHING : this.note(unknown) };
+  }
+
+  private admit(metric: Metric): Metric {
+    const clean = clamp(metric);
+    if (clean !== metric) this.counts.clamped += 1;
+    return clean;
   }
 
   private note(names: string[]): string[] {
