@@ -1,6 +1,7 @@
 import { type Decoded, type DecodeOptions, type Decoding, type RefusedRecord, refusedRecord } from './codec';
 import { decode, recognise } from './index';
 import { JsonReader } from './json-reader';
+import { LineCounter } from './lines';
 import {
   csvRecordEnd,
   type EndOfRecords,
@@ -40,8 +41,8 @@ interface Form {
 
 /** A longer first line is taken for a whole document. */
 const LONGEST_FIRST_LINE = 1024 * 1024;
-/** Values of a first line between two pauses. */
-const VALUES = 500;
+/** Values of a first line, or lines, between two pauses. */
+const STEPS = 500;
 /** Where so much is no whole record, the next look is at twice as much: each begins at the beginning. */
 const LONG_RECORD = 64 * 1024;
 
@@ -57,6 +58,7 @@ export class ChunkedDecoder {
   private rest = '';
   private line = 1;
   private header = '';
+  private headerFeeds = 0;
   private headerRefused = false;
   /** May what waits hold a byte that is not UTF-8? */
   private suspect = false;
@@ -83,7 +85,7 @@ export class ChunkedDecoder {
     // Nothing ends but at a line feed, and one in an earlier chunk has been looked at.
     if (this.rest.length < this.nextLook || !chunk.includes('\n')) return;
     if (this.form === undefined) {
-      this.passBlankLines();
+      yield* this.passBlankLines();
       if (!this.rest.includes('\n')) return;
       this.form = yield* this.formOf(this.rest);
     }
@@ -106,12 +108,12 @@ export class ChunkedDecoder {
   }
 
   /** A text begins with its first line that is not blank. */
-  private passBlankLines(): void {
+  private *passBlankLines(): Generator<undefined> {
     const { rest } = this;
     const blanks = rest.length - rest.trimStart().length;
     const begin = rest.lastIndexOf('\n', blanks - 1) + 1;
     if (blanks === 0 || begin === 0) return;
-    this.line += feedsIn(rest.slice(0, begin));
+    this.line += yield* feedsIn(rest.slice(0, begin));
     this.rest = rest.slice(begin);
   }
 
@@ -126,6 +128,7 @@ export class ChunkedDecoder {
       }
       own = this.headerRefused ? '' : own.slice(header.length);
       this.header = header;
+      this.headerFeeds = yield* feedsIn(header);
     }
     yield* this.sift(own);
   }
@@ -143,7 +146,7 @@ export class ChunkedDecoder {
           yield* this.decode(records.slice(good, start));
           const refused = refusedRecord(this.line, withoutSigns(record.trimEnd()), why);
           yield { metrics: [], refused: [refused], notes: [], guessedTimes: 0 };
-          this.line += feedsIn(record);
+          this.line += yield* feedsIn(record);
           good = end;
         }
         start = end;
@@ -155,11 +158,11 @@ export class ChunkedDecoder {
   private *decode(records: string): Decoding {
     if (records === '') return;
     const { header, form } = this;
-    const offset = this.line - 1 - feedsIn(header);
+    const offset = this.line - 1 - this.headerFeeds;
     for (const part of (form as Form).decode(header + records)) {
       yield part === undefined || offset === 0 ? part : moved(part, offset);
     }
-    this.line += feedsIn(records);
+    this.line += yield* feedsIn(records);
   }
 
   private *formOf(text: string): Generator<undefined, Form> {
@@ -211,12 +214,12 @@ function* isJsonLines(text: string): Generator<undefined, boolean> {
   if (end < 0 || end > LONGEST_FIRST_LINE) return false;
   const line = start.slice(0, end).trimEnd();
   const reader = new JsonReader(line, 0);
-  while (!reader.read(VALUES)) yield undefined;
+  while (!reader.read(STEPS)) yield undefined;
   return reader.failure === undefined && reader.at === line.length;
 }
 
-function feedsIn(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++;
-  return count;
+function* feedsIn(text: string): Generator<undefined, number> {
+  const lines = new LineCounter(text);
+  while (!lines.reach(text.length, STEPS)) yield undefined;
+  return lines.line - 1;
 }

@@ -5,7 +5,6 @@ import type { Names } from '../telemetry/names';
 import type { Problem } from '../telemetry/problem';
 import { Replay, type ReplayOptions } from '../telemetry/replay';
 import type { Out } from '../telemetry/stage';
-import { DAY_MS } from '../telemetry/units';
 import { ChunkedDecoder, type ChunkedOptions } from './chunked';
 import type { Decoded, Decoding, RefusedRecord } from './codec';
 import { payloadText } from './payload';
@@ -19,11 +18,13 @@ export interface DecodeConfig {
   readonly cluster?: string;
   /** UTF-8 of a message at most. */
   readonly maxBytes: number;
+  /** Counters, and servers of packages, that are followed at most. */
+  readonly maxSeries: number;
+  /** Counters that nothing came for in so many seconds of event time are forgotten. */
+  readonly idleExpiryS: number;
   /** Plays the records at their own pace instead of passing them on at once. */
   readonly replay?: ReplayOptions;
 }
-
-const FORGOTTEN_AFTER_MS = DAY_MS;
 
 /**
  * Text to Metrics, and to the names of the package; what cannot be read comes out refused. With `replay`
@@ -40,7 +41,7 @@ export class DecodeStage {
   private latest: EpochMs = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly config: DecodeConfig) {
-    this.mapper = new Mapper(config.names);
+    this.mapper = this.newMapper();
     this.replay = config.replay === undefined ? undefined : new Replay(config.replay);
   }
 
@@ -73,7 +74,7 @@ export class DecodeStage {
     if (tick === undefined) return;
     const { startsOver, records, clock } = tick;
     if (startsOver) {
-      this.mapper = new Mapper(this.config.names);
+      this.mapper = this.newMapper();
       yield { port: 'result', value: clock };
     }
     for (const record of records) {
@@ -84,13 +85,13 @@ export class DecodeStage {
 
   /** Forgets all counters, and what a replay has not played yet. */
   reset(): void {
-    this.mapper = new Mapper(this.config.names);
+    this.mapper = this.newMapper();
     this.replay?.clear();
   }
 
-  /** Forgets counters that nothing came for in a day of event time. */
+  /** Forgets counters that nothing has come for, as the options say. */
   expire(): void {
-    this.mapper.forgetBefore(this.latest - FORGOTTEN_AFTER_MS);
+    this.mapper.forgetBefore(this.latest - this.config.idleExpiryS * 1000);
     // A timestamp from the far future must not make this forget for ever.
     this.latest = Number.NEGATIVE_INFINITY;
   }
@@ -125,6 +126,11 @@ export class DecodeStage {
   private refuse(why: Problem, message: Received, record?: RefusedRecord): Out<RefusedText> {
     this.counts.refused++;
     return { port: 'refused', value: refusedText(why, message, record) };
+  }
+
+  private newMapper(): Mapper {
+    const { names, maxSeries } = this.config;
+    return new Mapper(names, maxSeries);
   }
 
   private map(metric: Metric): readonly Metric[] {

@@ -27,7 +27,7 @@ const OUTPUTS: readonly Output[] = [
   { ports: ['refused'], metrics: false },
 ];
 const SHOW_MS = 1000;
-const EXPIRE_MS = 3_600_000;
+const EXPIRE_MS = 60_000;
 const STATE_VERSION = 1;
 
 /** Makes `node` answer each message with the Metrics in it, or play them at their own pace. */

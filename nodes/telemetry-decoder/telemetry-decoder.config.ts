@@ -14,6 +14,9 @@ export const CODEC_CHOICES = ['auto', ...CODEC_NAMES, 'rules'] as const;
 export const TIME_UNIT_CHOICES = ['auto', ...TIME_UNITS] as const;
 
 const MOST_MIB = 256;
+const MOST_SERIES = 1_000_000;
+/** A minute to a year, seconds. */
+const IDLE = { min: 60, max: 31_622_400 } as const;
 const RATES = { min: 0.01, max: 100_000 } as const;
 /** Some hundred megabytes: a day of 500 servers that are read once in a minute and a half. */
 const MAX_RECORDS = 500_000;
@@ -32,6 +35,8 @@ const defaults = {
   replayRate: 1,
   maxMetrics: 500,
   keep: 'restarts',
+  maxSeries: 50_000,
+  idleExpiryS: 86_400,
 } as const satisfies Definition;
 
 function parse(definition: Definition): StageNodeConfig<DecodeConfig> | Problem {
@@ -49,6 +54,8 @@ function parse(definition: Definition): StageNodeConfig<DecodeConfig> | Problem 
     names: options.choice('names', NAMES),
     ...(cluster === '' ? {} : { cluster }),
     maxBytes: Math.floor(BYTES_PER_MIB * options.numberWithin('maxBodyMiB', 1 / BYTES_PER_MIB, MOST_MIB)),
+    maxSeries: Math.floor(options.numberWithin('maxSeries', 1, MOST_SERIES)),
+    idleExpiryS: options.numberWithin('idleExpiryS', IDLE.min, IDLE.max),
     ...(options.boolean('replay') ? { replay: replayOption(options) } : {}),
   };
   const shared = readStageOptions(options);

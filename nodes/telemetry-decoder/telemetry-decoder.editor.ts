@@ -28,6 +28,8 @@ RED.nodes.registerType('telemetry-decoder', {
     replayRate: { value: 1, validate: checkReplay('replayRate') },
     maxMetrics: { value: 500, validate: check('maxMetrics') },
     keep: { value: 'restarts', validate: check('keep') },
+    maxSeries: { value: 50000, validate: check('maxSeries') },
+    idleExpiryS: { value: 86400, validate: check('idleExpiryS') },
   },
   inputs: 1,
   outputs: 3,

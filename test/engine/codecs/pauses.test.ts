@@ -23,7 +23,7 @@ function stepsOf(
   payload: unknown,
   source: DecodeConfig['source'],
 ): { most: number; pauses: number; outs: number } {
-  const stage = new DecodeStage({ source, names: 'raw', maxBytes: 1e9 });
+  const stage = new DecodeStage({ source, names: 'raw', maxBytes: 1e9, maxSeries: 10, idleExpiryS: 60 });
   let most = 0;
   let since = 0;
   let pauses = 0;
@@ -64,7 +64,13 @@ describe('decoding a large text', () => {
   }
 
   it('pauses while it reads a document, not only behind it', () => {
-    const stage = new DecodeStage({ source: {}, names: 'raw', maxBytes: 1e9 });
+    const stage = new DecodeStage({
+      source: {},
+      names: 'raw',
+      maxBytes: 1e9,
+      maxSeries: 10,
+      idleExpiryS: 60,
+    });
     const payload = JSON.stringify(batch);
     let before = 0;
     for (const out of stage.take({ payload, at: 1767225600000, topic: '' })) {
