@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 /** One thing to measure: does `work` and says how many items it took. */
 export interface Candidate {
   readonly name: string;
@@ -85,4 +87,18 @@ export function holds({ value, bound }: Figure): boolean {
     value >= (bound?.atLeast ?? Number.NEGATIVE_INFINITY) &&
     value <= (bound?.atMost ?? Number.POSITIVE_INFINITY)
   );
+}
+
+/**
+ * CPU time of this thread, by the scheduler of Linux; elsewhere that of the process, which counts the
+ * threads that collect garbage as well.
+ */
+export function threadCpuMs(): number {
+  try {
+    const [ns] = readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ');
+    return Number(ns) / 1e6;
+  } catch {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
+  }
 }

@@ -7,6 +7,7 @@ import { type Figure, holds } from './harness';
 import { nodeRedFigures } from './node-red';
 import { rivalFigures } from './rival';
 import { sliceFigures } from './slices';
+import { stepFigures } from './steps';
 import { memoryMb, PERCENTILES, windowFigures } from './windows';
 
 /** Each runs in a process of its own, so that none warms up or fills the memory of another. */
@@ -19,6 +20,7 @@ const SECTIONS: Record<string, () => Figure[] | Promise<Figure[]>> = {
     memory('5 s, 1 min and 1 h, a sample in 5 s', { ...LADDER, ...PERCENTILES }, 5_000, 600),
   ],
   slices: sliceFigures,
+  steps: stepFigures,
   'node-red': nodeRedFigures,
   rival: rivalFigures,
 };

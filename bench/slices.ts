@@ -1,5 +1,4 @@
 import { EventEmitter } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks';
 import type { Node, NodeAPI } from 'node-red';
 import { clockMetric } from '../engine/telemetry/clock';
@@ -7,7 +6,7 @@ import { backgroundClock, elapsedMs } from '../io/clock';
 import type { Tools } from '../nodes/common/tools';
 import windowAggregator from '../nodes/window-aggregator/window-aggregator';
 import { windowAggregatorConfig } from '../nodes/window-aggregator/window-aggregator.config';
-import { type Figure, median } from './harness';
+import { type Figure, median, threadCpuMs } from './harness';
 import { telemetry } from './telemetry';
 
 const SERIES = 10_000;
@@ -118,20 +117,6 @@ function measured(slices: CpuSlice[]): Tools {
       slices.push({ ms, start, cpuMs: threadCpuMs() - cpuAtStart });
     },
   };
-}
-
-/**
- * CPU time of this thread, by the scheduler of Linux; elsewhere that of the process, which counts the
- * threads that collect garbage as well.
- */
-function threadCpuMs(): number {
-  try {
-    const [ns] = readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ');
-    return Number(ns) / 1e6;
-  } catch {
-    const { user, system } = process.cpuUsage();
-    return (user + system) / 1000;
-  }
 }
 
 /**
