@@ -1,4 +1,4 @@
-import { CODEC_NAMES, TIME_UNITS } from '../../engine/codecs/codec';
+import { CODEC_NAMES, READ_UNITS } from '../../engine/codecs/codec';
 import { readRules } from '../../engine/codecs/rules-check';
 import type { DecodeRules } from '../../engine/codecs/rules-model';
 import { notUtf8 } from '../../engine/codecs/utf8';
@@ -20,7 +20,7 @@ export const command: Command = {
     in: { value: 'FILE' },
     codec: { value: 'NAME' },
     rules: { value: 'FILE' },
-    'time-unit': { value: TIME_UNITS.join('|') },
+    'time-unit': { value: READ_UNITS.join('|') },
     names: { value: NAMES.join('|') },
     out: { value: 'FILE' },
     format: { value: FORMATS.join('|') },
@@ -33,7 +33,7 @@ async function run(session: Session): Promise<ExitCode> {
   const { flags } = session;
   const codec = flags.choice('codec', CODEC_NAMES);
   const rules = await rulesOf(session);
-  const timeUnit = flags.choice('time-unit', TIME_UNITS);
+  const timeUnit = flags.choice('time-unit', READ_UNITS);
   const names = flags.choice('names', NAMES) ?? 'canonical';
   const mapper = new Mapper(names);
   const input = new TelemetryInput(session, {

@@ -1,4 +1,4 @@
-import { TIME_UNITS } from '../../engine/codecs/codec';
+import { READ_UNITS } from '../../engine/codecs/codec';
 import { DOMAIN_DEFAULTS, Domains } from '../../engine/telemetry/domains';
 import type { Metric } from '../../engine/telemetry/metric';
 import type { Refused } from '../../engine/telemetry/problem';
@@ -23,7 +23,7 @@ import fr from './locales/fr.json';
 export const command: Command = {
   flags: {
     in: { value: 'FILE' },
-    'time-unit': { value: TIME_UNITS.join('|') },
+    'time-unit': { value: READ_UNITS.join('|') },
     out: { value: 'FILE' },
     every: { value: '1m,1h' },
     by: { value: 'TAG,TAG' },
@@ -40,7 +40,7 @@ export const command: Command = {
 
 async function run(session: Session): Promise<ExitCode> {
   const config = configOf(session.flags);
-  const timeUnit = session.flags.choice('time-unit', TIME_UNITS);
+  const timeUnit = session.flags.choice('time-unit', READ_UNITS);
   const input = new TelemetryInput(session, timeUnit === undefined ? {} : { timeUnit });
   const refused = new Refusals();
   await writeTelemetry(session, (write) => writeWindows(input, config, write, refused));

@@ -1,4 +1,11 @@
-import { type Decoded, type DecodeOptions, type Decoding, type RefusedRecord, refusedRecord } from './codec';
+import {
+  type Decoded,
+  type DecodeOptions,
+  type Decoding,
+  type RefusedRecord,
+  refusedRecord,
+  SHOWN_CHARACTERS,
+} from './codec';
 import { decode, recognise } from './index';
 import { JsonReader } from './json-reader';
 import { LineCounter } from './lines';
@@ -144,7 +151,11 @@ export class ChunkedDecoder {
         const why = notUtf8(record);
         if (why !== undefined) {
           yield* this.decode(records.slice(good, start));
-          const refused = refusedRecord(this.line, withoutSigns(record.trimEnd()), why);
+          const refused = refusedRecord(
+            this.line,
+            withoutSigns(record.slice(0, SHOWN_CHARACTERS + 1).trimEnd()),
+            why,
+          );
           yield { metrics: [], refused: [refused], notes: [], guessedTimes: 0 };
           this.line += yield* feedsIn(record);
           good = end;

@@ -4,6 +4,10 @@ import type { Problem } from '../telemetry/problem';
 export const TIME_UNITS = ['s', 'ms', 'us', 'ns'] as const;
 export type TimeUnit = (typeof TIME_UNITS)[number];
 
+/** InfluxDB 1 also takes minutes and hours. */
+export const READ_UNITS = ['h', 'm', ...TIME_UNITS] as const;
+export type ReadUnit = (typeof READ_UNITS)[number];
+
 /** Every codec, in the order in which a text is offered to them: the narrowest first. */
 export const CODEC_NAMES = ['metric-json', 'telegraf-json', 'csv', 'line-protocol'] as const;
 export type CodecName = (typeof CODEC_NAMES)[number];
@@ -12,7 +16,7 @@ export interface DecodeOptions {
   /** When the text was received: the time of records that carry none. */
   readonly receivedAt: EpochMs;
   /** Unit of the timestamps. Absent: recognised by the number of digits, and counted as guessed. */
-  readonly timeUnit?: TimeUnit;
+  readonly timeUnit?: ReadUnit;
 }
 
 /** A record that could not be read; the others of its text were. */

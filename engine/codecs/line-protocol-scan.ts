@@ -22,6 +22,9 @@ ENDS[SPACE] = MEASUREMENT | KEY;
 ENDS[COMMA] = MEASUREMENT | KEY;
 ENDS[EQUALS] = KEY;
 
+/** Of a name or key, characters: InfluxDB takes 64 KB. What is longer is no line protocol. */
+const LONGEST_TOKEN = 64 * 1024;
+
 const ESCAPES = { [MEASUREMENT]: /\\([, ])/g, [KEY]: /\\([,= ])/g };
 const STRING_ESCAPES = /\\(["\\nrt])/g;
 const STRING_ESCAPED: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
@@ -169,7 +172,8 @@ export class LineScanner {
     const from = this.at;
     let at = from;
     let escaped = false;
-    for (; at < text.length; at++) {
+    const last = Math.min(text.length, from + LONGEST_TOKEN);
+    for (; at < last; at++) {
       const code = text.charCodeAt(at);
       if (code === BACKSLASH) {
         // Anything else behind a backslash is data, and so is the backslash.

@@ -3,7 +3,7 @@ import { isRecord } from '../telemetry/json';
 import type { EpochMs, Fields, Metric } from '../telemetry/metric';
 import { type Problem, problem } from '../telemetry/problem';
 import { beginningOf } from './beginning';
-import { BEGINNING, type Codec, Part, type RefusedRecord, refusedRecord, type TimeUnit } from './codec';
+import { BEGINNING, type Codec, Part, type ReadUnit, type RefusedRecord, refusedRecord } from './codec';
 import { readJson } from './exact-json';
 import { isoTimeOf } from './iso-time';
 import { takeMarks } from './json-marks';
@@ -145,7 +145,7 @@ class Times {
   private lastWritten: unknown;
   private last: ReadTime | undefined;
 
-  constructor(private readonly unit: TimeUnit | undefined) {}
+  constructor(private readonly unit: ReadUnit | undefined) {}
 
   read(value: unknown): EpochMs | Problem {
     this.isGuessed = false;

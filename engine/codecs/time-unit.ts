@@ -1,12 +1,16 @@
 import { isTime } from '../telemetry/admit';
 import type { EpochMs } from '../telemetry/metric';
 import { type Problem, problem } from '../telemetry/problem';
-import type { TimeUnit } from './codec';
+import { HOUR_MS, MINUTE_MS } from '../telemetry/units';
+import type { ReadUnit, TimeUnit } from './codec';
 import { isDigit } from './number-text';
 
 const POINT = 46;
 
-/** What turns a count of the unit into milliseconds, as a decimal exponent. */
+/** Units that are no decimal part of a second, in milliseconds. */
+const LONG_MS = { h: HOUR_MS, m: MINUTE_MS };
+
+/** What turns a count of another unit into milliseconds, as a decimal exponent. */
 const EXPONENT: Record<TimeUnit, string> = { s: 'e3', ms: '', us: 'e-3', ns: 'e-6' };
 
 /** Digits dropped from (below 0) or added to a count of milliseconds. */
@@ -27,11 +31,11 @@ export interface ReadTime {
  * beyond 2^53; what lies below a millisecond stays as a fraction, to 0.25 µs.
  * Undefined: not such a number, no unit given and none recognised, or outside 2000-2100.
  */
-export function timeOf(digits: string, unit: TimeUnit | undefined): ReadTime | undefined {
+export function timeOf(digits: string, unit: ReadUnit | undefined): ReadTime | undefined {
   const whole = wholeDigits(digits);
   const known = unit ?? UNIT_OF_DIGITS[whole];
   if (whole === 0 || known === undefined) return undefined;
-  const ms = Number(digits + EXPONENT[known]);
+  const ms = isLong(known) ? Number(digits) * LONG_MS[known] : Number(digits + EXPONENT[known]);
   return isTime(ms) ? { ms, guessed: unit === undefined } : undefined;
 }
 
@@ -44,7 +48,8 @@ export function badTime(value: unknown): Problem {
  * A time as a whole count of units, cut down, never rounded up. The digits are the shortest that give
  * the same time when read again, so microseconds survive exactly; padding to nanoseconds adds zeros.
  */
-export function digitsOf(ms: EpochMs, unit: TimeUnit): string {
+export function digitsOf(ms: EpochMs, unit: ReadUnit): string {
+  if (isLong(unit)) return String(Math.floor(ms / LONG_MS[unit]));
   const text = String(ms);
   const point = text.indexOf('.');
   const whole = point < 0 ? text : text.slice(0, point);
@@ -52,6 +57,10 @@ export function digitsOf(ms: EpochMs, unit: TimeUnit): string {
   if (places < 0) return whole.slice(0, places);
   const fraction = point < 0 ? '' : text.slice(point + 1, point + 1 + places);
   return whole + fraction.padEnd(places, '0');
+}
+
+function isLong(unit: ReadUnit): unit is keyof typeof LONG_MS {
+  return unit in LONG_MS;
 }
 
 /** How many digits stand before the point; 0 when the text is not digits with at most a fraction. */

@@ -1,4 +1,4 @@
-import { CODEC_NAMES, TIME_UNITS } from '../../engine/codecs/codec';
+import { CODEC_NAMES, READ_UNITS } from '../../engine/codecs/codec';
 import type { DecodeConfig } from '../../engine/codecs/decode-stage';
 import { readRules } from '../../engine/codecs/rules-check';
 import type { DecodeRules } from '../../engine/codecs/rules-model';
@@ -11,7 +11,7 @@ import { Options, readStageOptions, type StageNodeConfig } from '../common/optio
 
 /** Found by content, one by name, or rules that somebody wrote. */
 export const CODEC_CHOICES = ['auto', ...CODEC_NAMES, 'rules'] as const;
-export const TIME_UNIT_CHOICES = ['auto', ...TIME_UNITS] as const;
+export const TIME_UNIT_CHOICES = ['auto', ...READ_UNITS] as const;
 
 const MOST_MIB = 256;
 const MOST_SERIES = 1_000_000;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { TimeUnit } from '../../../engine/codecs/codec';
+import type { ReadUnit, TimeUnit } from '../../../engine/codecs/codec';
 import { isoTimeOf } from '../../../engine/codecs/iso-time';
 import { digitsOf, timeOf } from '../../../engine/codecs/time-unit';
 
@@ -8,7 +8,7 @@ import { digitsOf, timeOf } from '../../../engine/codecs/time-unit';
 const SECOND = 1795332209;
 
 describe('timestamps as digits', () => {
-  const read: [digits: string, unit: TimeUnit | undefined, ms: number | undefined, guessed?: boolean][] = [
+  const read: [digits: string, unit: ReadUnit | undefined, ms: number | undefined, guessed?: boolean][] = [
     // The unit is told by the number of digits, and only by these four.
     ['1795332209', undefined, SECOND * 1000, true],
     ['1795332209451', undefined, SECOND * 1000 + 451, true],
@@ -22,6 +22,10 @@ describe('timestamps as digits', () => {
     ['1795332209451', 'ms', SECOND * 1000 + 451, false],
     ['1795332209451557001', 'ns', SECOND * 1000 + 451.557001, false],
     ['946684800', 's', 946684800000, false],
+    // InfluxDB 1: 29,922,203 min and 498,703 h after 1970 the minute and the hour of that time begin.
+    ['29922203', 'm', (SECOND - 29) * 1000, false],
+    ['498703', 'h', (SECOND - 29 - 23 * 60) * 1000, false],
+    ['1795332209', 'm', undefined],
     ['1795332209.451', 's', SECOND * 1000 + 451, false],
     ['1795332209451.25', 'ms', SECOND * 1000 + 451.25, false],
     // Outside 2000-2100: most often a wrong unit.
