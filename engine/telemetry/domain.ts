@@ -18,6 +18,8 @@ export interface SavedDomain {
 export class Domain<O extends Out> {
   /** Event time reached; -Infinity before the first clock of a driven domain. */
   now: EpochMs = Number.NEGATIVE_INFINITY;
+  /** Wall time of the last Metric or clock that was heard of it. */
+  idleSince: EpochMs;
   private epoch = -1;
   private sequence = -1;
   private tickMs = 0;
@@ -29,7 +31,9 @@ export class Domain<O extends Out> {
     public stage: MetricStage<O>,
     /** Wall time of the last sign of life of its clock. */
     public heardAt: EpochMs,
-  ) {}
+  ) {
+    this.idleSince = heardAt;
+  }
 
   /**
    * From now on its clocks alone say what time it is. Says whether it has to start over, because its stage

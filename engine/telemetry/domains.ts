@@ -6,6 +6,7 @@ import { clusterOf, type EpochMs, type Metric } from './metric';
 import { type Problem, problem, type Refused, refused } from './problem';
 import { KEY_SEPARATOR } from './series-key';
 import { type MetricStage, type MetricStageKind, NOTHING, type Out } from './stage';
+import { DAY_MS } from './units';
 
 export interface DomainsOptions {
   /**
@@ -16,12 +17,15 @@ export interface DomainsOptions {
   /** A timestamp further ahead of the domain's clock than this is refused and moves nothing. */
   readonly futureAllowanceMs: number;
   readonly maxDomains: number;
+  /** A live domain of which nothing is heard for so much wall time is forgotten: what waits in it comes out first. */
+  readonly idleExpiryMs: number;
 }
 
 export const DOMAIN_DEFAULTS: DomainsOptions = {
   mode: 'live',
   futureAllowanceMs: 60_000,
   maxDomains: 1000,
+  idleExpiryMs: DAY_MS,
 };
 
 /** Wall time without a clock Metric after which a driven domain is shown as stopped. */
@@ -41,7 +45,7 @@ type Given<O extends Out> = O | Out<Metric> | Out<Refused>;
 /** Keeps one stage per time domain and tells each what time it is. Pure: wall time is passed in. */
 export class Domains<Config, O extends Out = Out> {
   /** What happened since creation; shown in the status. */
-  readonly counts = { future: 0, refused: 0, clocksIgnored: 0, epochs: 0, clamped: 0 };
+  readonly counts = { future: 0, refused: 0, clocksIgnored: 0, epochs: 0, clamped: 0, expired: 0 };
   private readonly domains = new Map<string, Domain<O>>();
   private readonly startedOver = new Set<string>();
 
@@ -77,10 +81,14 @@ export class Domains<Config, O extends Out = Out> {
     return before === NOTHING ? domain.stage.push(clean) : chainPush(before, domain.stage, clean);
   }
 
-  /** The wall clock has reached `wall`: wall domains follow it. Called about once a second. */
+  /**
+   * The wall clock has reached `wall`: wall domains follow it, and idle ones are forgotten. Called about once
+   * a second.
+   */
   *tick(wall: EpochMs): Iterable<O> {
-    for (const domain of this.domains.values()) {
+    for (const [cluster, domain] of this.domains) {
       if (domain.kind === 'wall') yield* domain.advance(wall);
+      if (wall - domain.idleSince > this.options.idleExpiryMs) yield* this.expire(cluster, domain);
     }
   }
 
@@ -143,6 +151,13 @@ export class Domains<Config, O extends Out = Out> {
     }
   }
 
+  /** What comes while its last results are given out opens it anew. */
+  private *expire(cluster: string, domain: Domain<O>): Iterable<O> {
+    this.counts.expired++;
+    this.domains.delete(cluster);
+    yield* domain.advance(Number.POSITIVE_INFINITY);
+  }
+
   private refuse(input: unknown, why: Problem): readonly Out<Refused>[] {
     this.counts.refused++;
     const cluster = clusterClaimed(input);
@@ -151,9 +166,12 @@ export class Domains<Config, O extends Out = Out> {
     return [{ port: 'refused', value: refused(why, input) }];
   }
 
+  /** The domain that a Metric is heard of. */
   private domainOf(metric: Metric, wall: EpochMs): Domain<O> | undefined {
     const cluster = clusterOf(metric.tags);
-    return this.domains.get(cluster) ?? this.open(cluster, wall);
+    const domain = this.domains.get(cluster) ?? this.open(cluster, wall);
+    if (domain !== undefined) domain.idleSince = wall;
+    return domain;
   }
 
   private open(cluster: string, wall: EpochMs): Domain<O> | undefined {

@@ -88,6 +88,8 @@ export interface StageNodeConfig<Config> {
   readonly options: StageOptions;
   /** How far ahead of the clock of its domain a timestamp may be; that of `DOMAIN_DEFAULTS` when absent. */
   readonly futureAllowanceMs?: number;
+  /** Wall time of silence after which a time domain is forgotten; as above when absent. */
+  readonly idleExpiryMs?: number;
 }
 
 const MOST_METRICS = 100_000;

@@ -54,12 +54,12 @@ class StageNode<Config, O extends Out> {
   constructor(
     RED: NodeAPI,
     private readonly node: Node,
-    { stage, options, futureAllowanceMs = DOMAIN_DEFAULTS.futureAllowanceMs }: StageNodeConfig<Config>,
+    { stage, options, ...limits }: StageNodeConfig<Config>,
     private readonly spec: StageNodeSpec<Config, O>,
     tools: Tools,
   ) {
     const { config, kind, outputs, shape } = spec;
-    const domains = new Domains(kind, stage, { ...DOMAIN_DEFAULTS, futureAllowanceMs });
+    const domains = new Domains(kind, stage, { ...DOMAIN_DEFAULTS, ...limits });
     this.domains = domains;
     this.shell = new NodeShell(RED, node, tools, {
       options,
@@ -120,10 +120,12 @@ class StageNode<Config, O extends Out> {
   }
 
   private *passTime(wall: EpochMs): Iterable<Out> {
+    const { expired } = this.domains.counts;
     for (const out of this.domains.tick(wall)) {
       this.shell.changed = true;
       yield out;
     }
+    if (this.domains.counts.expired > expired) this.shell.changed = true;
   }
 
   private show(): void {

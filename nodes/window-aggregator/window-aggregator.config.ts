@@ -63,7 +63,10 @@ function parse(definition: Definition): StageNodeConfig<WindowConfig> | Problem 
   };
   const shared = readStageOptions(options);
   const futureAllowanceMs = options.numberWithin('futureS', 0, MOST_FUTURE_S) * 1000;
-  return options.flaw ?? windowConfigFlaw(stage) ?? { stage, options: shared, futureAllowanceMs };
+  const idleExpiryMs = stage.idleExpiryS * 1000;
+  return (
+    options.flaw ?? windowConfigFlaw(stage) ?? { stage, options: shared, futureAllowanceMs, idleExpiryMs }
+  );
 }
 
 export const windowAggregatorConfig: NodeConfig<StageNodeConfig<WindowConfig>> = {

@@ -89,7 +89,7 @@ describe('coldaisle decode', () => {
   it('refuses bad usage with exit code 2 and touches no file', async () => {
     const cases: [args: string[], says: RegExp][] = [
       [['--codec', 'xml'], /--codec is "xml"; accepted: .*line-protocol/],
-      [['--time-unit', 'min'], /--time-unit is "min"; accepted: s, ms, us, ns/],
+      [['--time-unit', 'min'], /--time-unit is "min"; accepted: h, m, s, ms, us, ns/],
       [['--names', 'ours'], /--names is "ours"; accepted: canonical, both, raw/],
       [['--format', 'xlsx'], /--format is "xlsx"; accepted: jsonl, lp, csv/],
       [['--out', 'out.dat'], /"out.dat" tells no format; add --format jsonl, lp, csv/],

@@ -237,3 +237,48 @@ describe('a snapshot of domains', () => {
     assert.deepEqual(words(restored.push(metric(5071, sim), wallAt(500))), ['refused: future']);
   });
 });
+
+describe('an idle domain', () => {
+  const DAY_S = 86_400;
+  const one = (): Domains<undefined, Out<string>> =>
+    new Domains(kind, undefined, { ...DOMAIN_DEFAULTS, maxDomains: 1 });
+
+  it('makes room for another when nothing is heard of it for a day, after what waits has come out', () => {
+    const domains = one();
+    words(domains.push(metric(0, { cluster: 'old' }), wallAt(0)));
+    words(domains.tick(wallAt(DAY_S)));
+    assert.deepEqual(words(domains.push(metric(DAY_S, { cluster: 'new' }), wallAt(DAY_S))), [
+      'refused: too-many-series',
+    ]);
+    assert.deepEqual(words(domains.tick(wallAt(DAY_S + 1))), [`closed ${DAY_S + 1}`, 'closed Infinity']);
+    assert.equal(domains.counts.expired, 1);
+    assert.deepEqual(domains.states(wallAt(DAY_S + 1)), []);
+    assert.deepEqual(words(domains.push(metric(DAY_S, { cluster: 'new' }), wallAt(DAY_S + 1))), [
+      `closed ${DAY_S + 1}`,
+      `took ${DAY_S}`,
+    ]);
+  });
+
+  it('is not one of which Metrics or clocks come', () => {
+    const domains = live();
+    words(domains.push(metric(0), wallAt(0)));
+    words(domains.push(clock(0, 0), wallAt(0)));
+    words(domains.push(metric(DAY_S), wallAt(DAY_S)));
+    words(domains.push(clock(10, 1), wallAt(DAY_S)));
+    words(domains.tick(wallAt(2 * DAY_S)));
+    assert.equal(domains.states(wallAt(2 * DAY_S)).length, 2);
+    words(domains.tick(wallAt(2 * DAY_S + 1)));
+    assert.deepEqual([domains.counts.expired, domains.states(0)], [2, []]);
+  });
+
+  it('after a restart has its whole time again', () => {
+    const before = live();
+    words(before.push(metric(0), wallAt(0)));
+    const after = live();
+    after.restore(before.snapshot(), wallAt(DAY_S));
+    words(after.tick(wallAt(2 * DAY_S)));
+    assert.equal(after.counts.expired, 0);
+    words(after.tick(wallAt(2 * DAY_S + 1)));
+    assert.equal(after.counts.expired, 1);
+  });
+});
