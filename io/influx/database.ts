@@ -52,16 +52,18 @@ function query(parameters: Readonly<Record<string, string>>): string {
  * address or holds a secret, which belongs into the credentials.
  */
 export function baseUrl(url: string): string {
-  const { protocol, username, password, origin, pathname } = URL.canParse(url) ? new URL(url) : NO_URL;
-  const usable = /^https?:$/.test(protocol) && username === '' && password === '';
+  const { protocol, username, password, origin, pathname, search } = URL.canParse(url)
+    ? new URL(url)
+    : NO_URL;
+  const usable = /^https?:$/.test(protocol) && username + password + search === '';
   if (!usable) throw new ProblemError(problem('bad-option', 'url', withoutSecret(url), 'http-address'));
   return origin + pathname.replace(/\/$/, '').replace(/\/api\/v2$/, '');
 }
 
-const NO_URL = { protocol: '', username: '', password: '', origin: '', pathname: '' };
+const NO_URL = { protocol: '', username: '', password: '', origin: '', pathname: '', search: '' };
 
 function withoutSecret(url: string): string {
-  return url.replace(/\/\/.*@/, '//…@');
+  return url.replace(/\/\/.*@/, '//…@').replace(/\?.*/s, '?…');
 }
 
 /** The header `Authorization`. Throws a ProblemError `bad-option` for what no header can hold. */

@@ -1,4 +1,4 @@
-import { suspectsOf } from './suspects';
+import { droppedOf, suspectsOf } from './suspects';
 import type { Bad, Written } from './target';
 
 /** A line that the target has refused, by its place among those that were sent. */
@@ -13,7 +13,8 @@ export type Send = (lines: readonly string[]) => Promise<Written | Bad | undefin
 
 /**
  * Finds the lines that a target refuses: a refused part is halved until each bad line stands alone, so one
- * among n costs about 2 log2(n) requests. Lines that the answer names are told apart from the others first.
+ * among n costs about 2 log2(n) requests. Lines that the answer names are told apart from the others first,
+ * and a part of which it says that all were left out needs no more requests.
  * What is good is sent again on the way, which changes nothing in a database that keeps one value for a
  * series and time.
  *
@@ -47,18 +48,18 @@ class Isolation {
   /** Finds the bad lines of a part that was refused; false when delivery ends. */
   async settle(part: readonly number[], { status, message }: Bad): Promise<boolean> {
     const named = suspectsOf(message, this.textsOf(part));
-    const allBad = named.at.length === part.length && named.dropped === part.length;
-    if (part.length === 1 || allBad) {
+    const alike = named === undefined || named.length === part.length;
+    if (part.length === 1 || (alike && droppedOf(message) === part.length)) {
       this.refused.push(...part.map((at) => ({ at, status, message })));
       return true;
     }
-    if (named.at.length === 0 || named.at.length === part.length) return this.halve(part);
-    const suspects = new Set(named.at);
+    if (alike || named.length === 0) return this.halve(part);
+    const suspects = new Set(named);
     const others = part.filter((_, index) => !suspects.has(index));
     if (!(await this.part(others))) return false;
     const before = this.refused.length;
-    const done = await this.part(named.at.map((index) => part[index] as number));
-    if (this.refused.length - before < named.at.length) this.disordered = true;
+    const done = await this.part(named.map((index) => part[index] as number));
+    if (this.refused.length - before < named.length) this.disordered = true;
     return done;
   }
 

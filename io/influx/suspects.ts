@@ -3,30 +3,28 @@ import { fieldsStart, valueEnd, valueStart } from './fields';
 
 /** As InfluxDB 1.x and 2 say it, names quoted as in Go. */
 const CONFLICT =
-  /input field ("(?:[^"\\]|\\.)*") on measurement ("(?:[^"\\]|\\.)*") is type (\w+), already exists as type \w+(?: dropped=(\d+))?/;
+  /input field ("(?:[^"\\]|\\.)*") on measurement ("(?:[^"\\]|\\.)*") is type (\w+), already exists as type \w+/;
+const DROPPED = /\bdropped=(\d+)/;
 
-/** Lines that an answer names. */
-export interface Suspects {
-  /** Where they stand. */
-  readonly at: readonly number[];
-  /** How many lines the answer says were left out; only the last reason is told, so some may have another. */
-  readonly dropped: number | undefined;
+/** How many lines of a request were left out, as InfluxDB 1.x and 2 say. Only the last reason is told. */
+export function droppedOf(message: string): number | undefined {
+  const count = DROPPED.exec(message)?.[1];
+  return count === undefined ? undefined : Number(count);
 }
 
 /**
- * The lines that hold the field, with the type, of which a database says that it conflicts. They need not
- * all be bad: the type of a field may differ from one shard to the next. None when the text tells another
- * story.
+ * Where the lines stand that hold the field, with the type, of which a database says that it conflicts. They
+ * need not all be bad: the type of a field may differ from one shard to the next. Undefined when the text
+ * tells another story.
  */
-export function suspectsOf(message: string, lines: readonly string[]): Suspects {
-  const [, field, measurement, type, dropped] = CONFLICT.exec(message) ?? [];
+export function suspectsOf(message: string, lines: readonly string[]): number[] | undefined {
+  const [, field, measurement, type] = CONFLICT.exec(message) ?? [];
   const key = parseJson(field ?? '');
   const name = parseJson(measurement ?? '');
-  if (typeof key !== 'string' || typeof name !== 'string') return { at: [], dropped: undefined };
+  if (typeof key !== 'string' || typeof name !== 'string') return undefined;
   const start = name.replace(/[, ]/g, '\\$&');
   const written = key.replace(/[,= ]/g, '\\$&');
-  const at = lines.flatMap((line, index) => (holds(line, start, written, type as string) ? [index] : []));
-  return { at, dropped: dropped === undefined ? undefined : Number(dropped) };
+  return lines.flatMap((line, index) => (holds(line, start, written, type as string) ? [index] : []));
 }
 
 function holds(line: string, measurement: string, field: string, type: string): boolean {

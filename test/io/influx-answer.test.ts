@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { ProblemError } from '../../engine/telemetry/problem';
 import { verdictOf } from '../../io/influx/answer';
 import { authorization, baseUrl, type Database, writePath } from '../../io/influx/database';
-import { suspectsOf } from '../../io/influx/suspects';
+import { droppedOf, suspectsOf } from '../../io/influx/suspects';
 
 const NOW = Date.UTC(2026, 10, 26);
 const json = (error: string) => JSON.stringify({ error });
@@ -163,7 +163,13 @@ describe('io/influx/database', () => {
     assert.equal(baseUrl('https://db.example/influx/api/v2/'), 'https://db.example/influx');
   });
 
-  for (const url of ['localhost:8086', 'ftp://localhost', '', 'http://me:secret@localhost:8086']) {
+  for (const url of [
+    'localhost:8086',
+    'ftp://localhost',
+    '',
+    'http://me:secret@localhost:8086',
+    'http://localhost:8086/?p=secret',
+  ]) {
     it(`refuses the address "${url}" without telling a secret`, () => {
       assert.throws(
         () => baseUrl(url),
@@ -204,21 +210,24 @@ describe('io/influx/suspects', () => {
     );
 
   it('names the lines that hold the field with the type that conflicts', () => {
-    assert.deepEqual(named('string'), { at: [0, 4], dropped: 3 });
-    assert.deepEqual(named('integer').at, [2]);
-    assert.deepEqual(named('float').at, [1]);
-    assert.deepEqual(named('boolean').at, [6]);
-    assert.deepEqual(named('string', 'x').at, []);
+    assert.deepEqual(named('string'), [0, 4]);
+    assert.deepEqual(named('integer'), [2]);
+    assert.deepEqual(named('float'), [1]);
+    assert.deepEqual(named('boolean'), [6]);
+    assert.deepEqual(named('string', 'x'), []);
   });
 
   it('reads quoted names', () => {
     const odd = ['a\\ b,t=1 say\\ "x"=1i 1', 'a\\ b say=1i 1'];
     const message =
       'input field "say \\"x\\"" on measurement "a b" is type integer, already exists as type float';
-    assert.deepEqual(suspectsOf(message, odd), { at: [0], dropped: undefined });
+    assert.deepEqual(suspectsOf(message, odd), [0]);
   });
 
-  it('names none for another text', () => {
-    assert.deepEqual(suspectsOf('partial write: points beyond retention policy dropped=1', lines).at, []);
+  it('names none for another text, and reads how many were left out', () => {
+    const beyond = 'partial write: points beyond retention policy dropped=12';
+    assert.equal(suspectsOf(beyond, lines), undefined);
+    assert.equal(droppedOf(beyond), 12);
+    assert.equal(droppedOf("unable to parse 'cpu': missing fields"), undefined);
   });
 });

@@ -67,6 +67,29 @@ describe('io/influx/isolate', () => {
     assert.equal(database.requests, 3);
   });
 
+  it('asks no more about a part of which all were left out', async () => {
+    const old = (bad: readonly string[]) =>
+      `partial write: points beyond retention policy dropped=${bad.length}`;
+    const all = new Database(old);
+    assert.equal((await all.isolate(numbered(5000, () => true)))?.length, 5000);
+    assert.equal(all.requests, 1);
+    const first = new Database(old);
+    assert.equal((await first.isolate(numbered(5000, (at) => at < 1234)))?.length, 1234);
+    assert.ok(first.requests <= 27, `${first.requests} requests`);
+  });
+
+  it('tells conflicts apart when all were left out for different ones', async () => {
+    const lines = ['cpu,n=1 v="bad"', 'cpu,n=2 v="bad"', 'cpu,n=3 w="bad"'];
+    const database = new Database(conflict);
+    const refused = await database.isolate(lines);
+    assert.deepEqual(
+      refused?.map(({ at }) => at),
+      [0, 1, 2],
+    );
+    // The text is about v: the line with w was asked about alone.
+    assert.equal(refused?.[2]?.message, conflict(['w']));
+  });
+
   it('does not take a line that is named for bad before it has been refused', async () => {
     // The type of a field may differ from shard to shard: the same string is good for n=2 here.
     const lines = ['cpu,n=1 v="bad"', 'cpu,n=2 v="good"', 'cpu,n=2 w=1', 'cpu,n=3 v=1', 'cpu,n=4 v="bad"'];

@@ -171,10 +171,12 @@ describe('delivery to real databases', function () {
     it('sets aside what is older than the retention policy', async () => {
       await influxd.query('CREATE RETENTION POLICY day ON dc DURATION 1d REPLICATION 1');
       const now = `${Date.now()}000000`;
-      const reader = new MemoryReader([`cpu v=1 ${NS.replace('17', '14')}`, `cpu v=2 ${now}`]);
-      deliver('lab', { ...database, retentionPolicy: 'day' }, reader);
+      const old = NS.replace('17', '14');
+      const reader = new MemoryReader([...lines((at) => `cpu,n=${at} v=1 ${old}`), `cpu v=2 ${now}`]);
+      const delivery = deliver('lab', { ...database, retentionPolicy: 'day' }, reader);
       await allIn(reader);
-      assert.match(quarantined(), /points beyond retention policy dropped=1\ncpu v=1 /);
+      assert.deepEqual([delivery.figures().quarantined, delivery.figures().requests], [5000, 2]);
+      assert.match(quarantined(), /points beyond retention policy dropped=5000\ncpu,n=4999 v=1 /);
       assert.deepEqual((await influxd.query('SELECT v FROM dc.day.cpu'))[0]?.v, 2);
     });
 
