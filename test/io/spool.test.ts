@@ -374,6 +374,16 @@ describe('io/spool', () => {
       assert.equal(spool.reader('db').backlog().oldestAppendedAt, clock.now() - 300);
     });
 
+    it('is marked by the second again when a long one has been read', () => {
+      const timeline = new Timeline();
+      for (let i = 0; i < 5000; i++) timeline.add({ segment: 1, offset: i }, 1000 * i);
+      timeline.forget([{ segment: 2, offset: 0 }]);
+      const place = { segment: 2, offset: 7 };
+      timeline.add({ segment: 2, offset: 0 }, 10_000_000);
+      timeline.add(place, 10_001_000);
+      assert.equal(timeline.at(place), 10_001_000);
+    });
+
     it('has an age again when the clock was set back', () => {
       const timeline = new Timeline();
       const times = [10_000, 10_500, 4_000, 5_000];
@@ -563,6 +573,16 @@ describe('io/spool', () => {
       files.room = Number.POSITIVE_INFINITY;
       await spool.append(['m a=1']);
       assert.deepEqual(await drain(), ['m a=1']);
+    });
+
+    it('leaves nothing of one that cannot even be deleted', async () => {
+      await open();
+      files.room = HEADER + 8;
+      files.broken.set('remove', 'EBUSY');
+      await problemOf(spool.append(['m b=1', 'm b=2']));
+      await kill();
+      await open();
+      assert.deepEqual(await drain(), []);
     });
 
     it('refuses all that went out with it, and nothing that did before or after', async () => {
