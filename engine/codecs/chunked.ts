@@ -108,6 +108,8 @@ export class ChunkedDecoder {
 
   /** Decodes what is left. */
   *end(): Decoding {
+    // No reader has to look through megabytes of blanks.
+    if (this.rest.trim() === '') this.rest = '';
     this.form ??= yield* this.formOf(this.rest);
     yield undefined;
     if (!this.headerRefused) yield* this.take(this.rest);
