@@ -5,7 +5,7 @@ import { isRecord, type Json } from './json';
 import { clusterOf, type EpochMs, type Metric } from './metric';
 import { type Problem, problem, type Refused, refused } from './problem';
 import { KEY_SEPARATOR } from './series-key';
-import { type MetricStage, type MetricStageKind, NOTHING, type Out } from './stage';
+import { type MetricStage, type MetricStageKind, migrationsFrom, NOTHING, type Out } from './stage';
 import { DAY_MS } from './units';
 
 export interface DomainsOptions {
@@ -131,8 +131,12 @@ export class Domains<Config, O extends Out = Out> {
     }
   }
 
-  /** Goes on from a snapshot. `wall` is now: a clock is only missed from here on. */
-  restore(from: Iterable<[string, Json]>, wall: EpochMs): void {
+  /**
+   * Goes on from a snapshot, of an older `version` of the stage if there are migrations from it. `wall` is now:
+   * a clock is only missed from here on.
+   */
+  restore(from: Iterable<[string, Json]>, wall: EpochMs, version = this.kind.version): void {
+    const migrations = migrationsFrom(version, this.kind) ?? [];
     const heads = new Map<string, SavedDomain>();
     const bodies = new Map<string, [string, Json][]>();
     for (const [key, state] of from) {
@@ -146,7 +150,9 @@ export class Domains<Config, O extends Out = Out> {
       }
     }
     for (const [cluster, head] of heads) {
-      const stage = this.kind.restore(this.config, bodies.get(cluster) ?? []);
+      const body: Iterable<[string, Json]> = bodies.get(cluster) ?? [];
+      const today = migrations.reduce((older, migrate) => migrate(older), body);
+      const stage = this.kind.restore(this.config, today);
       this.domains.set(cluster, Domain.restore(head, stage, wall));
     }
   }

@@ -26,10 +26,30 @@ export interface Stage<In, O extends Out = Out> {
   snapshot(): Iterable<[key: string, state: Json]>;
 }
 
-/** Makes stages of one kind, new or from a snapshot. */
-export interface StageKind<Config, In, O extends Out = Out> {
-  /** Changes when the snapshot's form does. */
+/** What a snapshot of a stage becomes in the version after. */
+export type Migrate = (from: Iterable<[string, Json]>) => Iterable<[string, Json]>;
+
+/** The form of snapshots of a kind of stage. */
+export interface SnapshotForm {
+  /** Rises by one when the form changes. */
   readonly version: number;
+  /** By the version they come from. One that is missing here loses the state of that version. */
+  readonly migrations?: Readonly<Record<number, Migrate>>;
+}
+
+/** The steps from a snapshot of `version` to one of today; undefined when one is missing. */
+export function migrationsFrom(version: number, form: SnapshotForm): Migrate[] | undefined {
+  const steps: Migrate[] = [];
+  for (let from = version; from < form.version; from++) {
+    const step = form.migrations?.[from];
+    if (step === undefined) return undefined;
+    steps.push(step);
+  }
+  return version > form.version ? undefined : steps;
+}
+
+/** Makes stages of one kind, new or from a snapshot. */
+export interface StageKind<Config, In, O extends Out = Out> extends SnapshotForm {
   create(config: Config, random?: Random): Stage<In, O>;
   restore(config: Config, from: Iterable<[string, Json]>, random?: Random): Stage<In, O>;
 }

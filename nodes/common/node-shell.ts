@@ -17,8 +17,8 @@ import type { Tools } from './tools';
 /** What a node has to remember. */
 export interface Remembered {
   snapshot(): Iterable<StateEntry>;
-  /** Goes on from a snapshot; throws whatever one that does not fit makes it throw. */
-  restore(entries: Iterable<StateEntry>): void;
+  /** Goes on from a snapshot of a version; throws whatever one that does not fit makes it throw. */
+  restore(entries: Iterable<StateEntry>, version: number): void;
   /** Forgets everything. */
   reset(): void;
 }
@@ -139,7 +139,9 @@ export class NodeShell {
     const kept = await this.state.load();
     const now = this.clock.now();
     try {
-      if (kept !== undefined) this.own.remembered.restore(takeUp(kept.entries, this.outbox));
+      if (kept !== undefined) {
+        this.own.remembered.restore(takeUp(kept.entries, this.outbox), kept.version);
+      }
       this.restored = kept && { ageMs: now - kept.savedAt, at: now };
     } catch (error) {
       this.own.remembered.reset();

@@ -61,14 +61,15 @@ class StageNode<Config, O extends Out> {
     const { config, kind, outputs, shape } = spec;
     const domains = new Domains(kind, stage, { ...DOMAIN_DEFAULTS, ...limits });
     this.domains = domains;
+    const migrations = kind.migrations === undefined ? {} : { migrations: kind.migrations };
     this.shell = new NodeShell(RED, node, tools, {
       options,
       outputs,
-      identity: { stage: config.type, version: kind.version, shape: shape(stage) },
+      identity: { version: kind.version, ...migrations, stage: config.type, shape: shape(stage) },
       send: (messages) => node.send(messages),
       remembered: {
         snapshot: () => domains.snapshot(),
-        restore: (entries) => domains.restore(entries, tools.clock.now()),
+        restore: (entries, version) => domains.restore(entries, tools.clock.now(), version),
         reset: () => domains.forget(),
       },
     });

@@ -2,21 +2,23 @@ import { join } from 'node:path';
 import type { NodeAPI } from 'node-red';
 import type { EpochMs } from '../../engine/telemetry/metric';
 import { type Problem, ProblemError, problem } from '../../engine/telemetry/problem';
+import { migrationsFrom, type SnapshotForm } from '../../engine/telemetry/stage';
 import type { Clock } from '../../io/clock';
 import { optionsHash, type StateEntry, type StateHeader } from '../../io/state/format';
 import { StateFile } from '../../io/state/state-file';
 import type { Keep } from './options';
 
-/** What state is the state of; other state does not fit. */
-export interface Identity {
+/** What state is the state of; other state does not fit, but that of an older version that can be migrated. */
+export interface Identity extends SnapshotForm {
   readonly stage: string;
-  readonly version: number;
   /** The options that shape the state. */
   readonly shape: unknown;
 }
 
 export interface KeptState {
   readonly savedAt: EpochMs;
+  /** Of the stage that it is a snapshot of. */
+  readonly version: number;
   readonly entries: Iterable<StateEntry>;
 }
 
@@ -75,9 +77,10 @@ export class NodeState {
     memory.delete(id);
     if (saved === undefined || keep === 'no') return undefined;
     const { stage, version, options, saved_at } = saved.header;
-    const fits =
-      stage === this.header.stage && version === this.header.version && options === this.header.options;
-    if (fits) return { savedAt: saved_at, entries: saved.entries };
+    const isOurs = stage === this.header.stage && options === this.header.options;
+    if (isOurs && migrationsFrom(version, this.options.identity) !== undefined) {
+      return { savedAt: saved_at, version, entries: saved.entries };
+    }
     report(problem('bad-state', id, 'it was made with other options or by another version'));
     return undefined;
   }

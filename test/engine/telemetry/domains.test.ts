@@ -4,7 +4,13 @@ import { DOMAIN_DEFAULTS, Domains } from '../../../engine/telemetry/domains';
 import type { Json } from '../../../engine/telemetry/json';
 import type { EpochMs, Metric } from '../../../engine/telemetry/metric';
 import type { Refused } from '../../../engine/telemetry/problem';
-import type { MetricStage, MetricStageKind, Out } from '../../../engine/telemetry/stage';
+import { KEY_SEPARATOR } from '../../../engine/telemetry/series-key';
+import {
+  type MetricStage,
+  type MetricStageKind,
+  migrationsFrom,
+  type Out,
+} from '../../../engine/telemetry/stage';
 
 const T0 = Date.UTC(2026, 0, 1);
 
@@ -280,5 +286,57 @@ describe('an idle domain', () => {
     assert.equal(after.counts.expired, 0);
     words(after.tick(wallAt(2 * DAY_S + 1)));
     assert.equal(after.counts.expired, 1);
+  });
+});
+
+describe('a snapshot of an older version of the stage', () => {
+  // Version 1 had one entry a text, version 2 one text with commas, version 3 is that of today.
+  const migrating: MetricStageKind<undefined, Out<string>> = {
+    ...kind,
+    version: 3,
+    migrations: {
+      1: (from) => [['words', [...from].map(([, word]) => word).join()]],
+      2: (from) => [...from].map(([, words]) => ['log', String(words).split(',')]),
+    },
+  };
+  const head = { kind: 'wall', now: T0, epoch: -1, sequence: -1, tickMs: 0 };
+  const snapshots: [version: number, entries: [string, Json][]][] = [
+    [
+      1,
+      [
+        ['default', head],
+        [`default${KEY_SEPARATOR}0`, 'a'],
+        [`default${KEY_SEPARATOR}1`, 'b'],
+      ],
+    ],
+    [
+      2,
+      [
+        ['default', head],
+        [`default${KEY_SEPARATOR}words`, 'a,b'],
+      ],
+    ],
+    [
+      3,
+      [
+        ['default', head],
+        [`default${KEY_SEPARATOR}log`, ['a', 'b']],
+      ],
+    ],
+  ];
+  for (const [version, entries] of snapshots) {
+    it(`is migrated step by step: ${version}`, () => {
+      const domains = new Domains(migrating, undefined);
+      domains.restore(entries, wallAt(0), version);
+      assert.deepEqual([...domains.snapshot()].at(-1), snapshots[2]?.[1].at(-1));
+    });
+  }
+
+  it('cannot be where a step is missing, or when it is of a version to come', () => {
+    const { 1: _, ...later } = migrating.migrations ?? {};
+    const lengths = [1, 2, 3, 4].map(
+      (version) => migrationsFrom(version, { version: 3, migrations: later })?.length,
+    );
+    assert.deepEqual(lengths, [undefined, 1, 0, undefined]);
   });
 });

@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Problem } from '../../../engine/telemetry/problem';
 import type { StateEntry } from '../../../io/state/format';
 import type { Keep } from '../../../nodes/common/options';
-import { type Memory, memoryOf, NodeState, stateFolder } from '../../../nodes/common/state';
+import { type Identity, type Memory, memoryOf, NodeState, stateFolder } from '../../../nodes/common/state';
 import { ManualClock } from '../../support/manual-clock';
 
 const ENTRIES: StateEntry[] = [
@@ -27,14 +27,16 @@ describe('NodeState', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  function state(keep: Keep, changes: { shape?: unknown; version?: number; folder?: undefined } = {}) {
-    const { shape = { every: ['1m'] }, version = 1 } = changes;
+  type Changes = Partial<Identity> & { folder?: undefined };
+
+  function state(keep: Keep, changes: Changes = {}) {
+    const { folder: _, ...identity } = changes;
     return new NodeState({
       id: 'node-1',
       keep,
       folder: 'folder' in changes ? undefined : folder,
       memory,
-      identity: { stage: 'window-aggregator', version, shape },
+      identity: { stage: 'window-aggregator', version: 1, shape: { every: ['1m'] }, ...identity },
       clock,
       report: (problem) => problems.push(problem),
     });
@@ -106,6 +108,15 @@ describe('NodeState', () => {
       });
     }
   }
+
+  it('gives state of an older version with its version where there is a migration from it', async () => {
+    for (const keep of ['deploys', 'restarts'] as const) {
+      await state(keep).close(() => ENTRIES);
+      const kept = await state(keep, { version: 2, migrations: { 1: (from) => from } }).load();
+      assert.deepEqual([kept?.version, [...(kept?.entries ?? [])]], [1, ENTRIES]);
+    }
+    assert.deepEqual(problems, []);
+  });
 
   it('does not mind the order of the options', async () => {
     await state('restarts', { shape: { a: 1, b: 2 } }).close(() => ENTRIES);
