@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import type { WindowConfig } from '../engine/windows/config';
+import { databaseFigures } from './databases';
 import { type Figure, holds } from './harness';
 import { nodeRedFigures } from './node-red';
 import { rivalFigures } from './rival';
@@ -23,6 +24,7 @@ const SECTIONS: Record<string, () => Figure[] | Promise<Figure[]>> = {
   steps: stepFigures,
   'node-red': nodeRedFigures,
   rival: rivalFigures,
+  databases: databaseFigures,
 };
 
 const LADDER: Partial<WindowConfig> = { every: ['5s', '1m', '1h'] };
