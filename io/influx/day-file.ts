@@ -7,6 +7,7 @@ import { errorCode } from '../error-code';
 import { systemFiles } from '../spool/files';
 
 const DATE_LENGTH = '2026-11-26'.length;
+const DATE = /^\d{4}-\d\d-\d\d$/;
 
 /**
  * Text appended to a file a day, `<prefix>-2026-11-26.lp`, by the UTC day on which it is appended. What was
@@ -71,7 +72,7 @@ export class DayFile {
 
   private isOurs(name: string): boolean {
     const date = name.slice(this.prefix.length + 1, -'.lp'.length);
-    return name === `${this.prefix}-${date}.lp` && date.length === DATE_LENGTH;
+    return name === `${this.prefix}-${date}.lp` && DATE.test(date);
   }
 
   private path(file: string): string {

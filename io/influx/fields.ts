@@ -2,7 +2,6 @@
 
 const SPACE = 32;
 const QUOTE = 34;
-const COMMA = 44;
 const BACKSLASH = 92;
 
 /** Behind the space that ends measurement and tags. */
@@ -26,15 +25,13 @@ function unescaped(line: string, character: string, from: number): number {
   return at;
 }
 
-/** Behind a value: at the comma or space, or at the end of the line. */
+/** Behind a value: at the comma, or at the space or the end of the line behind the last. */
 export function valueEnd(line: string, value: number): number {
-  let at = value;
-  if (line.charCodeAt(at) === QUOTE) at = closingQuote(line, at + 1) + 1;
-  for (; at < line.length; at++) {
-    const code = line.charCodeAt(at);
-    if (code === COMMA || code === SPACE) break;
-  }
-  return at;
+  const from = line.charCodeAt(value) === QUOTE ? closingQuote(line, value + 1) + 1 : value;
+  const comma = line.indexOf(',', from);
+  if (comma >= 0) return comma;
+  const space = line.indexOf(' ', from);
+  return space < 0 ? line.length : space;
 }
 
 /** In strings a backslash escapes a quote or a backslash, so the quote behind an even number of them closes. */
@@ -44,5 +41,5 @@ function closingQuote(line: string, from: number): number {
     while (line.charCodeAt(at - 1 - slashes) === BACKSLASH) slashes++;
     if (slashes % 2 === 0) return at;
   }
-  return line.length;
+  return line.length - 1;
 }

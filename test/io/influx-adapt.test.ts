@@ -38,6 +38,7 @@ const VICTORIA: [what: string, line: string, expected: string, counts: Partial<A
   ],
   ['no timestamp', 'cpu v=1,s="x"', 'cpu v=1', { strings: 1 }],
   ['a string that does not end', `cpu s="x ${NS}`, '', { strings: 1, lines: 1 }],
+  ['a field without a value', 'cpu s="x",v=', 'cpu v=', { strings: 1 }],
   ['no line protocol', 'what is this "true"', 'what is this "true"', {}],
 ];
 

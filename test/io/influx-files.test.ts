@@ -50,12 +50,12 @@ describe('io/influx files', () => {
 
   it('goes on behind what is there, and leaves other files alone', async () => {
     writeFileSync(file('telemetry-2026-11-26.lp'), 'old v=1 1\n');
-    writeFileSync(file('telemetry-notes.lp'), 'mine');
+    writeFileSync(file('telemetry-some-notes.lp'), 'mine');
     const files = await target();
     await files.write(['a v=1 1'], 'ns');
     await (await target({ file: '', size: 0 })).write(['b v=1 1'], 'ns');
     assert.equal(text('telemetry-2026-11-26.lp'), 'b v=1 1\n');
-    assert.equal(text('telemetry-notes.lp'), 'mine');
+    assert.equal(text('telemetry-some-notes.lp'), 'mine');
   });
 
   it('cuts off what came after the mark: a part of a line, whole batches, a file of the next day', async () => {
