@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProblemError, problem } from '../../engine/telemetry/problem';
+import { elapsedMs, systemClock } from '../clock';
 import { errorCode } from '../error-code';
 import { type SpoolFiles, writeFailure } from './files';
 
@@ -92,13 +93,13 @@ function holderOf(name: string): ProcessIdentity | undefined {
   return parts === null ? undefined : { pid: Number(parts[1]), start: parts[2] as string };
 }
 
+/** Read once: a wall clock that is set would make another process of this one. */
+const STARTED_MS = String(Math.floor(systemClock.now() - elapsedMs()));
+
 /** By /proc where there is one; elsewhere a process lives while something has its number. */
 export const systemProcesses: Processes = {
   async self() {
-    return {
-      pid: process.pid,
-      start: (await startOf(process.pid)) ?? String(Math.floor(performance.timeOrigin)),
-    };
+    return { pid: process.pid, start: (await startOf(process.pid)) ?? STARTED_MS };
   },
   async isAlive({ pid, start }) {
     if ((await startOf(process.pid)) !== undefined) return (await startOf(pid)) === start;
