@@ -35,6 +35,21 @@ export const META = {
       skew_s: gauge('s'),
     },
   },
+  writer: {
+    tags: ['writer', 'target'],
+    scope: 'none',
+    fields: {
+      queued: count,
+      oldest_s: seconds,
+      written: ordinal,
+      quarantined: ordinal,
+      dropped: ordinal,
+      retries: ordinal,
+      strings_left_out: ordinal,
+      booleans_as_numbers: ordinal,
+      lines_left_out: ordinal,
+    },
+  },
   clock: {
     tags: [],
     scope: 'none',

@@ -10,6 +10,8 @@ export interface EditorNode {
 
 export interface EditorProperty {
   readonly value: unknown;
+  /** That of the configuration node whose id the value is. */
+  readonly type?: string;
   readonly required?: boolean;
   /** True when the value is right, else a sentence that says why it is not. */
   validate?(this: EditorNode, value: unknown, options?: unknown): true | string;
@@ -24,13 +26,15 @@ export interface EditorDefinition {
   readonly color: string;
   readonly icon: string;
   readonly defaults: Readonly<Record<string, EditorProperty>>;
-  readonly inputs: 0 | 1;
-  readonly outputs: number;
+  /** Kept apart from the flow, and never sent back to the editor when they are passwords. */
+  readonly credentials?: Readonly<Record<string, { readonly type: 'text' | 'password' }>>;
+  readonly inputs?: 0 | 1;
+  readonly outputs?: number;
   paletteLabel(this: EditorNode): string;
   label(this: EditorNode): string;
-  labelStyle(this: EditorNode): string;
+  labelStyle?(this: EditorNode): string;
   inputLabels?(this: EditorNode): string;
-  outputLabels(this: EditorNode, index: number): string;
+  outputLabels?(this: EditorNode, index: number): string;
   oneditprepare?(this: EditorNode): void;
   oneditsave?(this: EditorNode): void;
 }

@@ -9,19 +9,22 @@ const SHARED = ['keep', 'maxMetrics'];
  * Makes the `validate` functions of a form out of the check that the node itself makes at its start.
  * `dependsOn` names the properties that decide what this one may be.
  */
-export function checks(config: Pick<NodeConfig<unknown>, 'type' | 'defaults' | 'parse'>) {
+export function checks(
+  config: Pick<NodeConfig<unknown>, 'type' | 'defaults' | 'parse'>,
+  fields: 'node-input' | 'node-config-input' = 'node-input',
+) {
   return (property: string, ...dependsOn: string[]) =>
     // Node-RED takes a sentence only from functions of two parameters.
     function (this: EditorNode, value: unknown, _options?: unknown): true | string {
-      const context = dependsOn.map((other) => [other, shownValue(this, other)]);
+      const context = dependsOn.map((other) => [other, shownValue(this, fields, other)]);
       const flaw = flawOf(config, property, { ...Object.fromEntries(context), [property]: value });
       return flaw === undefined || sentence(this, config.type, property, flaw);
     };
 }
 
 /** What the form shows now when it is open, else what the node has. */
-function shownValue(node: EditorNode, property: string): unknown {
-  const input = $(`#node-input-${property}`);
+function shownValue(node: EditorNode, fields: string, property: string): unknown {
+  const input = $(`#${fields}-${property}`);
   return input.length > 0 ? input.val() : node[property];
 }
 

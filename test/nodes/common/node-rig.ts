@@ -12,6 +12,9 @@ export interface RigOptions {
   readonly outputs: number;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly tools?: Partial<Tools>;
+  /** Configuration nodes, and the secrets of nodes by their ids. */
+  readonly beside?: readonly object[];
+  readonly credentials?: Readonly<Record<string, object>>;
 }
 
 const ERROR = 20;
@@ -53,7 +56,8 @@ export class NodeRig {
     const initialize = (RED: NodeAPI) => {
       this.initialize(RED, { elapsedMs: () => 0, ...this.options.tools, clock: this.clock });
     };
-    await helper.load(initialize, this.flow(this.definition) as never);
+    const { credentials = {} } = this.options;
+    await helper.load(initialize, this.flow(this.definition) as never, credentials as never);
     await this.ready();
   }
 
@@ -109,7 +113,7 @@ export class NodeRig {
     const ends = this.out.map((_, i) => ({ id: `out${i}`, type: 'helper', z: 'tab' }));
     const wires = ends.map(({ id }) => [id]);
     const node = definition === undefined ? [] : [{ id: 'n', z: 'tab', ...definition, wires }];
-    return [{ id: 'tab', type: 'tab', label: 'test' }, ...node, ...ends];
+    return [{ id: 'tab', type: 'tab', label: 'test' }, ...(this.options.beside ?? []), ...node, ...ends];
   }
 
   private listen(): void {
