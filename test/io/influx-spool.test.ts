@@ -15,15 +15,25 @@ const DAY_MS = 86_400_000;
 
 /** A reader whose commits fail now and then, before or after they are saved. */
 function failing(reader: Reader, fails: () => boolean): Reader {
-  return Object.create(reader, {
-    commit: {
-      value: async (...[to, note]: Parameters<Reader['commit']>) => {
-        if (fails()) throw new Error('failed before');
-        await reader.commit(to, note);
-        if (fails()) throw new Error('failed after');
-      },
+  return {
+    name: reader.name,
+    get position() {
+      return reader.position;
     },
-  });
+    get note() {
+      return reader.note;
+    },
+    get dropped() {
+      return reader.dropped;
+    },
+    next: (limits) => reader.next(limits),
+    backlog: () => reader.backlog(),
+    async commit(to, note) {
+      if (fails()) throw new Error('failed before');
+      await reader.commit(to, note);
+      if (fails()) throw new Error('failed after');
+    },
+  };
 }
 
 describe('io/influx from a spool into files', () => {
