@@ -289,6 +289,24 @@ describe('delivery to real databases', function () {
     });
   });
 
+  it('VictoriaMetrics keeps one of a line that comes twice, as after a crash, when it is told to', async function () {
+    if (victoriaMetricsIsMissing()) return this.skip();
+    const counts: number[] = [];
+    for (const flags of [[], ['-dedup.minScrapeInterval=1ms']]) {
+      const victoria = await startVictoriaMetrics(...flags);
+      try {
+        const database: Database = { kind: 'victoria-metrics', url: victoria.url, database: '', gzip: false };
+        const target = new HttpTarget('lab', database, clock);
+        for (let turn = 0; turn < 2; turn++) await target.write([`twice v=1 ${NS}`], 'ns');
+        target.close();
+        counts.push((await victoria.samples('twice_v'))[0]?.values.length ?? 0);
+      } finally {
+        await victoria.stop();
+      }
+    }
+    assert.deepEqual(counts, [2, 1]);
+  });
+
   it('a database that is down does not hold up the other: one spool, two positions', async function () {
     if (influxdIsMissing() || victoriaMetricsIsMissing()) return this.skip();
     const influxd = await startInfluxd();
