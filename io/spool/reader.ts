@@ -85,6 +85,13 @@ export class SpoolReader implements Reader {
     });
   }
 
+  /** Closes a segment that was deleted: until then the disk does not get its room back. */
+  letGo(): void {
+    if (this.open === undefined || this.log.segments.some(({ number }) => number === this.open?.number))
+      return;
+    this.reading.run(() => this.leave()).catch(() => undefined);
+  }
+
   backlog(): Backlog {
     const counted = this.log.backlog(this.saved);
     return counted.lines === 0 ? counted : { ...counted, oldestAppendedAt: this.since(this.saved) };

@@ -48,7 +48,9 @@ export class Readers {
 
   /** Deletes the segments that all have passed. Without readers none is passed. */
   async release(): Promise<void> {
-    if (this.all.length > 0) await this.log.release(() => this.all.map(({ position }) => position));
+    if (this.all.length === 0) return;
+    await this.log.release(() => this.all.map(({ position }) => position));
+    for (const reader of this.all) reader.letGo();
   }
 
   /** Lets all readers go on behind a segment that is given up. */

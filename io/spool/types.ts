@@ -4,7 +4,7 @@ import type { EpochMs } from '../../engine/telemetry/metric';
 import type { SpoolFiles } from './files';
 
 export interface SpoolOptions {
-  /** Made when it is not there. One spool a folder, and nothing else in it. */
+  /** Made when it is not there. One spool a folder; other files than its own are left alone. */
   readonly folder: string;
   /** Names of the readers that count. The positions of others are deleted, so that they hold no segment. */
   readonly readers: readonly string[];
@@ -65,17 +65,19 @@ export interface Reader {
   readonly position: Position;
   /** What was committed last beside the position, also by a process before this one. */
   readonly note: Json | undefined;
-  /** Lines dropped by `drop-oldest` before this reader had committed them, since the position was begun. */
+  /** Lines dropped by `drop-oldest` before this reader had committed them, since its position file was made. */
   readonly dropped: number;
   /**
    * The lines after the committed position; undefined when none wait. The same again until they are
-   * committed. Throws a ProblemError `unreadable`.
+   * committed; undefined too when the spool is closed. Throws a ProblemError `unreadable`.
    */
   next(limits: BatchLimits): Promise<Batch | undefined>;
   /**
-   * Moves the position to `batch.to`, with a note of the reader's own (2,000 characters of JSON at most),
-   * saved when it resolves. Without effect when the segment was dropped meanwhile. Throws a ProblemError
-   * `disk-full` or `unwritable`; then the position has not moved.
+   * Moves the position to `to`, the end of the batch that was handed out, with a note of the reader's own
+   * (3,500 bytes of JSON at most; absent keeps the one before), saved when it resolves. When the segment was
+   * dropped meanwhile the position stays, the note is saved, and the batch no longer counts as dropped.
+   * Throws a ProblemError `too-large`, `disk-full` or `unwritable`; then the position has not moved, though a
+   * process after this one may find it moved.
    */
   commit(to: Position, note?: Json): Promise<void>;
   /** Counters only: cheap enough for a status. */

@@ -86,6 +86,16 @@ describe('io/spool: readers', () => {
     assert.deepEqual(at.names('.lp'), ['00000000000000000003.lp']);
   });
 
+  it('keep no deleted segment open, whoever was the last to pass it', async () => {
+    await at.open({ readers: ['db', 'slow'], segmentBytes: HEADER + 12 });
+    for (const i of [1, 2, 3, 4, 5]) await at.spool.append([`m a=${i}`]);
+    const reader = at.spool.reader('db');
+    await reader.commit((await next(reader)).to);
+    assert.ok(at.files.openNames.includes('00000000000000000001.lp'));
+    await at.drain(at.spool.reader('slow'));
+    assert.equal(at.files.openNames.includes('00000000000000000001.lp'), false);
+  });
+
   it('go on where they committed, with their note, after a stop and after a kill', async () => {
     await at.open();
     await at.spool.append(['m a=1', 'm a=2', 'm a=3', 'm a=4']);

@@ -26,7 +26,7 @@ export class FailingFiles implements SpoolFiles {
   bytesRead = 0;
   /** Resolves when the process is killed. */
   readonly death: Promise<void>;
-  private readonly opened = new Set<SpoolFile>();
+  private readonly opened = new Map<SpoolFile, string>();
   private died: () => void = () => undefined;
   private dead = false;
 
@@ -36,10 +36,15 @@ export class FailingFiles implements SpoolFiles {
     });
   }
 
+  /** The names of the files that are open. */
+  get openNames(): string[] {
+    return [...this.opened.values()].sort();
+  }
+
   async kill(): Promise<void> {
     this.dead = true;
     this.died();
-    for (const file of this.opened) await file.close();
+    for (const file of this.opened.keys()) await file.close();
     this.opened.clear();
   }
 
@@ -47,7 +52,7 @@ export class FailingFiles implements SpoolFiles {
     if (this.dead) return never;
     if (flags === 'r') await this.meanwhile();
     const file = await systemFiles.open(path, flags);
-    this.opened.add(file);
+    this.opened.set(file, path.slice(path.lastIndexOf('/') + 1));
     return {
       read: (buffer, offset, length, position) =>
         this.call('read', path, async () => {
