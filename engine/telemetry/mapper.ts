@@ -6,6 +6,7 @@ import type { LeaveRow } from './mapping/rule';
 import { isLeft, type Source } from './mapping/source';
 import type { EpochMs, Metric } from './metric';
 import type { Names } from './names';
+import { withNetworkUnits } from './network-units';
 import { CounterRates } from './rate';
 import { PackageRollup } from './rollup';
 import { NOTHING } from './stage';
@@ -118,7 +119,7 @@ export class Mapper {
   private admit(metric: Metric): Metric {
     const clean = clamp(metric);
     if (clean !== metric) this.counts.clamped += 1;
-    return clean;
+    return withNetworkUnits(clean);
   }
 
   private note(names: string[]): string[] {

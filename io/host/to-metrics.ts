@@ -1,5 +1,6 @@
 import { clamp } from '../../engine/telemetry/admit';
 import type { EpochMs, Fields, Metric, Quality, Tags } from '../../engine/telemetry/metric';
+import { withNetworkUnits } from '../../engine/telemetry/network-units';
 import type { CounterRates, Increase } from '../../engine/telemetry/rate';
 import { pathTag, tagValue } from '../../engine/telemetry/tag-value';
 import type { Reading, Readings } from './readings';
@@ -43,7 +44,7 @@ function metric(
     fields: Object.fromEntries(known),
     timestamp: at,
   };
-  return clamp(quality === undefined ? base : { ...base, quality });
+  return withNetworkUnits(clamp(quality === undefined ? base : { ...base, quality }));
 }
 
 function partsOf(reading: Reading, rates: CounterRates): Part[] {

@@ -25,7 +25,18 @@ export const RUNS_OF_NODES: Runs = {
     const expected = [
       ['server', { cpu_util_pct: 18.5 }],
       ['server', { cpu_util_pct: 40 }],
-      ['network', { net_rx_bytes_s: 50_000, net_tx_bytes_s: 5000 }],
+      // Also in MiB, 2^20 bytes, and in megabits.
+      [
+        'network',
+        {
+          net_rx_bytes_s: 50_000,
+          net_rx_mib_s: 50_000 / 2 ** 20,
+          net_rx_mbit_s: 0.4,
+          net_tx_bytes_s: 5000,
+          net_tx_mib_s: 5000 / 2 ** 20,
+          net_tx_mbit_s: 0.04,
+        },
+      ],
       ['system', { mem_used_pct: 37.5 }],
     ];
     for (const presses of [1, 2]) {

@@ -168,16 +168,20 @@ describe('io/host/to-metrics', () => {
     }
 
     it('is the increase over the time between two readings', () => {
-      // T-05 of the source documents: 1 250 000 B/s are 10 Mbit/s.
-      assert.deepEqual(rates([0, 1000, 50], [5, 6_251_000, 50]), [
-        { fields: { net_rx_bytes_s: 1_250_000, net_tx_bytes_s: 0 } },
-      ]);
+      // T-05 of the source documents: 1 250 000 B/s are 1.192 MiB/s and 10 Mbit/s.
+      const none = { net_tx_bytes_s: 0, net_tx_mib_s: 0, net_tx_mbit_s: 0 };
+      const received = { net_rx_bytes_s: 1_250_000, net_rx_mib_s: 1_250_000 / 2 ** 20, net_rx_mbit_s: 10 };
+      assert.deepEqual(rates([0, 1000, 50], [5, 6_251_000, 50]), [{ fields: { ...received, ...none } }]);
     });
 
     it('after a reset counts what came since, and says so', () => {
-      assert.deepEqual(rates([0, 9000, 10], [10, 500, 110]), [
-        { fields: { net_rx_bytes_s: 50, net_tx_bytes_s: 10 }, quality: { net_rx_bytes_s: 'suspect' } },
-      ]);
+      const [after] = rates([0, 9000, 10], [10, 500, 110]);
+      assert.deepEqual([after?.fields.net_rx_bytes_s, after?.fields.net_tx_bytes_s], [50, 10]);
+      assert.deepEqual(after?.quality, {
+        net_rx_bytes_s: 'suspect',
+        net_rx_mib_s: 'suspect',
+        net_rx_mbit_s: 'suspect',
+      });
     });
 
     it('keeps interfaces apart, and begins anew with one that was away', () => {
