@@ -15,6 +15,11 @@ const PALETTE = (
   .split(' ')
   .map((colour) => `#${colour}`);
 
+/** What a user can set: properties, and secrets. */
+function keysOf({ defaults, credentials = {} }: EditorDefinition): string[] {
+  return [...Object.keys(defaults), ...Object.keys(credentials)];
+}
+
 describe('forms', () => {
   for (const type of nodeTypes()) {
     describe(type, () => {
@@ -29,14 +34,14 @@ describe('forms', () => {
 
       it('has a field for every property but the hidden ones', () => {
         // A list or table stands for its property as `node-input-<property>-container`.
-        const missing = Object.keys(definition.defaults).filter(
+        const missing = keysOf(definition).filter(
           (key) => !HIDDEN.includes(key) && !ids.some((id) => id === key || id === `${key}-container`),
         );
         assert.deepEqual(missing, []);
       });
 
       it('has no field without a property', () => {
-        const keys = Object.keys(definition.defaults);
+        const keys = keysOf(definition);
         assert.deepEqual(
           ids.filter((id) => !keys.includes(id.split('-')[0] as string)),
           [],
@@ -69,7 +74,8 @@ describe('forms', () => {
       });
 
       it('stands in the palette as the package promises', () => {
-        assert.equal(definition.category, 'server_room');
+        const isConfig = form.includes('id="node-config-input-');
+        assert.equal(definition.category, isConfig ? 'config' : 'server_room');
         assert.equal(definition.icon, `${type}.svg`);
         assert.ok(PALETTE.includes(definition.color.toUpperCase()), definition.color);
       });

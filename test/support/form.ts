@@ -10,7 +10,8 @@ export interface EditorDefinition {
   readonly category: string;
   readonly color: string;
   readonly icon: string;
-  readonly defaults: Readonly<Record<string, { value: unknown }>>;
+  readonly defaults: Readonly<Record<string, { value: unknown; type?: string }>>;
+  readonly credentials?: Readonly<Record<string, { type: string }>>;
   readonly inputs?: number;
   readonly outputs?: number;
 }
