@@ -1,22 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { RefusedRecord } from '../../../engine/codecs/codec';
-import { type JsonDocument, readJson as readLazily } from '../../../engine/codecs/exact-json';
 import { LargeInteger } from '../../../engine/codecs/large-integer';
 import { ProblemError } from '../../../engine/telemetry/problem';
-
-interface JsonText {
-  documents: JsonDocument[];
-  refused: RefusedRecord[];
-}
-
-function readJson(text: string): JsonText {
-  const found = [...readLazily(text)].filter((one) => one !== undefined);
-  return {
-    documents: found.filter((one) => 'value' in one),
-    refused: found.filter((one) => 'problem' in one),
-  };
-}
+import { type JsonText, readJson } from '../../support/json-text';
 
 const values = ({ documents }: JsonText) => documents.map(({ value }) => value);
 const problems = ({ refused }: JsonText) =>
