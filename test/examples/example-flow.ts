@@ -16,8 +16,10 @@ const { hooks }: Pick<NodeAPI, 'hooks'> = require(NODE_RED);
 
 /** Where Node-RED keeps the nodes of its own that examples are made of. */
 const CORE: Record<string, string> = {
+  catch: 'common/25-catch',
   change: 'function/15-change',
   comment: 'common/90-comment',
+  complete: 'common/24-complete',
   debug: 'common/21-debug',
   function: 'function/10-function',
   'http in': 'network/21-httpin',

@@ -10,14 +10,16 @@ import { CORE_TYPES, ExampleFlow } from './example-flow';
 import type { Runs } from './run';
 import { RUNS_OF_FLOWS } from './runs-of-flows';
 import { RUNS_OF_NODES } from './runs-of-nodes';
+import { RUNS_OF_WRITERS } from './runs-of-writers';
 import { RUNS_OVER_NETWORKS } from './runs-over-networks';
 
-const RUNS: Runs = { ...RUNS_OF_NODES, ...RUNS_OF_FLOWS, ...RUNS_OVER_NETWORKS };
+const RUNS: Runs = { ...RUNS_OF_NODES, ...RUNS_OF_FLOWS, ...RUNS_OVER_NETWORKS, ...RUNS_OF_WRITERS };
 const OURS: string[] = Object.keys(
   JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'))['node-red'].nodes,
 );
-/** What every node has besides its own properties. */
-const OF_ANY_NODE = ['id', 'type', 'z', 'x', 'y', 'wires'];
+/** What nodes have besides their own properties; those of configuration stand in no tab. */
+const OF_ANY_NODE = ['id', 'type'];
+const OF_PLACED_NODES = [...OF_ANY_NODE, 'z', 'x', 'y', 'wires'];
 /** Properties of nodes of Node-RED that name a configuration node. */
 const REFERENCES: Record<string, string> = {
   'mqtt in': 'broker',
@@ -131,9 +133,10 @@ function describeExample(name: string): void {
     for (const node of nodesIn(flow, OURS)) {
       it(`configures ${titleOf(node)} with all its properties and no other, as it accepts them`, () => {
         const config = nodeConfig(node.type);
+        const general = 'x' in node ? OF_PLACED_NODES : OF_ANY_NODE;
         assert.deepEqual(
           Object.keys(node).sort(),
-          [...new Set([...OF_ANY_NODE, ...Object.keys(config.defaults)])].sort(),
+          [...new Set([...general, ...Object.keys(config.defaults)])].sort(),
         );
         assert.equal(node.version, config.version);
         const parsed = readConfig(config, node);
