@@ -11,7 +11,7 @@ import type { Span, Workshop } from './workshop';
 /** A window that can still change. */
 interface OpenWindow extends Span {
   folded: Accumulator | undefined;
-  fed: readonly Source[];
+  fed: Set<Source> | undefined;
   /** How often it was given out, less one; -1 while its end has not been reached. */
   revision: number;
 }
@@ -21,11 +21,9 @@ type SavedWindow = [start: EpochMs, revision: number, folded: Json, fed: number[
 /** A tail with fewer rows to spare than this is left alone: folding goes by the dozen. */
 const FOLD_AT_LEAST = 16;
 
-/** Shared by all windows of which every sample is still in its tail. */
-const NOBODY: readonly Source[] = [];
-
 function feed(window: OpenWindow, source: Source): void {
-  if (!window.fed.includes(source)) window.fed = [...window.fed, source];
+  window.fed ??= new Set();
+  window.fed.add(source);
 }
 
 /** Tumbling and hopping windows of one key. */
@@ -87,6 +85,7 @@ export class AlignedGroup extends Group {
   }
 
   snapshot(): Json {
+    const places = new Map(this.sources.map((source, place) => [source, place]));
     return {
       watermark: packNumber(this.watermark),
       open: this.open.map((windows) =>
@@ -94,7 +93,7 @@ export class AlignedGroup extends Group {
           start,
           revision,
           folded?.snapshot() ?? null,
-          fed.map((source) => this.sources.indexOf(source)),
+          [...(fed ?? [])].map((source) => places.get(source) as number),
         ]),
       ),
     };
@@ -108,7 +107,7 @@ export class AlignedGroup extends Group {
       this.open[i] = windows.map(([start, revision, folded, sources]) => {
         const end = level.endOf(start);
         const accumulator = folded === null ? undefined : Accumulator.restore(folded);
-        const fed = sources.map((index) => this.sources[index] as Source);
+        const fed = new Set(sources.map((place) => this.sources[place] as Source));
         return { start, end, until: end, revision, folded: accumulator, fed };
       });
     });
@@ -147,7 +146,7 @@ export class AlignedGroup extends Group {
     const start = startOf(t);
     const end = endOf(start);
     if (end <= settled) return undefined;
-    const window: OpenWindow = { start, end, until: end, folded: undefined, fed: NOBODY, revision: -1 };
+    const window: OpenWindow = { start, end, until: end, folded: undefined, fed: undefined, revision: -1 };
     windows.splice(i + 1, 0, window);
     if (end < this.nextEnd) this.nextEnd = end;
     return window;

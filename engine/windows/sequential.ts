@@ -159,7 +159,7 @@ export class SequentialGroup extends Group {
     this.merge.release();
     // All rows are in the record: none is taken from the tails.
     const sources = [...fed];
-    const span = { start, end: last, until: Number.NEGATIVE_INFINITY, folded, fed: sources };
+    const span = { start, end: last, until: Number.NEGATIVE_INFINITY, folded, fed };
     const { name, tags, columns } = this;
     const naming = { label: this.label, revision: 0, tellLength: true };
     const value = this.workshop.window(span, { name, tags, columns, sources }, naming);

@@ -17,7 +17,7 @@ export interface Span {
   readonly until: EpochMs;
   /** Its samples that have left their tails, and the series they are of. */
   readonly folded: Accumulator | undefined;
-  readonly fed: readonly Source[];
+  readonly fed: ReadonlySet<Source> | undefined;
 }
 
 /** What windows of one key have in common. */
@@ -68,7 +68,7 @@ export class Workshop {
       const from = tail.indexOf(span.start);
       const to = tail.indexOf(span.until);
       // What holds on into a window belongs to it where its series has a sample there.
-      if (to <= from && span.fed !== sources && !span.fed.includes(source)) continue;
+      if (to <= from && !span.fed?.has(source)) continue;
       if (to > from) rows.push({ tail, from, to });
       feeding.push(source);
       this.layOut(source, from, to, span);
@@ -138,7 +138,7 @@ export class Workshop {
     for (let i = earlier.length - 1; i >= 0; i--) {
       const { folded, fed, start, end } = earlier[i] as Span;
       if (end <= this.held.at) return;
-      if (folded === undefined || !fed.includes(source)) continue;
+      if (folded === undefined || !fed?.has(source)) continue;
       folded.widen(source.columns.fields.length);
       holdUntil(folded, column, this.held, start, end, this.traits.holdMs);
     }
