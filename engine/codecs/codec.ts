@@ -57,20 +57,31 @@ export type Decoding = Iterable<Decoded | undefined>;
 const MOST_RECORDS = 32;
 const MOST_CHARACTERS = 4096;
 
-/** A part of a text while it is read. */
-export class Part implements Decoded {
-  readonly metrics: Metric[] = [];
-  readonly refused: RefusedRecord[] = [];
-  readonly notes: RefusedRecord[] = [];
+/** What a decoding reads, until it is given out at the next pause. */
+export class Pending implements Decoded {
+  metrics: Metric[] = [];
+  refused: RefusedRecord[] = [];
+  notes: RefusedRecord[] = [];
   guessedTimes = 0;
 
-  /** It begins at character `from` of its text. */
-  constructor(private readonly from = 0) {}
+  /** Reading begins at character `from` of the text. */
+  constructor(private from = 0) {}
 
   /** Is it time to pause, at character `at`? */
   isFull(at = this.from): boolean {
     const records = this.metrics.length + this.refused.length + this.notes.length;
     return records >= MOST_RECORDS || at - this.from >= MOST_CHARACTERS;
+  }
+
+  /** Gives out what was read; reading goes on at character `at`. */
+  take(at = this.from): Decoded {
+    const { metrics, refused, notes, guessedTimes } = this;
+    this.metrics = [];
+    this.refused = [];
+    this.notes = [];
+    this.guessedTimes = 0;
+    this.from = at;
+    return { metrics, refused, notes, guessedTimes };
   }
 }
 

@@ -1,7 +1,7 @@
 import type { EpochMs, FieldValue, Metric } from '../telemetry/metric';
 import { type Problem, problem } from '../telemetry/problem';
 import { fieldSpec } from '../telemetry/vocabulary';
-import { BEGINNING, type Codec, type DecodeOptions, Part, refusedRecord } from './codec';
+import { BEGINNING, type Codec, type DecodeOptions, Pending, refusedRecord } from './codec';
 import { type Header, headerOf } from './csv-header';
 import { type Row, readRows } from './csv-rows';
 import { isoTimeOf } from './iso-time';
@@ -31,13 +31,13 @@ export const csv: Codec = {
   },
 
   *decode(text, options) {
-    let part = new Part();
+    const pending = new Pending();
     let header: Header | undefined;
     for (const row of readRows(text)) {
       if (header === undefined) {
         const read = row.problem ?? headerOf(row.cells);
         if ('code' in read) {
-          part.refused.push(refusedRecord(row.line, row.text, read));
+          pending.refused.push(refusedRecord(row.line, row.text, read));
           break;
         }
         header = read;
@@ -45,17 +45,14 @@ export const csv: Codec = {
       }
       const left: Problem[] = [];
       const read = row.problem ?? readMetric(row, header, options, left);
-      if ('code' in read) part.refused.push(refusedRecord(row.line, row.text, read));
+      if ('code' in read) pending.refused.push(refusedRecord(row.line, row.text, read));
       else {
-        part.metrics.push(read);
-        for (const why of left) part.notes.push(refusedRecord(row.line, row.text, why));
+        pending.metrics.push(read);
+        for (const why of left) pending.notes.push(refusedRecord(row.line, row.text, why));
       }
-      if (part.isFull()) {
-        yield part;
-        part = new Part();
-      }
+      if (pending.isFull()) yield pending.take();
     }
-    yield part;
+    yield pending.take();
   },
 };
 

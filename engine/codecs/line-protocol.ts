@@ -1,6 +1,6 @@
 import type { EpochMs, Fields, Metric } from '../telemetry/metric';
 import type { Problem } from '../telemetry/problem';
-import { type Codec, type DecodeOptions, Part, type RefusedRecord, refusedRecord } from './codec';
+import { type Codec, type DecodeOptions, Pending, type RefusedRecord, refusedRecord } from './codec';
 import { LineScanner } from './line-protocol-scan';
 import { LineCounter, lineEnd } from './lines';
 import { marksOf, nullMissing } from './quality-text';
@@ -28,19 +28,16 @@ export const lineProtocol: Codec = {
   *decode(text, options) {
     const scanner = new LineScanner(text);
     const lines = new LineCounter(text);
-    let part = new Part(scanner.at);
+    const pending = new Pending(scanner.at);
     const report = (list: RefusedRecord[], end: number, why: Problem): void => {
       list.push(refusedRecord(lines.lineAt(scanner.start), text.slice(scanner.start, end), why));
     };
     const received = receptionTime(options);
     while (scanner.next()) {
-      if (part.isFull(scanner.start)) {
-        yield part;
-        part = new Part(scanner.start);
-      }
+      if (pending.isFull(scanner.start)) yield pending.take(scanner.start);
       const broken = scanner.scan();
       if (broken !== undefined) {
-        report(part.refused, lineEnd(text, scanner.start), broken);
+        report(pending.refused, lineEnd(text, scanner.start), broken);
         // Where such a record ends is not known; the next line is the first that can be whole again.
         scanner.skipLine(scanner.start);
         continue;
@@ -48,14 +45,14 @@ export const lineProtocol: Codec = {
       const time = scanner.digits === '' ? received : timeOf(scanner.digits, options.timeUnit);
       const metric = time === undefined ? badTime(scanner.digits) : metricOf(scanner, time.ms);
       if ('code' in metric) {
-        report(part.refused, scanner.at, metric);
+        report(pending.refused, scanner.at, metric);
         continue;
       }
-      part.metrics.push(metric);
-      if (time?.guessed) part.guessedTimes++;
-      for (const left of scanner.wrong) report(part.notes, scanner.at, left);
+      pending.metrics.push(metric);
+      if (time?.guessed) pending.guessedTimes++;
+      for (const left of scanner.wrong) report(pending.notes, scanner.at, left);
     }
-    yield part;
+    yield pending.take();
   },
 };
 

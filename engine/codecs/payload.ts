@@ -13,7 +13,7 @@ export function* payloadText(payload: unknown, maxBytes: number): Generator<unde
     const { length } = payload;
     return length > maxBytes ? problem('too-large', 'payload', length, maxBytes) : yield* textOf(payload);
   }
-  // A list of nothing is as good as an empty text, which no codec has to recognise.
+  // A list of nothing asks for nothing, whichever codec is chosen.
   if (Array.isArray(payload) && payload.length === 0) return [];
   const pieces = typeof payload === 'string' ? piecesOf(payload) : yield* jsonOf(payload);
   if (pieces === undefined) return problem('wrong-type', 'payload', payload, 'a-document');

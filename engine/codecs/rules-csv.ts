@@ -1,5 +1,5 @@
 import { type Problem, problem } from '../telemetry/problem';
-import { type DecodeOptions, type Decoding, Part, refusedRecord } from './codec';
+import { type DecodeOptions, type Decoding, Pending, refusedRecord } from './codec';
 import { type Row, readRows } from './csv-rows';
 import { LargeInteger, losesDigits } from './large-integer';
 import { numberIn } from './number-text';
@@ -13,7 +13,7 @@ const LEADING_ZERO = /^-?0\d/;
 
 /** The rows of a CSV with a header, by rules: see `decodeByRules`. */
 export function* decodeCsv(text: string, rules: DecodeRules, { receivedAt }: DecodeOptions): Decoding {
-  let part = new Part();
+  const pending = new Pending();
   let width = 0;
   let read: RecordReader<Cells> | undefined;
   for (const row of readRows(text, rules.separator)) {
@@ -22,7 +22,7 @@ export function* decodeCsv(text: string, rules: DecodeRules, { receivedAt }: Dec
       const titles = row.cells.map((cell) => cell.trim());
       const why = row.problem ?? headerFlaw(titles, rules);
       if (why !== undefined) {
-        part.refused.push(report(why));
+        pending.refused.push(report(why));
         break;
       }
       width = titles.length;
@@ -31,17 +31,14 @@ export function* decodeCsv(text: string, rules: DecodeRules, { receivedAt }: Dec
     }
     const left: Problem[] = [];
     const metric = row.problem ?? widthFlaw(row, width) ?? read(row.cells, receivedAt, left);
-    if ('code' in metric) part.refused.push(report(metric));
+    if ('code' in metric) pending.refused.push(report(metric));
     else {
-      part.metrics.push(metric);
-      part.notes.push(...left.map(report));
+      pending.metrics.push(metric);
+      pending.notes.push(...left.map(report));
     }
-    if (part.isFull()) {
-      yield part;
-      part = new Part();
-    }
+    if (pending.isFull()) yield pending.take();
   }
-  yield part;
+  yield pending.take();
 }
 
 /** Without a column that the rules need no row can be read: one Problem instead of one for each. */

@@ -1,6 +1,6 @@
 import { type Problem, problem } from '../telemetry/problem';
 import { beginningOf } from './beginning';
-import { type DecodeOptions, type Decoding, Part, type RefusedRecord, refusedRecord } from './codec';
+import { type DecodeOptions, type Decoding, Pending, type RefusedRecord, refusedRecord } from './codec';
 import { readJson } from './exact-json';
 import { isOfMany, type Path, parsePath, valueAt, valuesAt } from './json-path';
 import type { DecodeRules } from './rules-model';
@@ -25,28 +25,25 @@ export function* decodeJson(text: string, rules: DecodeRules, { receivedAt }: De
   const read = READERS.get(rules) ?? readerOf(rules, finderOf);
   READERS.set(rules, read);
   const recordsPath = rules.records ?? '$';
-  let part = new Part();
+  const pending = new Pending();
   for (const found of recordsIn(text, pathOf(recordsPath))) {
     if (found === undefined) yield undefined;
-    else if ('problem' in found) part.refused.push(found);
+    else if ('problem' in found) pending.refused.push(found);
     else {
       const { line, item, document } = found;
       const left: Problem[] = [];
       const metric =
         item === undefined ? problem('missing-field', recordsPath, item) : read(found, receivedAt, left);
       const report = (why: Problem) => refusedRecord(line, beginningOf(item ?? document), why);
-      if ('code' in metric) part.refused.push(report(metric));
+      if ('code' in metric) pending.refused.push(report(metric));
       else {
-        part.metrics.push(metric);
-        part.notes.push(...left.map(report));
+        pending.metrics.push(metric);
+        pending.notes.push(...left.map(report));
       }
     }
-    if (part.isFull()) {
-      yield part;
-      part = new Part();
-    }
+    if (pending.isFull()) yield pending.take();
   }
-  yield part;
+  yield pending.take();
 }
 
 /** The records of the documents of a text. */

@@ -3,14 +3,14 @@ import { isRecord } from '../telemetry/json';
 import type { EpochMs, Fields, Metric } from '../telemetry/metric';
 import { type Problem, problem } from '../telemetry/problem';
 import { beginningOf } from './beginning';
-import { BEGINNING, type Codec, Part, type ReadUnit, type RefusedRecord, refusedRecord } from './codec';
+import { BEGINNING, type Codec, Pending, type ReadUnit, type RefusedRecord, refusedRecord } from './codec';
 import { readJson } from './exact-json';
 import { isoTimeOf } from './iso-time';
 import { takeMarks } from './json-marks';
 import { LargeInteger, unsafeInteger } from './large-integer';
 import { badTime, type ReadTime, timeOf } from './time-unit';
 
-const LOOKS_LIKE = /^\ufeff?\s*[[{][\s\S]*?"(?:fields"\s*:\s*\{|metrics"\s*:\s*\[)/;
+const LOOKS_LIKE = /^\ufeff?\s*(?:\[\s*\]\s*$|[[{][\s\S]*?"(?:fields"\s*:\s*\{|metrics"\s*:\s*\[))/;
 
 const KEYS = ['fields', 'name', 'tags', 'timestamp'] as const;
 const ALLOWED: readonly string[] = [...KEYS, 'quality', 'types'];
@@ -23,7 +23,8 @@ const ALLOWED: readonly string[] = [...KEYS, 'quality', 'types'];
  * A metric without fields is kept as it is: Telegraf drops NaN and infinities before it writes, so this
  * is a source that is alive and has nothing to tell. A field that holds an object or a list
  * (`nested-field`), an integer above 2^53 (`unsafe-integer`) or a number too large for a double
- * (`not-a-number`) is left out of its metric and noted. Times written as text are UTC unless they say
+ * (`not-a-number`) is left out of its metric and noted; a metric of which nothing is left so is refused.
+ * An empty list is no metric and no Problem. Times written as text are UTC unless they say
  * otherwise, as Telegraf's always are.
  */
 export const telegrafJson: Codec = {
@@ -33,26 +34,23 @@ export const telegrafJson: Codec = {
 
   *decode(text, options) {
     const times = new Times(options.timeUnit);
-    let part = new Part();
+    const pending = new Pending();
     for (const found of itemsIn(text)) {
       if (found === undefined) yield undefined;
-      else if ('problem' in found) (found.isNote ? part.notes : part.refused).push(found);
+      else if ('problem' in found) (found.isNote ? pending.notes : pending.refused).push(found);
       else {
         const left: Problem[] = [];
         const metric = readMetric(found.item, times, left);
-        if ('code' in metric) part.refused.push(reported(found, metric));
+        if ('code' in metric) pending.refused.push(reported(found, metric));
         else {
-          part.metrics.push(metric);
-          if (times.isGuessed) part.guessedTimes++;
-          for (const why of left) part.notes.push(reported(found, why));
+          pending.metrics.push(metric);
+          if (times.isGuessed) pending.guessedTimes++;
+          for (const why of left) pending.notes.push(reported(found, why));
         }
       }
-      if (part.isFull()) {
-        yield part;
-        part = new Part();
-      }
+      if (pending.isFull()) yield pending.take();
     }
-    yield part;
+    yield pending.take();
   },
 };
 
@@ -103,7 +101,7 @@ function readMetric(item: unknown, times: Times, left: Problem[]): Metric | Prob
   let why = flaw(metric);
   if (why !== undefined && isRecord(fields)) {
     metric.fields = withoutUnusable(fields, left);
-    why = flaw(metric);
+    why = flaw(metric) ?? (Object.keys(metric.fields).length === 0 ? left[0] : undefined);
   }
   if (why !== undefined) return why;
   takeMarks(metric, item, left);

@@ -78,10 +78,14 @@ describe('telemetry-decoder', () => {
 
     it('with none when there is nothing in it, which is no error', async () => {
       await load();
-      for (const payload of ['', ' \n', Buffer.alloc(0), []]) decoder.rig.send({ payload });
-      await ended(4);
+      const payloads = ['', ' \n', Buffer.alloc(0), [], '[]'];
+      for (const payload of payloads) decoder.rig.send({ payload });
+      await ended(payloads.length);
       assert.deepEqual(decoder.rig.out, [[], [], []]);
-      assert.deepEqual(codes(), [undefined, undefined, undefined, undefined]);
+      assert.deepEqual(
+        codes(),
+        payloads.map(() => undefined),
+      );
     });
 
     it('each with its own, in their order', async () => {

@@ -65,6 +65,11 @@ describe('our own JSON', () => {
       'wrong-type',
     ],
     ['no time', '{"name":"m","tags":{},"fields":{"a":1}}', 'missing-field'],
+    [
+      'values that were all refused',
+      '{"name":"m","tags":{},"fields":{"a":[1],"b":{}},"timestamp":1767225600000}',
+      'nested-field',
+    ],
     ['a number', '5', 'wrong-type'],
     ['null', 'null', 'wrong-type'],
   ];

@@ -98,6 +98,14 @@ describe('decode', () => {
     });
   }
 
+  it('finds no Metric and no Problem in an empty list, which only JSON can be', () => {
+    for (const text of ['[]', '\ufeff[ ]\n', '{"metrics":[]}']) {
+      const { metrics, refused } = whole(decode(text, { receivedAt: 0 }));
+      assert.deepEqual([metrics, refused], [[], []], text);
+    }
+    assert.equal(whole(decode('[]', { receivedAt: 0, codec: 'csv' })).refused.length, 1);
+  });
+
   it('refuses a text of no known format, and a codec of no known name', () => {
     const [unknown] = whole(decode('Hello, world', { receivedAt: 0 })).refused;
     assert.deepEqual([unknown?.line, unknown?.text], [1, 'Hello, world']);
