@@ -44,7 +44,11 @@ type Given<O extends Out> = O | Out<Metric> | Out<Refused>;
 
 /** Keeps one stage per time domain and tells each what time it is. Pure: wall time is passed in. */
 export class Domains<Config, O extends Out = Out> {
-  /** What happened since creation; shown in the status. */
+  /**
+   * What happened since creation. `refused` (clocks too) and `future` came out refused. A new epoch is also told
+   * by `takeStartedOver`, and a clamped value by the mark on it. The rest cost no data: clocks that were past,
+   * and domains that were forgotten after all of theirs had come out.
+   */
   readonly counts = { future: 0, refused: 0, clocksIgnored: 0, epochs: 0, clamped: 0, expired: 0 };
   private readonly domains = new Map<string, Domain<O>>();
   private readonly startedOver = new Set<string>();
@@ -63,10 +67,7 @@ export class Domains<Config, O extends Out = Out> {
     if (isClock(metric)) return this.options.mode === 'file' ? NOTHING : this.heed(metric, wall);
 
     const domain = this.domainOf(metric, wall);
-    if (domain === undefined) {
-      const limit = this.options.maxDomains;
-      return this.refuse(metric, problem('too-many-series', 'tags.cluster', this.domains.size + 1, limit));
-    }
+    if (domain === undefined) return this.turnAway(metric);
     if (metric.tags.method === 'simulated') this.drive(domain, metric, wall);
     const before = domain.passTime(metric.timestamp, wall);
     if (metric.timestamp > domain.horizon(this.options.futureAllowanceMs)) {
@@ -172,6 +173,12 @@ export class Domains<Config, O extends Out = Out> {
     return [{ port: 'refused', value: refused(why, input) }];
   }
 
+  /** There is no room for its domain. */
+  private turnAway(metric: Metric): readonly Out<Refused>[] {
+    const limit = this.options.maxDomains;
+    return this.refuse(metric, problem('too-many-series', 'tags.cluster', this.domains.size + 1, limit));
+  }
+
   /** The domain that a Metric is heard of. */
   private domainOf(metric: Metric, wall: EpochMs): Domain<O> | undefined {
     const cluster = clusterOf(metric.tags);
@@ -205,7 +212,7 @@ export class Domains<Config, O extends Out = Out> {
       return this.refuse(metric, problem('missing-field', 'fields.epoch or fields.sequence', undefined));
     }
     const domain = this.domainOf(metric, wall);
-    if (domain === undefined) return NOTHING;
+    if (domain === undefined) return this.turnAway(metric);
     this.drive(domain, metric, wall);
     if (domain.isPast(clock)) {
       this.counts.clocksIgnored++;

@@ -135,12 +135,15 @@ describe('what comes in', () => {
     ]);
   });
 
-  it('opens no more domains than allowed', () => {
+  it('opens no more domains than allowed, not even by a clock', () => {
     const domains = new Domains(kind, undefined, { ...DOMAIN_DEFAULTS, maxDomains: 1 });
     words(domains.push(metric(0, { cluster: 'a' }), wallAt(0)));
     assert.deepEqual(words(domains.push(metric(0, { cluster: 'b' }), wallAt(0))), [
       'refused: too-many-series',
     ]);
+    const tooMany = { ...clock(0, 1), tags: { cluster: 'b' } };
+    assert.deepEqual(words(domains.push(tooMany, wallAt(0))), ['refused: too-many-series']);
+    assert.deepEqual([domains.counts.refused, domains.states(wallAt(0)).length], [2, 1]);
   });
 
   it('is clamped where the vocabulary gives a range, and counted', () => {
