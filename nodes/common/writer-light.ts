@@ -2,6 +2,7 @@ import type { NodeStatus } from 'node-red';
 import type { EpochMs } from '../../engine/telemetry/metric';
 import type { Figures } from '../../io/influx/figures';
 import { backlogLight, LIGHTS, type LossMeter } from './status';
+import type { WriterIntake } from './writer-intake';
 
 const STATES = {
   closed: { fill: 'red', shape: 'ring', text: 'influx-writer.status.closed' },
@@ -13,13 +14,9 @@ const STATES = {
 export interface WriterFacts {
   /** Of each destination; undefined while there is no spool. */
   readonly figures: readonly Figures[] | undefined;
-  /** The last append has failed. */
-  readonly full: boolean;
+  readonly intake: Pick<WriterIntake, 'failure' | 'refused' | 'received'>;
   /** A destination that may store a line twice after a crash. */
   readonly atLeastOnce: boolean;
-  /** Metrics and messages that were turned away. */
-  readonly refused: number;
-  readonly received: boolean;
   readonly loss: LossMeter;
 }
 
@@ -29,17 +26,17 @@ export interface WriterFacts {
  * (`3 ✕`), and `≥1×` where a line may be stored twice.
  */
 export function writerLight(facts: WriterFacts, now: EpochMs): NodeStatus {
-  const { figures, full, atLeastOnce, refused, received, loss } = facts;
+  const { figures, intake, atLeastOnce, loss } = facts;
   if (figures === undefined) return STATES.closed;
-  const lost = figures.reduce((sum, { quarantined, dropped }) => sum + quarantined + dropped, refused);
+  const lost = figures.reduce((sum, { quarantined, dropped }) => sum + quarantined + dropped, intake.refused);
   const lossLight = loss.light(lost, now);
   if (figures.some(({ state }) => state === 'stopped')) return STATES.stopped;
-  if (full) return STATES.full;
+  if (intake.failure !== undefined) return STATES.full;
   const queued = Math.max(...figures.map((one) => one.queued));
   const away = figures.some(({ state }) => state === 'waiting');
   if (queued === 0 && !away && lossLight === undefined) {
     if (atLeastOnce) return STATES.atLeastOnce;
-    return received ? LIGHTS.running : LIGHTS.waiting;
+    return intake.received ? LIGHTS.running : LIGHTS.waiting;
   }
   const backlog = backlogLight(queued, Math.max(...figures.map(({ oldestMs }) => oldestMs)));
   const texts = [queued > 0 || away ? backlog.text : '', lossLight?.text, atLeastOnce ? '≥1×' : ''];
