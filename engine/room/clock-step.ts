@@ -1,0 +1,29 @@
+import type { Fleet } from './fleet';
+import { type RoomInputs, share } from './inputs';
+import type { RoomState } from './state';
+import { ownClock, TRIP_C } from './throttle';
+
+/** Which servers run, and how fast: what is switched off, too hot, or held back by the PDU of its rack. */
+export function stepClocks(
+  { rack }: Fleet,
+  state: RoomState,
+  { down, load }: RoomInputs,
+  protection: boolean,
+  dtS: number,
+): void {
+  const { junctionC, tripped, running, clock, heldBackS } = state.servers;
+  const own = state.servers.ownClock;
+  const { open } = state.racks;
+  const allowed = state.racks.clock;
+  for (let i = 0; i < clock.length; i++) {
+    if (protection) {
+      own[i] = ownClock(own[i]!, junctionC[i]!, dtS);
+      if (junctionC[i]! > TRIP_C) tripped[i] = 1;
+    }
+    const on = down[i] === 0 && tripped[i] === 0 && open[rack[i]!] === 0;
+    const limit = allowed[rack[i]!]!;
+    running[i] = on ? 1 : 0;
+    clock[i] = on ? Math.min(own[i]!, limit) : 0;
+    heldBackS[i]! += share(load[i]!) * (1 - clock[i]!) * dtS;
+  }
+}
