@@ -27,10 +27,10 @@ const SUFFIX: Record<string, RegExp> = {
 };
 
 describe('the vocabulary', () => {
-  it('holds the measurements of the design, and no other', () => {
+  it('holds the measurements of the design and what a writer tells of itself, and no other', () => {
     const named =
       'server fan rack room cooling_unit pdu gpu package disk network system process worker job anomaly telemetry clock';
-    assert.deepEqual(Object.keys(MEASUREMENTS).sort(), named.split(' ').sort());
+    assert.deepEqual(Object.keys(MEASUREMENTS).sort(), [...named.split(' '), 'writer'].sort());
   });
 
   it('holds the field names that the design gives', () => {
@@ -118,6 +118,13 @@ describe('the vocabulary', () => {
       'server.energy_j',
       'server.rapl_energy_j',
       'system.uptime_s',
+      'writer.booleans_as_numbers',
+      'writer.dropped',
+      'writer.lines_left_out',
+      'writer.quarantined',
+      'writer.retries',
+      'writer.strings_left_out',
+      'writer.written',
     ]);
   });
 
