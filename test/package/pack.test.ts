@@ -11,7 +11,7 @@ const FOLDERS = [...LANGUAGES, 'es'];
 
 /** They explain the checkout, and lead to what is not packed. */
 const ABOUT_SOURCES = ['docs/architecture.md', 'docs/adding-a-node.md'];
-const SOURCE = /^(engine|nodes)\//;
+const SOURCE = /^(engine|io|nodes)\//;
 
 /** The files and folders that a document leads to, by their paths from the root. */
 function targetsIn(file: string): string[] {
