@@ -24,6 +24,8 @@ export interface Surroundings {
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 
+const WHY = { t: 'set', p: 'payload', pt: 'msg', to: 'error.message', tot: 'msg' };
+
 /** Nodes that take Metrics in by POST at `first` and acknowledge them when the node `judged` has ended the message. */
 export function byPost(judged: string, first = judged): object[] {
   const scope = [judged];
@@ -31,7 +33,8 @@ export function byPost(judged: string, first = judged): object[] {
     { id: 'in', type: 'http in', url: '/in', method: 'post', wires: [[first]] },
     { id: 'done', type: 'complete', scope, wires: [['taken']] },
     { id: 'taken', type: 'http response', statusCode: '204', wires: [] },
-    { id: 'failed', type: 'catch', scope, wires: [['sorry']] },
+    { id: 'failed', type: 'catch', scope, wires: [['why']] },
+    { id: 'why', type: 'change', rules: [WHY], wires: [['sorry']] },
     { id: 'sorry', type: 'http response', statusCode: '503', wires: [] },
   ];
 }
@@ -42,6 +45,8 @@ export function byPost(judged: string, first = judged): object[] {
  */
 export abstract class FlowProcess {
   readonly userDir = mkdtempSync(path.join(tmpdir(), 'coldaisle-flow-'));
+  /** Why the last Metrics were turned down that were. */
+  refusal = '';
   protected life = 0;
   private nodeRed: NodeRedProcess | undefined;
 
@@ -88,7 +93,8 @@ export abstract class FlowProcess {
         body: JSON.stringify(metrics),
         signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
       });
-      await response.text();
+      const answer = await response.text();
+      if (response.status === 503) this.refusal = answer;
       return response.status === 204;
     } catch (error) {
       if (error instanceof DOMException) throw error; // no answer in time
