@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import type { WindowConfig } from '../engine/windows/config';
+import { databaseRivalFigures } from './database-rival';
 import { databaseFigures } from './databases';
 import { type Figure, holds } from './harness';
 import { nodeRedFigures } from './node-red';
@@ -25,6 +26,7 @@ const SECTIONS: Record<string, () => Figure[] | Promise<Figure[]>> = {
   'node-red': nodeRedFigures,
   rival: rivalFigures,
   databases: databaseFigures,
+  'database rival': databaseRivalFigures,
 };
 
 const LADDER: Partial<WindowConfig> = { every: ['5s', '1m', '1h'] };
