@@ -25,6 +25,8 @@ function announce(app, texts) {
   console.log(`\n  ${texts.page}: ${app.page}`);
   console.log(`  ${texts.editor}: ${app.editor}`);
   console.log(`  ${texts.broker}: ${app.broker} (${user})`);
+  console.log(`  ${texts.store}: ${app.store}`);
+  if (app.query !== undefined) console.log(`\n  ${texts.query}:\n  ${app.query}`);
   if (app.edited) console.log(`\n  ${texts.flowKept}`);
   console.log(`\n  ${texts.stop}`);
 }

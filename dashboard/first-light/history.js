@@ -13,7 +13,8 @@ const SHOWN = {
 };
 const heard = context.get('heard') ?? new Map(); // server -> time of its last reading
 const series = context.get('series') ?? new Map(); // server, field, part -> points
-context.set(['heard', 'series'], [heard, series]);
+const stored = context.get('stored') ?? {}; // what has been written, and where to
+context.set(['heard', 'series', 'stored'], [heard, series, stored]);
 
 if (msg.topic === 'tick') {
   const now = Date.now();
@@ -28,11 +29,15 @@ if (msg.topic === 'tick') {
     const ago = [...points].sort(([a], [b]) => a - b).map(([start, value]) => [Math.round((start - now) / 1000), value]);
     shown.push({ ...names, points: ago });
   }
-  return { payload: { now, heard: Object.fromEntries(heard), series: shown } };
+  return { payload: { now, heard: Object.fromEntries(heard), series: shown, stored } };
 }
 
 for (const { name, tags, fields, timestamp } of [].concat(msg.payload)) {
   const { server, window, interface: port, path } = tags;
+  if (name === 'writer') {
+    const place = env.get('COLDAISLE_STORE') || tags.target;
+    Object.assign(stored, { place, written: fields.written, queued: fields.queued });
+  }
   if (server === undefined || (!heard.has(server) && heard.size >= MOST_SERVERS)) continue;
   if (window === undefined && name !== 'telemetry') heard.set(server, Math.max(heard.get(server) ?? 0, timestamp));
   if (window !== '5s' && name !== 'telemetry') continue;

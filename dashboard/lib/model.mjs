@@ -1,8 +1,8 @@
-// What a snapshot says: `{ now, heard: { server: time }, series: [{ server, field, part, points }] }`,
+// What a snapshot says: `{ now, heard: { server: time }, series: [{ server, field, part, points }], stored }`,
 // points as [seconds, value] with seconds counted from `now`, so below 0.
 export default {
   snapshot() {
-    return this.msg.payload ?? { now: 0, heard: {}, series: [] };
+    return this.msg.payload ?? { now: 0, heard: {}, series: [], stored: {} };
   },
 
   servers() {

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { startBroker } from './broker.mjs';
 import { startNodeRed } from './node-red.mjs';
 import { demoSecrets } from './secrets.mjs';
+import { openStore } from './store.mjs';
 import { prepareUserDir } from './user-dir.mjs';
 
 const HOME = fileURLToPath(new URL('../../.demo', import.meta.url));
@@ -20,8 +21,12 @@ export async function startApp(options) {
   if (temporary) process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const own = demoSecrets(folder);
   const secrets = options.secrets === undefined ? own : { ...own, ...readJson(options.secrets) };
+  const store = await openStore(options, folder, process.env);
+  // The flow reads the address, the page the place.
+  process.env.COLDAISLE_STORE = store.place;
+  if (store.url !== undefined) process.env.INFLUX_URL = store.url;
   const broker = await theBroker(options, secrets.accounts);
-  const { flowFile, edited } = prepareUserDir({ folder, language, broker, secrets, fresh });
+  const { flowFile, edited } = prepareUserDir({ folder, language, broker, store, secrets, fresh });
   const nodeRed = await startNodeRed({
     folder,
     flowFile,
@@ -37,10 +42,13 @@ export async function startApp(options) {
     user: secrets.accounts.telemetry.user,
     secretsFile: options.secrets ?? path.join(folder, 'secrets.json'),
     edited,
+    store: store.place,
+    query: store.query,
     /** Flows first, which saves the state of their nodes; then what they speak to. */
     async stop() {
       await nodeRed.stop();
       await broker.stop();
+      await store.stop();
     },
   };
 }

@@ -46,6 +46,7 @@ function faultsOf(figures) {
     published: (n) => n > 0,
     metrics_in: (n) => n >= figures.published,
     windows_out: (n) => n > 0,
+    written: (n) => n > 0,
     lost: (n) => n === 0,
     late: (n) => n === 0,
     refused: (n) => n === 0,

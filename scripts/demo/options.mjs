@@ -13,11 +13,16 @@ export const USAGE = `npm run demo [-- options]: this machine's telemetry on a l
   --temporary          leave nothing behind: own folder, random ports
   --broker URL         a broker that runs already, e.g. mqtt://127.0.0.1:1883
     --secrets FILE     its accounts, in the form of .demo/secrets.json
+  --db                 write to a database of its own: victoria-metrics or influxd (1.x) on the PATH
   --check              look at it for a while, print one line of JSON, exit 0 or 1
   --screenshot FILE    take a picture of the page and end
     --seconds N        how long to look (30), or to wait for the picture (150)
     --theme light|dark
     --phone            390 px wide
+
+Telemetry is written to demo-data/, a file a day, or to the database of INFLUX_URL. For that one there are
+INFLUX_TOKEN, or INFLUX_USER and INFLUX_PASSWORD, INFLUX_ORG, INFLUX_BUCKET (bucket or database, telemetry)
+and INFLUX_TARGET (influxdb-1, influxdb-2 or victoria-metrics; found out when absent).
 `;
 
 const FLAGS = {
@@ -29,6 +34,7 @@ const FLAGS = {
   temporary: { type: 'boolean', default: false },
   broker: { type: 'string' },
   secrets: { type: 'string' },
+  db: { type: 'boolean', default: false },
   check: { type: 'boolean', default: false },
   screenshot: { type: 'string' },
   seconds: { type: 'string' },

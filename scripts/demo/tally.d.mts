@@ -4,6 +4,8 @@ export interface Tally {
   windows_out: number;
   late: number;
   refused: number;
+  /** Lines in the store. */
+  written: number;
   lost: number;
 }
 type SendEvent = { msg: object; source: { id: string; port: number; node: { type: string } } };

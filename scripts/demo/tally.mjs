@@ -10,7 +10,7 @@ const identity = ({ name, tags, timestamp }) =>
 export function startTally(hooks, now = Date.now) {
   const published = new Map();
   const decoded = new Set();
-  const counts = { metrics_in: 0, windows_out: 0, late: 0, refused: 0 };
+  const counts = { metrics_in: 0, windows_out: 0, late: 0, refused: 0, written: 0 };
 
   function count(type, port, metrics) {
     if (type === 'host-metrics') for (const metric of metrics) published.set(identity(metric), now());
@@ -21,6 +21,8 @@ export function startTally(hooks, now = Date.now) {
     if (type === 'telemetry-decoder' && port > 0) counts.refused += metrics.length;
     if (type === 'window-aggregator' && port === 0)
       counts.windows_out += metrics.filter(({ tags }) => tags?.window !== undefined).length;
+    if (type === 'influx-writer' && port === 0) counts.written = metrics.at(-1).fields.written;
+    if (type === 'influx-writer' && port === 1) counts.refused += metrics.length;
     if (type === 'window-aggregator' && port === 1) counts.late += metrics.length;
   }
 

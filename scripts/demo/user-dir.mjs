@@ -7,7 +7,10 @@ import { decryptCredentials, encryptCredentials } from './secrets.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const BROKER_NODE = 'mqtt-broker';
+const WRITER_NODE = 'influx-writer';
+const CONNECTION_NODE = 'influx-connection';
 const NOWHERE = { host: '', port: 0 };
+const NO_STORE = { folder: '', target: '', database: '', organization: '' };
 
 const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
 const writeJson = (file, value) => writeFileSync(file, JSON.stringify(value, null, 2));
@@ -16,11 +19,11 @@ const writeJson = (file, value) => writeFileSync(file, JSON.stringify(value, nul
  * Makes the folder ready to start in. A flow that its user has edited is kept, unless `fresh`.
  * Gives the flow file's name and whether it is the user's own.
  */
-export function prepareUserDir({ folder, language, broker, secrets, fresh }) {
+export function prepareUserDir({ folder, language, broker, store, secrets, fresh }) {
   installPackage(folder);
   const flowFile = `first-light.${language}.json`;
-  const edited = placeFlow(folder, flowFile, broker, fresh);
-  writeCredentials(folder, flowFile, secrets);
+  const edited = placeFlow(folder, flowFile, { broker, store }, fresh);
+  writeCredentials(folder, flowFile, secrets, store.secrets);
   return { flowFile, edited };
 }
 
@@ -35,35 +38,45 @@ function installPackage(folder) {
   writeJson(path.join(folder, 'package.json'), { name: 'coldaisle-demo', private: true, dependencies });
 }
 
-function placeFlow(folder, flowFile, broker, fresh) {
+function placeFlow(folder, flowFile, places, fresh) {
   const target = path.join(folder, flowFile);
   const mark = path.join(folder, `${flowFile}.sha256`);
   const untouched = () => readFileSync(mark, 'utf8') === fingerprint(readJson(target));
   const edited = !fresh && existsSync(target) && existsSync(mark) && !untouched();
   const flow = readJson(edited ? target : path.join(ROOT, 'flows', flowFile));
-  writeJson(target, withBroker(flow, broker));
+  writeJson(target, withPlaces(flow, places));
   if (!edited) writeFileSync(mark, fingerprint(flow));
   return edited;
 }
 
-function withBroker(flow, { host, port }) {
-  const address = { broker: host, port: String(port) };
-  return flow.map((node) => (node.type === BROKER_NODE ? { ...node, ...address } : node));
+const isOurs = ({ id }) => id.startsWith('first-light-');
+
+/** Our nodes that speak to others, told where these are; those of the user's own stay as they are. */
+function withPlaces(flow, { broker: { host, port }, store }) {
+  const { folder, url, target, database, organization } = store;
+  const connection = url === undefined ? '' : (flow.find(({ type }) => type === CONNECTION_NODE)?.id ?? '');
+  const places = {
+    [BROKER_NODE]: { broker: host, port: String(port) },
+    [WRITER_NODE]: { connection, folder },
+    [CONNECTION_NODE]: { target, database, bucket: database, organization },
+  };
+  return flow.map((node) => (isOurs(node) ? { ...node, ...places[node.type] } : node));
 }
 
-/** Of a flow wherever its broker is: that is set anew at each start. */
+/** Of a flow wherever its broker and its store are: those are set anew at each start. */
 function fingerprint(flow) {
   return createHash('sha256')
-    .update(JSON.stringify(withBroker(flow, NOWHERE)))
+    .update(JSON.stringify(withPlaces(flow, { broker: NOWHERE, store: NO_STORE })))
     .digest('hex');
 }
 
-/** Those of the broker; what the user has entered for other nodes stays. */
-function writeCredentials(folder, flowFile, { accounts, credentialSecret }) {
+/** Those of the broker and the database; what the user has entered for other nodes stays. */
+function writeCredentials(folder, flowFile, { accounts, credentialSecret }, ofDatabase) {
   const file = path.join(folder, flowFile.replace('.json', '_cred.json'));
   const known = existsSync(file) ? decryptCredentials(readJson(file), credentialSecret) : {};
-  const brokers = readJson(path.join(folder, flowFile)).filter((node) => node.type === BROKER_NODE);
-  const ours = Object.fromEntries(brokers.map(({ id }) => [id, accounts.telemetry]));
+  const secrets = { [BROKER_NODE]: accounts.telemetry, [CONNECTION_NODE]: ofDatabase };
+  const flow = readJson(path.join(folder, flowFile)).filter((node) => isOurs(node) && node.type in secrets);
+  const ours = Object.fromEntries(flow.map(({ id, type }) => [id, secrets[type]]));
   const encrypted = encryptCredentials({ ...known, ...ours }, credentialSecret);
   writeFileSync(file, JSON.stringify(encrypted), { mode: 0o600 });
 }

@@ -2,13 +2,21 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { hostMetricsConfig } from '../../nodes/host-metrics/host-metrics.config';
+import { influxConnectionConfig } from '../../nodes/influx-connection/influx-connection.config';
+import { influxWriterConfig } from '../../nodes/influx-writer/influx-writer.config';
 import { telemetryDecoderConfig } from '../../nodes/telemetry-decoder/telemetry-decoder.config';
 import { windowAggregatorConfig } from '../../nodes/window-aggregator/window-aggregator.config';
 import { LANGUAGES } from '../support/catalogues';
 import { ROOT } from '../support/sources';
 import { CONFIG_REFERENCES, type FlowNode, isConfigNode, readFlow } from './flow-file';
 
-const OURS = [hostMetricsConfig, telemetryDecoderConfig, windowAggregatorConfig];
+const OURS = [
+  hostMetricsConfig,
+  influxConnectionConfig,
+  influxWriterConfig,
+  telemetryDecoderConfig,
+  windowAggregatorConfig,
+];
 /** Nodes of Node-RED itself that a flow of ours may hold. */
 const CORE = [
   'change',

@@ -9,10 +9,15 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Store } from '../../scripts/demo/store.mjs';
 import { ROOT } from '../support/sources';
 import type { FlowNode } from './flow-file';
+
+type StoreOf = Omit<Store, 'place' | 'stop'>;
 
 describe('options of the demo', () => {
   const options = async (args: string[], env = {}) =>
@@ -88,12 +93,20 @@ describe('the folder of the demo', () => {
 
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  async function prepare(port = 1883, fresh = false) {
+  const FILES = {
+    folder: 'data',
+    target: 'influxdb-2',
+    database: 'telemetry',
+    organization: '',
+    secrets: {},
+  };
+
+  async function prepare(port = 1883, fresh = false, store: StoreOf = FILES) {
     const broker = { host: '127.0.0.1', port };
     const { demoSecrets } = await import('../../scripts/demo/secrets.mjs');
     const { prepareUserDir } = await import('../../scripts/demo/user-dir.mjs');
     const secrets = demoSecrets(folder);
-    return { secrets, ...prepareUserDir({ folder, language: 'fr', broker, secrets, fresh }) };
+    return { secrets, ...prepareUserDir({ folder, language: 'fr', broker, store, secrets, fresh }) };
   }
 
   const flow = () => JSON.parse(readFileSync(path.join(folder, 'first-light.fr.json'), 'utf8')) as FlowNode[];
@@ -121,7 +134,10 @@ describe('the folder of the demo', () => {
     const key = createHash('sha256').update(secrets.credentialSecret).digest();
     const cipher = createDecipheriv('aes-256-ctr', key, Buffer.from($.slice(0, 32), 'hex'));
     const text = cipher.update($.slice(32), 'base64', 'utf8') + cipher.final('utf8');
-    assert.deepEqual(JSON.parse(text), { 'first-light-broker': telemetry });
+    assert.deepEqual(JSON.parse(text), {
+      'first-light-broker': telemetry,
+      'first-light-database': {},
+    });
   });
 
   it('keeps what the user has entered for nodes of their own', async () => {
@@ -134,6 +150,7 @@ describe('the folder of the demo', () => {
     assert.deepEqual(decryptCredentials(JSON.parse(readFileSync(file, 'utf8')), secrets.credentialSecret), {
       mine: { token: 'x' },
       'first-light-broker': secrets.accounts.telemetry,
+      'first-light-database': {},
     });
   });
 
@@ -150,6 +167,23 @@ describe('the folder of the demo', () => {
     assert.equal(broker()?.port, '40000');
   });
 
+  it('writes to files, or to a database with its secrets, as told at each start', async () => {
+    const { decryptCredentials } = await import('../../scripts/demo/secrets.mjs');
+    const node = (type: string) => flow().find((one) => one.type === type);
+    await prepare();
+    assert.deepEqual([node('influx-writer')?.connection, node('influx-writer')?.folder], ['', 'data']);
+    const url = 'http://localhost:8086';
+    const { edited, secrets } = await prepare(1883, false, { ...FILES, url, secrets: { token: 'hush' } });
+    assert.equal(edited, false);
+    assert.equal(node('influx-writer')?.connection, node('influx-connection')?.id);
+    // The environment has the address.
+    assert.equal(node('influx-connection')?.url, '$' + '{INFLUX_URL}');
+    assert.doesNotMatch(JSON.stringify(flow()), /hush/);
+    const file = path.join(folder, 'first-light.fr_cred.json');
+    const known = decryptCredentials(JSON.parse(readFileSync(file, 'utf8')), secrets.credentialSecret);
+    assert.deepEqual((known as Record<string, object>)['first-light-database'], { token: 'hush' });
+  });
+
   it('keeps a flow that its user has edited, until asked for ours', async () => {
     await prepare();
     const mine = [...flow(), { id: 'mine', type: 'comment', name: 'mine', wires: [] }];
@@ -160,6 +194,61 @@ describe('the folder of the demo', () => {
     assert.equal((await prepare(40_000)).edited, true);
     assert.equal((await prepare(1883, true)).edited, false);
     assert.ok(!flow().some(({ id }) => id === 'mine'));
+  });
+});
+
+describe('the store of the demo', () => {
+  const open = async (options: object, env: Record<string, string>) => {
+    const { openStore } = await import('../../scripts/demo/store.mjs');
+    return openStore({ db: false, temporary: false, ...options }, path.join('home', '.demo'), env);
+  };
+
+  it('is a folder of the checkout, or of the folder that was given', async () => {
+    const usual = await open({}, {});
+    assert.equal(usual.folder, path.join(ROOT, 'demo-data'));
+    assert.equal(usual.url, undefined);
+    const given = await open({ folder: 'home/.demo' }, {});
+    assert.equal(given.folder, path.join('home', '.demo', 'demo-data'));
+    assert.equal(given.place, path.join('home', '.demo', 'demo-data') + path.sep);
+  });
+
+  it('is the database of INFLUX_URL, with what else is said of it', async () => {
+    const env = {
+      INFLUX_URL: 'http://db:8086',
+      INFLUX_TARGET: 'influxdb-2',
+      INFLUX_TOKEN: 't',
+      INFLUX_ORG: 'o',
+    };
+    const { place, url, target, database, organization, secrets } = await open({}, env);
+    assert.deepEqual(
+      { place, url, target, database, organization, secrets },
+      {
+        place: 'http://db:8086',
+        url: 'http://db:8086',
+        target: 'influxdb-2',
+        database: 'telemetry',
+        organization: 'o',
+        secrets: { token: 't' },
+      },
+    );
+    assert.equal((await open({ temporary: true }, env)).url, undefined);
+  });
+
+  it('is told by what answers there', async () => {
+    const answers: [headers: Record<string, string>, body: string, target: string][] = [
+      [{ 'x-influxdb-version': '1.6.7' }, '', 'influxdb-1'],
+      [{ 'x-influxdb-version': 'v2.7.1' }, '', 'influxdb-2'],
+      [{}, 'VictoriaMetrics is Healthy.', 'victoria-metrics'],
+    ];
+    for (const [headers, body, target] of answers) {
+      const server = createServer((_, response) => response.writeHead(200, headers).end(body));
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const { port } = server.address() as AddressInfo;
+      const store = await open({}, { INFLUX_URL: `http://127.0.0.1:${port}` });
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      assert.equal(store.target, target);
+    }
   });
 });
 
@@ -201,7 +290,15 @@ describe('the count of what is lost', () => {
     send('host-metrics', 0, [metric(4)]);
     // JSON on the way may turn the order of tags.
     send('telemetry-decoder', 0, [{ ...metric(1), tags: { cluster: 'c', server: 'a' } }], 2);
-    assert.deepEqual(result(), { published: 3, metrics_in: 1, windows_out: 0, late: 0, refused: 0, lost: 2 });
+    assert.deepEqual(result(), {
+      published: 3,
+      metrics_in: 1,
+      windows_out: 0,
+      late: 0,
+      refused: 0,
+      written: 0,
+      lost: 2,
+    });
     send('telemetry-decoder', 0, [metric(2), metric(3)]);
     assert.equal(result().lost, 0);
   });
@@ -212,6 +309,15 @@ describe('the count of what is lost', () => {
     send('window-aggregator', 0, [window, window, metric(1)], 3);
     send('window-aggregator', 1, { reason: 'late' });
     send('telemetry-decoder', 2, { reason: 'malformed' });
-    assert.deepEqual(result(), { published: 0, metrics_in: 0, windows_out: 2, late: 1, refused: 1, lost: 0 });
+    send('influx-writer', 0, [{ ...metric(1), fields: { written: 7 } }]);
+    assert.deepEqual(result(), {
+      published: 0,
+      metrics_in: 0,
+      windows_out: 2,
+      late: 1,
+      refused: 1,
+      written: 7,
+      lost: 0,
+    });
   });
 });

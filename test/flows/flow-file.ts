@@ -13,7 +13,7 @@ export interface FlowNode {
 }
 
 /** Properties that name a configuration node. */
-export const CONFIG_REFERENCES = ['broker', 'group', 'page', 'ui', 'theme'] as const;
+export const CONFIG_REFERENCES = ['broker', 'connection', 'second', 'group', 'page', 'ui', 'theme'] as const;
 
 /** `broker` of a broker is its address, not another node. */
 export function isConfigNode({ type }: FlowNode, property: string): boolean {

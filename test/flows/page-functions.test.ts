@@ -17,8 +17,9 @@ function functionNode(file: string) {
     },
   };
   const clock = { at: NOON };
-  const run = new Function('msg', 'context', 'Date', body);
-  const send = (msg: object) => run(msg, context, { now: () => clock.at });
+  const env = { get: (name: string) => (name === 'COLDAISLE_STORE' ? 'demo-data/' : undefined) };
+  const run = new Function('msg', 'context', 'env', 'Date', body);
+  const send = (msg: object) => run(msg, context, env, { now: () => clock.at });
   return { send, clock, window: (metric: object) => send({ payload: [metric] }) };
 }
 
@@ -41,7 +42,14 @@ describe('history.js, what the page is shown', () => {
 
   it('gives nothing but the time before anything has come', () => {
     const { send } = functionNode('history.js');
-    assert.deepEqual(send(TICK), { payload: { now: NOON, heard: {}, series: [] } });
+    assert.deepEqual(send(TICK), { payload: { now: NOON, heard: {}, series: [], stored: {} } });
+  });
+
+  it('says how much was written, and where to', () => {
+    const { send, window } = functionNode('history.js');
+    const fields = { written: 12, queued: 3, retries: 0 };
+    window({ name: 'writer', tags: { writer: 'n', target: 'file' }, fields, timestamp: NOON });
+    assert.deepEqual(send(TICK).payload.stored, { place: 'demo-data/', written: 12, queued: 3 });
   });
 
   it('gives points in the order of time, whatever order they came in', () => {
@@ -110,7 +118,7 @@ describe('history.js, what the page is shown', () => {
     clock.at += 15 * 60_000;
     assert.equal(send(TICK).payload.series.length, 1);
     clock.at += 1;
-    assert.deepEqual(send(TICK).payload, { now: clock.at, heard: {}, series: [] });
+    assert.deepEqual(send(TICK).payload, { now: clock.at, heard: {}, series: [], stored: {} });
   });
 
   it('keeps twelve servers at most', () => {
