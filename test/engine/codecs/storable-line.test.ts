@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { storableLine } from '../../../engine/codecs/storable-line';
+import { clockMetric } from '../../../engine/telemetry/clock';
+
+// 2026-01-01T00:00:00Z is 1767225600 s.
+const METRIC = {
+  name: 'server',
+  tags: { server: 'a' },
+  fields: { power_w: 5 },
+  timestamp: 1_767_225_600_000,
+};
+
+describe('storableLine', () => {
+  it('is a line with its end, in the unit that is asked for', () => {
+    assert.equal(storableLine(METRIC, 'ns'), 'server,server=a power_w=5 1767225600000000000\n');
+    assert.equal(storableLine(METRIC, 'ms'), 'server,server=a power_w=5 1767225600000\n');
+  });
+
+  it('is empty for a clock, which is never stored', () => {
+    const clock = {
+      cluster: 'c',
+      now: METRIC.timestamp,
+      epoch: 1,
+      sequence: 2,
+      rate: 1,
+      running: true,
+      tickS: 1,
+    };
+    assert.equal(storableLine(clockMetric(clock), 'ns'), '');
+  });
+
+  it('keeps that something gave no answer', () => {
+    const silent = { ...METRIC, fields: { power_w: null } };
+    const line = 'server,server=a quality="power_w:missing" 1767225600000000000\n';
+    assert.equal(storableLine(silent, 'ns'), line);
+  });
+
+  const REFUSED: [claimed: unknown, code: string, field: string][] = [
+    [undefined, 'wrong-type', 'payload'],
+    ['server power_w=5', 'wrong-type', 'payload'],
+    [{ ...METRIC, fields: { power_w: Number.NaN } }, 'not-a-number', 'fields.power_w'],
+    [{ ...METRIC, fields: { power_w: Number.NEGATIVE_INFINITY } }, 'not-a-number', 'fields.power_w'],
+    [{ ...METRIC, fields: { power_w: '5' } }, 'wrong-type', 'fields.power_w'],
+    [{ ...METRIC, fields: { power_w: [5] } }, 'wrong-type', 'fields.power_w'],
+    [{ ...METRIC, fields: {} }, 'missing-field', 'fields'],
+    [{ ...METRIC, tags: { server: 7 } }, 'wrong-type', 'tags.server'],
+    [{ ...METRIC, timestamp: METRIC.timestamp / 1000 }, 'bad-time', 'timestamp'],
+    [{ ...METRIC, name: '##' }, 'bad-name', 'name'],
+  ];
+  for (const [claimed, code, field] of REFUSED) {
+    it(`refuses ${JSON.stringify(claimed)} as ${code} of ${field}`, () => {
+      const why = storableLine(claimed, 'ns');
+      assert.ok(typeof why !== 'string', String(why));
+      assert.deepEqual([why.code, why.field], [code, field]);
+    });
+  }
+});
