@@ -1,0 +1,28 @@
+import type { SensorKind, SensorName } from './sensor-kind';
+
+export const TEMPERATURES = ['cpu', 'inlet', 'chassis', 'exhaust'] as const;
+export type Temperature = (typeof TEMPERATURES)[number];
+
+/** What a server can be asked, and how well it answers. */
+export interface SensorSettings {
+  /** Its thermometers [seed]: the processor's alone, or up to four. */
+  readonly temperatures: readonly Temperature[];
+  readonly airflow: boolean;
+  readonly power: boolean;
+  /** Whether its operating system tells the load. */
+  readonly utilisation: boolean;
+  /** All sensors tell the truth, whatever `kinds` say. */
+  readonly ideal: boolean;
+  /** What differs from `SENSOR_KINDS`. */
+  readonly kinds: Readonly<Partial<Record<SensorName, Partial<SensorKind>>>>;
+}
+
+/** Three sensors: temperature of the processor, watts, airflow (000-023). */
+export const DEFAULT_SENSORS: SensorSettings = {
+  temperatures: ['cpu'],
+  airflow: true,
+  power: true,
+  utilisation: true,
+  ideal: false,
+  kinds: {},
+};

@@ -1,0 +1,151 @@
+import { clockMetric } from '../telemetry/clock';
+import type { Json } from '../telemetry/json';
+import type { EpochMs } from '../telemetry/metric';
+import { ProblemError, problem } from '../telemetry/problem';
+import { LONGEST_STEP_S } from './constants';
+import { layoutOf, type RoomLayout } from './document/layout';
+import type { CompleteRoom } from './document/read-room';
+import type { RoomInputs } from './inputs';
+import { inputsOf, restoreInputs, snapshotInputs } from './inputs-of';
+import { loadGpus } from './load-gpus';
+import { Room } from './room';
+import { DeviceStates } from './telemetry/device-states';
+import { burstLabel } from './telemetry/labels';
+import { Reporters } from './telemetry/reporters';
+import { serverTags, targetOf } from './telemetry/tags';
+import type { RoomTick } from './telemetry/tick';
+import { Workload } from './workload/workload';
+
+export interface SimulationOptions {
+  /** Time of the domain at which the room begins, whole milliseconds. */
+  readonly start: EpochMs;
+  /** Whether the truth is told too. */
+  readonly truth?: boolean;
+  /** Of the clocks: rises when the room begins anew. */
+  readonly epoch?: number;
+}
+
+/** The longest tick, ms. */
+const LONGEST_TICK_MS = 86_400_000;
+
+/** A room that lives: a document in, Metrics, truth and events out. Document, options, inputs and ticks say all. */
+export class Simulation {
+  readonly layout: RoomLayout;
+  readonly room: Room;
+  /** What acts on the room. Load, and that of GPUs, is written by `workload`; all else by whoever steers or harms. */
+  readonly inputs: RoomInputs;
+  readonly workload: Workload;
+  readonly devices: DeviceStates;
+  /** Simulated seconds a wall second, for the clocks; 0 unknown. */
+  rate = 0;
+  /** Time that the room has reached. */
+  now: EpochMs;
+  private sequence = 0;
+  private readonly epoch: number;
+  private readonly reporters: Reporters;
+  private readonly stepMs: number;
+  private readonly targets: readonly Readonly<Record<string, string>>[];
+
+  /** A room at rest under the load that it begins with. */
+  constructor(document: CompleteRoom, { start, truth = false, epoch = 1 }: SimulationOptions) {
+    const { seed, zone, sampling, loss } = document;
+    this.layout = layoutOf(document);
+    this.room = new Room(this.layout.plan);
+    this.inputs = inputsOf(this.layout, this.room);
+    this.workload = new Workload(this.layout.servers, this.layout.clusters, seed, zone, start);
+    this.targets = this.layout.servers.map((_, server) => targetOf(serverTags(this.layout, server)));
+    this.devices = new DeviceStates(this.targets, sampling.temperatureS, start);
+    this.reporters = new Reporters(this.layout, this.room, this.inputs, {
+      seed,
+      start,
+      sampling,
+      loss,
+      truth,
+    });
+    this.stepMs = Math.max(1, Math.round(1000 * Math.min(LONGEST_STEP_S, sampling.temperatureS)));
+    this.now = start;
+    this.epoch = epoch;
+    this.workload.demand(start, this.inputs.load);
+    loadGpus(this.room, this.inputs);
+    this.room.settle(this.inputs);
+  }
+
+  /**
+   * Lets time pass. Long ticks go in steps of the interval of temperatures, at most 10 s; what happens within a
+   * step counts from the next one on, and what is asked within it is answered as of its end.
+   *
+   * @param ms whole milliseconds, from 1 to a day
+   * @throws ProblemError for any other
+   */
+  advance(ms: number): RoomTick {
+    if (!Number.isInteger(ms) || ms < 1 || ms > LONGEST_TICK_MS) {
+      throw new ProblemError(problem('out-of-range', 'ms', ms, `1..${LONGEST_TICK_MS}`));
+    }
+    const tick: RoomTick = { metrics: [], truth: [], events: [] };
+    for (let left = ms; left > 0; left -= this.stepMs) this.step(Math.min(left, this.stepMs), tick);
+    this.tellTime(ms, tick);
+    return tick;
+  }
+
+  /** Adds the clock of each cluster, one tick behind: brokers keep order only within a topic. */
+  private tellTime(ms: number, { metrics }: RoomTick): void {
+    this.sequence++;
+    const { epoch, sequence, rate } = this;
+    const common = { now: this.now - ms, epoch, sequence, rate, running: true, tickS: ms / 1000 };
+    for (const { name } of this.layout.clusters) metrics.push(clockMetric({ cluster: name, ...common }));
+  }
+
+  /** The whole state. A simulation of the same document and options that restores it goes on with the same bytes. */
+  *snapshot(): Iterable<[key: string, state: Json]> {
+    yield ['time', { now: this.now, sequence: this.sequence }];
+    yield ['devices', this.devices.snapshot()];
+    for (const [key, state] of this.room.snapshot()) yield [`room.${key}`, state];
+    yield* snapshotInputs(this.inputs);
+    yield* this.workload.snapshot();
+    yield* this.reporters.snapshot();
+  }
+
+  restore(from: Iterable<[string, Json]>): void {
+    const saved = new Map(from);
+    const { now, sequence } = saved.get('time') as { now: number; sequence: number };
+    this.now = now;
+    this.sequence = sequence;
+    this.devices.restore(saved.get('devices')!);
+    this.room.restore(roomEntries(saved));
+    restoreInputs(this.inputs, saved);
+    this.workload.restore(saved);
+    this.reporters.restore(saved);
+  }
+
+  private step(ms: number, tick: RoomTick): void {
+    const { inputs, room, workload } = this;
+    const dtS = ms / 1000;
+    const { bursts, jobs } = workload.demand(this.now, inputs.load);
+    for (const { server, state, at, since } of bursts) {
+      const { burstLoad } = this.layout.servers[server]!.workload;
+      const fault = burstLabel(state, at, since, this.targets[server]!, burstLoad);
+      tick.events.push({ kind: 'fault', fault });
+    }
+    loadGpus(room, inputs);
+    room.step(inputs, dtS);
+    this.now += ms;
+    workload.vary(dtS);
+    // Jobs that ask for more than there is wait for each other.
+    const pace = (server: number) => room.state.servers.clock[server]! / Math.max(1, inputs.load[server]!);
+    for (const { job, ...change } of [...jobs, ...workload.jobs.work(this.now, dtS, pace)]) {
+      tick.events.push({
+        kind: 'job',
+        job: { id: job, state: change.state, at: change.at, target: this.targets[change.server]! },
+      });
+    }
+    this.reporters.report(this.now, tick, (server, at) => this.devices.heard(server, at));
+    this.devices.look(this.now, room.state, inputs, tick.events);
+  }
+}
+
+function* roomEntries(saved: ReadonlyMap<string, Json>): Iterable<[string, Json]> {
+  const prefix = 'room.';
+  for (const [key, state] of saved) {
+    if (key.startsWith(prefix)) yield [key.slice(prefix.length), state];
+  }
+}

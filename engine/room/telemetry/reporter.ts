@@ -1,0 +1,93 @@
+import type { Json } from '../../telemetry/json';
+import type { EpochMs, Fields, Tags } from '../../telemetry/metric';
+import type { Loss, Sampling } from '../sensors/sampling';
+import type { Sensor } from '../sensors/sensor';
+import { LossChain } from './loss-chain';
+import { Schedule } from './schedule';
+import type { RoomTick } from './tick';
+
+/** Something that is asked for several values at once: what comes of it is one Metric. */
+export interface Source {
+  readonly name: string;
+  /** What is asked together, as labels and streams of chance call it. */
+  readonly group: string;
+  /** Name in the room. */
+  readonly id: string;
+  readonly tags: Tags;
+  readonly everyS: number;
+  readonly sensors: readonly Sensor[];
+  readonly types?: Record<string, 'i' | 'u'>;
+  /** Place of the server that shows so that it lives. */
+  readonly server?: number;
+  /** Adds what the sensors say, and what is; false when nothing answers at all. */
+  read(readings: Fields, truth: Fields): boolean;
+}
+
+/** What holds for all reporters of a room. */
+export interface Reporting {
+  readonly seed: number;
+  readonly start: EpochMs;
+  readonly sampling: Sampling;
+  readonly loss: Loss;
+  /** Whether the truth is told too. */
+  readonly truth: boolean;
+}
+
+/** Turns what a source says into Metrics, at its times. */
+export class Reporter {
+  private readonly schedule: Schedule;
+  private readonly way: LossChain;
+  private readonly truthTags: Tags;
+
+  constructor(
+    readonly source: Source,
+    private readonly reporting: Reporting,
+  ) {
+    const { seed, start, sampling, loss } = reporting;
+    const { id, group, tags, everyS } = source;
+    this.schedule = new Schedule(everyS * 1000, sampling.jitterS * 1000, seed, id, group, start);
+    this.way = new LossChain(loss, seed, id, group, tags);
+    this.truthTags = truthTags(tags);
+  }
+
+  /** Adds what was asked since the last time and up to `now`. The time of the last answer that arrived, or NaN. */
+  report(now: EpochMs, tick: RoomTick): EpochMs {
+    let heard = Number.NaN;
+    for (; this.schedule.dueMs <= now; this.schedule.next()) {
+      const timestamp = this.schedule.dueMs;
+      const { name, tags, types } = this.source;
+      const fields: Fields = {};
+      const truth: Fields = {};
+      const answers = this.source.read(fields, truth);
+      if (this.reporting.truth) tick.truth.push({ name, tags: this.truthTags, fields: truth, timestamp });
+      if (!answers || !this.way.arrives(timestamp, tick.events)) continue;
+      tick.metrics.push(
+        types === undefined ? { name, tags, fields, timestamp } : { name, tags, fields, timestamp, types },
+      );
+      heard = timestamp;
+    }
+    return heard;
+  }
+
+  snapshot(): Json {
+    return {
+      schedule: this.schedule.snapshot(),
+      way: this.way.snapshot(),
+      sensors: this.source.sensors.map((sensor) => sensor.snapshot()),
+    };
+  }
+
+  restore(from: Json): void {
+    const { schedule, way, sensors } = from as { schedule: Json; way: Json; sensors: Json[] };
+    this.schedule.restore(schedule);
+    this.way.restore(way);
+    this.source.sensors.forEach((sensor, i) => {
+      sensor.restore(sensors[i]!);
+    });
+  }
+}
+
+/** The tags under which the truth about a thing goes. */
+export function truthTags(tags: Tags): Tags {
+  return { ...tags, method: 'truth' };
+}

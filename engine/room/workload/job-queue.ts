@@ -1,0 +1,72 @@
+import type { Json } from '../../telemetry/json';
+import type { EpochMs } from '../../telemetry/metric';
+import { type Job, type JobChange, jobLoad, type RunningJob } from './jobs';
+
+/** Jobs of a room: those that wait for their time and those that run. Events count from the step they fall in. */
+export class JobQueue {
+  private waiting: Job[] = [];
+  private running: RunningJob[] = [];
+
+  /** @param cores of each server */
+  constructor(private readonly cores: readonly number[]) {}
+
+  add(job: Job): void {
+    this.waiting.push(job);
+    this.waiting.sort((a, b) => a.start - b.start);
+  }
+
+  /** Takes a job out, running or not; false when there is none of that name. */
+  remove(id: string): boolean {
+    const before = this.waiting.length + this.running.length;
+    this.waiting = this.waiting.filter((job) => job.id !== id);
+    this.running = this.running.filter(({ job }) => job.id !== id);
+    return this.waiting.length + this.running.length < before;
+  }
+
+  has(id: string): boolean {
+    return this.waiting.some((job) => job.id === id) || this.running.some(({ job }) => job.id === id);
+  }
+
+  /** Starts what is due and adds the load of what runs to `load`, which may so pass 1: then jobs wait for each other. */
+  demand(now: EpochMs, load: Float64Array): readonly JobChange[] {
+    const changes: JobChange[] = [];
+    while (this.waiting[0] !== undefined && this.waiting[0].start <= now) {
+      const job = this.waiting.shift()!;
+      this.running.push({ job, doneS: 0 });
+      changes.push({ job: job.id, state: 'started', at: now, server: job.server });
+    }
+    for (const { job } of this.running) load[job.server]! += jobLoad(job, this.cores[job.server]!);
+    return changes;
+  }
+
+  /**
+   * Lets `dtS` seconds pass for what runs.
+   *
+   * @param pace of each server: share of full speed that its work went at, 0 when it was off
+   */
+  work(until: EpochMs, dtS: number, pace: (server: number) => number): readonly JobChange[] {
+    if (this.running.length === 0) return [];
+    const changes: JobChange[] = [];
+    this.running = this.running.filter((running) => {
+      const { job } = running;
+      running.doneS += dtS * pace(job.server);
+      if (running.doneS < job.durationS) return true;
+      changes.push({ job: job.id, state: 'ended', at: until, server: job.server });
+      return false;
+    });
+    return changes;
+  }
+
+  snapshot(): Json {
+    return {
+      waiting: this.waiting.map((job) => ({ ...job })),
+      running: this.running.map(({ job, doneS }) => ({ job: { ...job }, doneS })),
+    };
+  }
+
+  restore(from: Json): void {
+    const { waiting, running } = from as unknown as { waiting: Job[]; running: RunningJob[] };
+    this.waiting = [...waiting];
+    this.running = running.map(({ job, doneS }) => ({ job, doneS }));
+  }
+}

@@ -1,0 +1,123 @@
+import type { Json } from '../../telemetry/json';
+import type { EpochMs } from '../../telemetry/metric';
+import { dayShape } from './day';
+import { JobQueue } from './job-queue';
+import type { JobChange } from './jobs';
+import { localHour } from './local-hour';
+import { ServerLoad } from './server-load';
+import type { WorkloadSettings } from './settings';
+import { SharedVariation } from './shared-variation';
+import { type Ar1, ar1 } from './variation';
+
+/** A server as its load sees it. */
+export interface LoadedServer {
+  /** Its name in the room. */
+  readonly id: string;
+  /** Place of its cluster. */
+  readonly cluster: number;
+  readonly cores: number;
+  readonly workload: WorkloadSettings;
+}
+
+export interface LoadedCluster {
+  readonly name: string;
+  readonly workload: WorkloadSettings;
+}
+
+/** A burst of load has begun or ended on a server. */
+export interface BurstChange {
+  readonly server: number;
+  readonly state: 'started' | 'ended';
+  readonly at: EpochMs;
+  readonly since: EpochMs;
+}
+
+/** The demand for work in a room: chance, traces, jobs, and what commands hold. */
+export class Workload {
+  readonly jobs: JobQueue;
+  readonly servers: readonly ServerLoad[];
+  /** Load that a command holds, by server; NaN for none. It goes before everything else. */
+  readonly held: Float64Array;
+  private readonly shared: SharedVariation;
+  private readonly hour: (t: EpochMs) => number;
+  private readonly steps = new Map<number, Ar1>();
+  private stepS = Number.NaN;
+
+  constructor(
+    private readonly places: readonly LoadedServer[],
+    clusters: readonly LoadedCluster[],
+    seed: number,
+    zone: string,
+    private readonly start: EpochMs,
+  ) {
+    this.servers = places.map(({ id, workload }) => new ServerLoad(seed, id, workload));
+    this.shared = new SharedVariation(
+      seed,
+      clusters.map((cluster) => cluster.name),
+      clusters.map(({ workload }) => workload.sharedTauS),
+    );
+    this.jobs = new JobQueue(places.map(({ cores }) => cores));
+    this.held = new Float64Array(places.length).fill(Number.NaN);
+    this.hour = localHour(zone);
+  }
+
+  /** Writes the demand at `now` into `load` (0..1, by server). Says what has begun or ended. */
+  demand(now: EpochMs, load: Float64Array): { bursts: BurstChange[]; jobs: readonly JobChange[] } {
+    const day = dayShape(this.hour(now));
+    const timeMs = now - this.start;
+    const bursts: BurstChange[] = [];
+    this.servers.forEach((server, i) => {
+      const before = server.burstSinceMs;
+      load[i] = server.at(timeMs, day, this.shared.values[this.places[i]!.cluster]!);
+      const after = server.burstSinceMs;
+      if (Object.is(before, after)) return;
+      const began = Number.isNaN(before);
+      const since = this.start + (began ? after : before);
+      bursts.push({ server: i, state: began ? 'started' : 'ended', at: now, since });
+    });
+    const jobs = this.jobs.demand(now, load);
+    this.held.forEach((held, i) => {
+      if (!Number.isNaN(held)) load[i] = held;
+    });
+    return { bursts, jobs };
+  }
+
+  /** Lets `dtS` seconds of chance pass. */
+  vary(dtS: number): void {
+    if (dtS !== this.stepS) {
+      this.steps.clear();
+      this.stepS = dtS;
+    }
+    this.shared.advance(dtS);
+    for (const server of this.servers) server.vary(this.step(server.settings.ownTauS, dtS));
+  }
+
+  *snapshot(): Iterable<[key: string, state: Json]> {
+    yield ['workload', { shared: this.shared.snapshot(), jobs: this.jobs.snapshot() }];
+    for (let i = 0; i < this.servers.length; i++) {
+      const held = this.held[i]!;
+      const state = { held: Number.isNaN(held) ? null : held, chance: this.servers[i]!.snapshot() };
+      yield [`workload.${this.places[i]!.id}`, state];
+    }
+  }
+
+  restore(from: ReadonlyMap<string, Json>): void {
+    const { shared, jobs } = from.get('workload') as { shared: Json; jobs: Json };
+    this.shared.restore(shared);
+    this.jobs.restore(jobs);
+    this.places.forEach(({ id }, i) => {
+      const { held, chance } = from.get(`workload.${id}`) as { held: number | null; chance: Json };
+      this.held[i] = held ?? Number.NaN;
+      this.servers[i]!.restore(chance);
+    });
+  }
+
+  private step(tauS: number, dtS: number): Ar1 {
+    let step = this.steps.get(tauS);
+    if (step === undefined) {
+      step = ar1(dtS, tauS);
+      this.steps.set(tauS, step);
+    }
+    return step;
+  }
+}
