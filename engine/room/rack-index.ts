@@ -29,14 +29,22 @@ export function rackIndex({ servers, racks, recirculation }: RoomPlan): RackInde
   const share = new Float64Array(order.length);
   const weight = new Float64Array(order.length);
   for (let rack = 0; rack < racks.length; rack++) {
-    const slots = Array.from(order.subarray(from[rack], from[rack + 1]), (server) => servers[server]!.slot);
-    const top = Math.max((racks[rack]!.slots ?? 0) - 1, slots.at(-1) ?? 0);
-    slots.forEach((slot, i) => {
-      const at = from[rack]! + i;
-      decay[at] = i === 0 ? 0 : Math.exp((slots[i - 1]! - slot) / REACH);
-      weight[at] = 1 / slots.reduce((sum, other) => sum + Math.exp(-Math.abs(slot - other) / REACH), 0);
-      share[at] = exhaustShare(recirculation, top === 0 ? 0.5 : slot / top);
-    });
+    const first = from[rack]!;
+    const end = from[rack + 1]!;
+    const slotAt = (at: number) => servers[order[at]!]!.slot;
+    const top = (racks[rack]!.slots ?? (end > first ? slotAt(end - 1) + 1 : 1)) - 1;
+    let below = 0;
+    for (let at = first; at < end; at++) {
+      decay[at] = at === first ? 0 : Math.exp((slotAt(at - 1) - slotAt(at)) / REACH);
+      below = at === first ? 0 : (below + 1) * decay[at]!;
+      weight[at] = 1 + below;
+      share[at] = exhaustShare(recirculation, top === 0 ? 0.5 : slotAt(at) / top);
+    }
+    let above = 0;
+    for (let at = end - 1; at >= first; at--) {
+      weight[at] = 1 / (weight[at]! + above);
+      above = (above + 1) * decay[at]!;
+    }
   }
   const fanEffect = Float64Array.from(racks, ({ fans }) => fans?.effect ?? 0);
   return { count: racks.length, order, from, decay, weight, share, fanEffect };
