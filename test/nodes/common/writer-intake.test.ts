@@ -7,8 +7,8 @@ import { type Append, WriterIntake } from '../../../nodes/common/writer-intake';
 import { START, sample } from './writer-fixture';
 
 const FULL = new ProblemError(problem('disk-full', 'spool', 'ENOSPC'));
-/** 200 kB, so that three of them are more than one part. */
-const long = (): Metric => ({ ...sample(1), fields: { note: 'x'.repeat(200_000) } });
+/** 50 kB, so that three of them are more than one part. */
+const long = (): Metric => ({ ...sample(1), fields: { note: 'x'.repeat(50_000) } });
 
 describe('nodes/common/writer-intake', () => {
   let parts: string[];
@@ -113,7 +113,7 @@ describe('nodes/common/writer-intake', () => {
 
   it('nor while 32 Mi characters do', () => {
     for (let i = 0; ended.length === 0; i++) {
-      assert.ok(i < 200);
+      assert.ok(i < 1000);
       offer(long());
     }
     const waiting = parts.reduce((sum, part) => sum + part.length, 0);
