@@ -12,8 +12,13 @@ RED.nodes.registerType('influx-writer', {
   defaults: {
     version: { value: 1 },
     name: { value: '' },
-    connection: { value: '', type: 'influx-connection' },
-    second: { value: '', type: 'influx-connection', validate: check('second', 'connection') },
+    connection: { value: '', type: 'influx-connection', required: false },
+    second: {
+      value: '',
+      type: 'influx-connection',
+      required: false,
+      validate: check('second', 'connection'),
+    },
     folder: { value: '' },
     precision: { value: 'ns', validate: check('precision') },
     batchLines: { value: 5000, validate: check('batchLines') },

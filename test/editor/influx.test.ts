@@ -7,7 +7,9 @@ type Values = Readonly<Record<string, unknown>>;
 type Validate = (this: Values, value: unknown, options: object) => true | string;
 
 interface Definition {
-  readonly defaults: Readonly<Record<string, { value: unknown; type?: string; validate?: Validate }>>;
+  readonly defaults: Readonly<
+    Record<string, { value: unknown; type?: string; required?: boolean; validate?: Validate }>
+  >;
   readonly credentials?: Readonly<Record<string, { type: string }>>;
   label(this: Values): string;
 }
@@ -90,9 +92,12 @@ describe('influx-connection in the editor', () => {
 describe('influx-writer in the editor', () => {
   const { registered, check, label } = editorOf('influx-writer');
 
-  it('offers connections for both targets', () => {
-    for (const property of ['connection', 'second'])
-      assert.equal(registered.defaults[property]?.type, 'influx-connection');
+  it('offers connections for both targets, and does without', () => {
+    for (const property of ['connection', 'second']) {
+      const { type, required } = registered.defaults[property] ?? {};
+      // Node-RED takes a configuration node for required unless it is told otherwise.
+      assert.deepEqual([type, required], ['influx-connection', false]);
+    }
   });
 
   const CASES: [property: string, value: unknown, said: RegExp | true][] = [
