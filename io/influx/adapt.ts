@@ -1,4 +1,4 @@
-import { fieldsStart, valueEnd, valueStart } from './fields';
+import { fieldsStart, replaceValues, valueEnd, valueStart } from './fields';
 import type { Adapted, Target } from './target';
 
 const QUOTE = 34;
@@ -11,11 +11,21 @@ const FALSE = [102, 70];
 const MAY_HOLD_OTHERS = /"|=[tTfF]/;
 const MAY_BE_UNSIGNED = /\du(?:[, ]|$)/;
 
+/** In names and tags: one that escapes nothing. */
+const LONE_BACKSLASH = /\\(?![,= ])/g;
+
 /**
  * A line for VictoriaMetrics, which has numbers only and stores any string as 0: strings are left out,
- * booleans become 1 and 0. Empty when nothing is left. What is no line protocol stays as it is.
+ * booleans become 1 and 0. Empty when nothing is left. In names and tags it takes two backslashes for one,
+ * and a comma behind two for the end of a tag, then passes over the line without a word: they are doubled.
  */
 export function forVictoriaMetrics(line: string, counts: Adapted): string {
+  const numbers = inNumbers(line, counts);
+  return numbers.includes('\\') ? numbers.replace(LONE_BACKSLASH, '\\\\') : numbers;
+}
+
+/** What is no line protocol stays as it is. */
+function inNumbers(line: string, counts: Adapted): string {
   if (!MAY_HOLD_OTHERS.test(line)) return line;
   const start = fieldsStart(line);
   let kept = '';
@@ -73,16 +83,7 @@ export function adaptAll(lines: readonly string[], adapt: Target['adapt']): Adap
  */
 export function forInfluxDb1(line: string): string {
   if (!MAY_BE_UNSIGNED.test(line)) return line;
-  let text = '';
-  let from = 0;
-  let end = fieldsStart(line) - 1;
-  do {
-    const value = valueStart(line, end + 1);
-    if (value < 0) return line;
-    end = valueEnd(line, value);
-    if (line.charCodeAt(value) === QUOTE || line.charAt(end - 1) !== 'u') continue;
-    text += `${line.slice(from, end - 1)}i`;
-    from = end;
-  } while (line.charCodeAt(end) === COMMA);
-  return text + line.slice(from);
+  return replaceValues(line, (value) =>
+    value.endsWith('u') && !value.startsWith('"') ? `${value.slice(0, -1)}i` : value,
+  );
 }

@@ -2,6 +2,7 @@
 
 const SPACE = 32;
 const QUOTE = 34;
+const COMMA = 44;
 const BACKSLASH = 92;
 
 /** Behind the space that ends measurement and tags. */
@@ -32,6 +33,21 @@ export function valueEnd(line: string, value: number): number {
   if (comma >= 0) return comma;
   const space = line.indexOf(' ', from);
   return space < 0 ? line.length : space;
+}
+
+/** The line with each value as `change` gives it; what is no line protocol stays as it is. */
+export function replaceValues(line: string, change: (value: string) => string): string {
+  let text = '';
+  let from = 0;
+  let end = fieldsStart(line) - 1;
+  do {
+    const value = valueStart(line, end + 1);
+    if (value < 0) return line;
+    end = valueEnd(line, value);
+    text += line.slice(from, value) + change(line.slice(value, end));
+    from = end;
+  } while (line.charCodeAt(end) === COMMA);
+  return text + line.slice(from);
 }
 
 /** In strings a backslash escapes a quote or a backslash, so the quote behind an even number of them closes. */

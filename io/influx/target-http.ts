@@ -7,6 +7,7 @@ import { errorCode } from '../error-code';
 import { forInfluxDb1, forVictoriaMetrics } from './adapt';
 import { type Answer, verdictOf } from './answer';
 import { authorization, baseUrl, type Database, writePath } from './database';
+import { withLineFeeds } from './line-feeds';
 import type { Adapted, Target, Verdict } from './target';
 
 /** Smaller bodies are not worth compressing. */
@@ -70,7 +71,8 @@ export class HttpTarget implements Target {
     this.request = request;
     const endTimer = this.clock.after(this.timeoutMs, () => request.abort());
     try {
-      const answer = await this.post(this.paths.get(timeUnit) as string, lines.join('\n'), request.signal);
+      const text = lines.map(withLineFeeds).join('\n');
+      const answer = await this.post(this.paths.get(timeUnit) as string, text, request.signal);
       return this.withoutSecrets(verdictOf(answer, this.clock.now()));
     } catch (error) {
       const why = request.signal.aborted ? `no answer in ${this.timeoutMs / 1000} s` : reasonOf(error);

@@ -28,6 +28,13 @@ const VICTORIA: [what: string, line: string, expected: string, counts: Partial<A
   ['a backslash at the end of a string', `cpu s="C:\\\\",v=1 ${NS}`, `cpu v=1 ${NS}`, { strings: 1 }],
   ['a backslash and a quote', `cpu s="\\\\\\"",v=1 ${NS}`, `cpu v=1 ${NS}`, { strings: 1 }],
   ['a line end in a string', `cpu s="a\nb",v=1 ${NS}`, `cpu v=1 ${NS}`, { strings: 1 }],
+  [
+    // VictoriaMetrics 1.79 reads `\\\\` as one backslash; test/servers holds it to that.
+    'backslashes in names and tags, not those that escape',
+    String.raw`c\pu,path=C:\new,share=\\s\\,x a\b=1,c=2 ${NS}`,
+    String.raw`c\\pu,path=C:\\new,share=\\\\s\\\,x a\\b=1,c=2 ${NS}`,
+    {},
+  ],
   ['a tag that looks like a boolean', `cpu,on=true v=1 ${NS}`, `cpu,on=true v=1 ${NS}`, {}],
   ['a quote in a tag', `cpu,size=19" v=1 ${NS}`, `cpu,size=19" v=1 ${NS}`, {}],
   [
@@ -81,7 +88,7 @@ describe('io/influx/adapt', () => {
           const line = forVictoriaMetrics(encodeLine(sent), none());
           if (numbers.length === 0) return assert.equal(line, '');
           const { name, tags } = onlyMetric(encodeLine(sent));
-          const got = onlyMetric(line);
+          const got = onlyMetric(line.replace(/\\(.)/g, (pair, next) => (next === '\\' ? next : pair)));
           assert.deepEqual([got.name, got.tags, got.fields], [name, tags, Object.fromEntries(numbers)]);
         }),
         { seed: 7, numRuns: 500 },

@@ -41,6 +41,11 @@ describe('io/influx files', () => {
     assert.equal(text('telemetry-2026-11-27.lp'), 'c v=3 1795332209451000000\n');
   });
 
+  it('writes a text with line feeds as it is meant', async () => {
+    await (await target()).write([String.raw`a s="x\ny",t="C:\\new" 1`], 'ms');
+    assert.equal(all(), 'a s="x\ny",t="C:\\\\new" 1000000\n');
+  });
+
   it('makes its folder when there is something to write', async () => {
     folder = path.join(folder, 'a', 'b');
     const files = await target();

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { storableLine } from '../../engine/codecs/storable-line';
+import type { Metric } from '../../engine/telemetry/metric';
 import type { Database } from '../../io/influx/database';
 import { HttpTarget } from '../../io/influx/target-http';
 import { type Influxd, influxdIsMissing, startInfluxd } from '../support/databases';
@@ -51,6 +53,31 @@ describe('delivery to InfluxDB 1.x', function () {
     });
     const [row] = await influxd.query('SELECT * FROM cpu', 'dc');
     assert.deepEqual([row?.f, row?.i, row?.u, row?.b, row?.s], [1, 2, 9007199254740991, true, 'a "b", c']);
+  });
+
+  it('stores texts and names of all kinds as they were sent', async () => {
+    const metrics = [
+      { fields: { s: `two\nlines, and a line:\ncpu,n=9 v=9 ${NS}\n`, v: 1 } },
+      { fields: { s: 'C:\\new "folder" \\', v: 2 } },
+      { fields: { s: 'é 😀 \t\r\u0000', 'v 2,a=b"': 3 }, tags: { 'r a,ck=': '\\\\share\\a, b = 😀' } },
+    ].map((parts, n) => {
+      const tags = { n: String(n), ...parts.tags };
+      return { name: 'a b,c=d', timestamp: 1795332209451, tags, fields: parts.fields } as Metric;
+    });
+    // One line a request: none may need the next one.
+    for (const metric of metrics) {
+      const reader = new MemoryReader([String(storableLine(metric, 'ns')).trimEnd()]);
+      real.deliver('lab', database, reader);
+      await allIn(reader);
+    }
+    const measurement = '"a b,c=d"';
+    assert.deepEqual(await influxd.query('SHOW MEASUREMENTS', 'dc'), [{ name: 'a b,c=d' }]);
+    for (const { tags, fields } of metrics) {
+      const [row] = await influxd.query(`SELECT * FROM ${measurement} WHERE n = '${tags.n}'`, 'dc');
+      const { time: _, ...stored } = row ?? {};
+      const given = Object.entries(stored).filter(([, value]) => value !== null && value !== '');
+      assert.deepEqual(Object.fromEntries(given), { ...tags, ...fields });
+    }
   });
 
   const lines = (bad: (at: number) => string | undefined) =>

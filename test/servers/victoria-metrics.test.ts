@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { storableLine } from '../../engine/codecs/storable-line';
 import type { Database } from '../../io/influx/database';
 import { HttpTarget } from '../../io/influx/target-http';
 import { startVictoriaMetrics, type VictoriaMetrics, victoriaMetricsIsMissing } from '../support/databases';
@@ -49,6 +50,21 @@ describe('delivery to VictoriaMetrics', function () {
       kinds_n: 0,
     });
     assert.deepEqual(delivery.figures().adapted, { strings: 2, booleans: 2, lines: 1 });
+  });
+
+  it('stores tags with backslashes as they were sent', async () => {
+    const paths = ['C:\\new', '\\\\share\\a b', 'x\\,y', 'x\\ y', 'x\\=y', 'a, b = "c"'];
+    const fields = { v: 1, 'w\\': 2, 's\n': 'a\nb' };
+    const lines = paths.map((path) =>
+      String(
+        storableLine({ name: 'paths', tags: { path }, fields, timestamp: 1795332209451 }, 'ns'),
+      ).trimEnd(),
+    );
+    const reader = new MemoryReader(lines);
+    real.deliver('lab', database, reader);
+    await allIn(reader);
+    const stored = await victoria.samples('paths_v');
+    assert.deepEqual(stored.map(({ metric }) => metric.path).sort(), [...paths].sort());
   });
 
   it('sets a line aside that is longer than it reads', async () => {

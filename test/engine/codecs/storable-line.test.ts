@@ -35,6 +35,12 @@ describe('storableLine', () => {
     assert.equal(storableLine(silent, 'ns'), line);
   });
 
+  it('is one line whatever a text holds', () => {
+    const log = { ...METRIC, name: 'log', fields: { text: 'a\nlog v=1\\', 'b\nc': '\\\n' } };
+    const line = String.raw`log,server=a text="a\nlog v=1\\",b\nc="\\\n" 1767225600000000000`;
+    assert.equal(storableLine(log, 'ns'), `${line}\n`);
+  });
+
   const REFUSED: [claimed: unknown, code: string, field: string][] = [
     [undefined, 'wrong-type', 'payload'],
     ['server power_w=5', 'wrong-type', 'payload'],
@@ -46,6 +52,10 @@ describe('storableLine', () => {
     [{ ...METRIC, tags: { server: 7 } }, 'wrong-type', 'tags.server'],
     [{ ...METRIC, timestamp: METRIC.timestamp / 1000 }, 'bad-time', 'timestamp'],
     [{ ...METRIC, name: '##' }, 'bad-name', 'name'],
+    // InfluxDB 1.6 answers 204 and keeps the other fields alone.
+    [{ ...METRIC, fields: { time: 1, power_w: 5 } }, 'reserved-name', 'fields'],
+    [{ ...METRIC, tags: { time: 'noon' } }, 'reserved-name', 'tags'],
+    [{ ...METRIC, fields: { '': 1, power_w: 5 } }, 'bad-name', 'fields'],
   ];
   for (const [claimed, code, field] of REFUSED) {
     it(`refuses ${JSON.stringify(claimed)} as ${code} of ${field}`, () => {
