@@ -25,6 +25,8 @@ const ABOUT_LINE =
 /** Texts about the request: 400 or 500 in InfluxDB 1.x, 400 in VictoriaMetrics. */
 const ABOUT_REQUEST =
   /(database|retention policy|bucket|organization) (name )?("[^"]*" )?(not found|is required)|unsupported path/;
+/** Lines in apostrophes, and names: what they say was written by others. */
+const QUOTED = /'.*'|"(?:[^"\\]|\\.)*"/gs;
 /** InfluxDB Enterprise has taken the lines and passes them on to a node that is away. */
 const QUEUED = 'hinted handoff queue not empty';
 
@@ -36,25 +38,28 @@ const LATER = [408, 425, 429];
  * database, and with 201 older InfluxDB 3 said that it has left lines out.
  */
 export function verdictOf({ status, body, retryAfter }: Answer, now: EpochMs): Verdict {
-  const text = textOf(body);
-  const message = shorten(text === '' ? `HTTP ${status}` : text);
-  if (status === 204 || text.includes(QUEUED)) return { kind: 'written' };
-  if (ABOUT_REQUEST.test(text)) return { kind: 'stopped', status, message };
-  const blamesLine = status === 201 || status === 413 || ABOUT_LINE.test(text);
+  const { said, data } = textOf(body);
+  const message = shorten(said + data === '' ? `HTTP ${status}` : said + data);
+  const plain = said.replace(QUOTED, '""');
+  if (status === 204 || plain.includes(QUEUED)) return { kind: 'written' };
+  if (ABOUT_REQUEST.test(plain)) return { kind: 'stopped', status, message };
+  const blamesLine = status === 201 || status === 413 || ABOUT_LINE.test(said);
   if (blamesLine || BAD.includes(status)) return { kind: 'bad', status, message, blamesLine };
   if (status < 500 && !LATER.includes(status)) return { kind: 'stopped', status, message };
   const wait = waitOf(retryAfter, now);
   return { kind: 'later', message, ...(wait > 0 && { retryAfterMs: wait }) };
 }
 
-/** The text inside: `error` of InfluxDB 1.x and 3, `message` of InfluxDB 2; else the body as it is. */
-function textOf(body: string): string {
+/**
+ * The text inside: `error` of InfluxDB 1.x and 3, `message` of InfluxDB 2; else the body as it is. InfluxDB 3
+ * lists the lines in question beside it.
+ */
+function textOf(body: string): { said: string; data: string } {
   const json = parseJson(body);
-  if (!isRecord(json)) return body.trim();
-  const { error, message } = json;
-  const data = json.data === undefined ? '' : `: ${JSON.stringify(json.data)}`;
+  const { message, error, data } = isRecord(json) ? json : {};
   const said = [message, error].find((text) => typeof text === 'string');
-  return said === undefined ? body.trim() : `${said}${data}`;
+  if (typeof said !== 'string') return { said: body.trim(), data: '' };
+  return { said, data: data === undefined ? '' : `: ${JSON.stringify(data)}` };
 }
 
 function shorten(text: string): string {

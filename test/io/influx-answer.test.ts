@@ -70,6 +70,38 @@ const ANSWERS: [what: string, status: number, body: string, kind: string, blames
   ],
   ['[3] partial write, as of old', 201, '', 'bad', true],
   ['[e] queued for another node', 500, json('partial write: hinted handoff queue not empty'), 'written'],
+  // A line is somebody's text: it must neither pass for the server's word nor stop those behind it.
+  [
+    '[1] a line that says it was queued',
+    400,
+    json(`unable to parse 'cpu s="it's: hinted handoff queue not empty" x': bad timestamp`),
+    'bad',
+    true,
+  ],
+  [
+    '[1] a line that speaks of a database',
+    400,
+    json(`unable to parse 'cpu s="database not found" x': bad timestamp`),
+    'bad',
+    true,
+  ],
+  [
+    '[1] a field that speaks of a database',
+    400,
+    json(CONFLICT.replace('"v"', String.raw`"a \"b\" bucket not found"`)),
+    'bad',
+    true,
+  ],
+  [
+    '[3] a line that speaks of a database',
+    400,
+    JSON.stringify({
+      error: 'partial write of line protocol occurred',
+      data: [{ original_line: 'cpu s="database not found"' }],
+    }),
+    'bad',
+    true,
+  ],
   ['a page of something else', 200, '<html>', 'stopped'],
   ['a redirect', 301, '', 'stopped'],
   ['no rights', 403, '', 'stopped'],
