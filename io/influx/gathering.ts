@@ -13,7 +13,7 @@ export class Gathering {
 
   constructor(
     private readonly reader: Reader,
-    private readonly clock: Clock,
+    clock: Clock,
     /** How long a line waits for others at most, milliseconds. */
     private readonly lingerMs: number,
   ) {
@@ -23,11 +23,9 @@ export class Gathering {
   /** Resolves when a batch is full or has waited long enough; to false when it ends. */
   async full(limits: BatchLimits): Promise<boolean> {
     while (!this.ended && this.reader.backlog().lines === 0) await this.rest();
-    const due = this.clock.now() + this.lingerMs;
     this.limits = limits;
-    while (!this.ended && !this.isFull() && this.clock.now() < due) {
-      await this.pause.for(due - this.clock.now());
-    }
+    // Not until a time of day: a clock that is set back would keep the lines for as long.
+    if (!this.ended && !this.isFull() && this.lingerMs > 0) await this.pause.for(this.lingerMs);
     this.limits = undefined;
     return !this.ended;
   }

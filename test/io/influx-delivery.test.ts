@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type ProblemCode, ProblemError, problem } from '../../engine/telemetry/problem';
+import type { Clock } from '../../io/clock';
 import { DeliveryRig } from '../support/delivery-rig';
 import { turn } from '../support/memory-reader';
 import { bad, held, inTurn, LATER, refusing, ScriptedTarget, WRITTEN } from '../support/scripted-target';
@@ -51,6 +52,21 @@ describe('io/influx/delivery', () => {
     await append('b 2');
     await append('c 3', 'd 4');
     assert.deepEqual(target.sent.at(-1), ['b 2', 'c 3', 'd 4']);
+  });
+
+  it('keeps lines no longer when the time of day is set back', async () => {
+    let setBackMs = 0;
+    const clock: Clock = {
+      now: () => rig.clock.now() - setBackMs,
+      every: (ms, run) => rig.clock.every(ms, run),
+      after: (ms, run) => rig.clock.after(ms, run),
+    };
+    rig.reader.append('a 1');
+    const target = inTurn();
+    await rig.deliver(target, { clock, lingerMs: 500 });
+    setBackMs = 3_600_000;
+    await rig.pass(500);
+    assert.deepEqual(target.sent, [['a 1']]);
   });
 
   it('finds lines that nobody told it of', async () => {
