@@ -1,7 +1,8 @@
 import { ProblemError, problem } from '../../telemetry/problem';
-import { SERVER_CLASSES } from '../server-class';
+import { SERVER_CLASSES, type ServerClass } from '../server-class';
 import type { ClassChanges, CustomClass } from './class-shape';
 import type { CompleteRoom } from './read-room';
+import { ServerClasses } from './server-classes';
 import { fail } from './shape';
 
 const BUILT_IN = Object.keys(SERVER_CLASSES);
@@ -19,11 +20,17 @@ export function checkClasses({ classes, racks }: CompleteRoom): void {
     checkChanges(changes, `${path}.changes`);
   }
   for (const name of Object.keys(classes)) checkBase(classes, name);
+  const made = new ServerClasses(classes);
+  for (const [name, { base, changes }] of Object.entries(classes)) {
+    checkKind(made.known(base, changes).kind, `classes.${name}.changes`);
+  }
   racks.forEach((rack, r) => {
     rack.servers.forEach((server, s) => {
       const path = `racks[${r}].servers[${s}]`;
       exists(server.class, `${path}.class`);
+      if (Object.keys(server.changes).length === 0) return;
       checkChanges(server.changes, `${path}.changes`);
+      checkKind(made.known(server.class, server.changes).kind, `${path}.changes`);
     });
   });
 }
@@ -37,7 +44,7 @@ function checkBase(classes: Readonly<Record<string, CustomClass>>, name: string)
   }
 }
 
-function checkChanges({ watts, idleW, maxW, loop, fan }: ClassChanges, path: string): void {
+function checkChanges({ watts, idleW, maxW }: ClassChanges, path: string): void {
   const only = (given: unknown, missing: string) => {
     if (given === undefined)
       throw new ProblemError(problem('missing-field', `${path}.${missing}`, undefined));
@@ -50,10 +57,10 @@ function checkChanges({ watts, idleW, maxW, loop, fan }: ClassChanges, path: str
   }
   const falls = watts?.findIndex((each, i) => i > 0 && each < watts[i - 1]!) ?? -1;
   if (falls > 0) fail(`${path}.watts[${falls}]`, watts![falls], `${watts![falls - 1]!}..100000`);
-  if (loop?.fromC !== undefined && loop.toC !== undefined && loop.fromC >= loop.toC) {
-    fail(`${path}.loop.fromC`, loop.fromC, `0..${loop.toC}`);
-  }
-  if (fan?.floorW !== undefined && fan.maxW !== undefined && fan.floorW > fan.maxW) {
-    fail(`${path}.fan.floorW`, fan.floorW, `0..${fan.maxW}`);
-  }
+}
+
+/** A class as its changes leave it. */
+function checkKind({ loop, fan }: ServerClass, path: string): void {
+  if (loop.fromC >= loop.toC) fail(`${path}.loop.fromC`, loop.fromC, `0..${loop.toC}`);
+  if (fan.floorW > fan.maxW) fail(`${path}.fan.floorW`, fan.floorW, `0..${fan.maxW}`);
 }

@@ -1,5 +1,5 @@
 import { GPU_KINDS } from '../gpu';
-import { about, name, numberIn, type Of, oneOf, wholeIn } from './shape';
+import { about, name, named, numberIn, type Of, oneOf, wholeIn } from './shape';
 import { listOf, object, some } from './shape-group';
 
 const CHANGES = {
@@ -44,7 +44,7 @@ const CHANGES = {
 };
 
 /** What may be changed of a class of servers. */
-export const CLASS_CHANGES = some(CHANGES);
+export const CLASS_CHANGES = named('classChanges', some(CHANGES));
 export type ClassChanges = Of<typeof CLASS_CHANGES>;
 
 /** A class that the document defines: a built-in one, or another of the document, with changes. */

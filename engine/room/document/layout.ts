@@ -42,6 +42,8 @@ export interface RoomLayout {
   readonly clusters: readonly PlacedCluster[];
   readonly racks: readonly PlacedRack[];
   readonly servers: readonly PlacedServer[];
+  /** Of racks and the room. */
+  readonly sensors: SensorSettings;
 }
 
 export function layoutOf(document: CompleteRoom): RoomLayout {
@@ -55,6 +57,7 @@ export function layoutOf(document: CompleteRoom): RoomLayout {
     pdu: rack.pdu.name,
     fanSpeed: rack.fans?.speed ?? 0,
   }));
+  const sensors = { ...DEFAULT_SENSORS, ...document.sensors };
   const classes = new ServerClasses(document.classes);
   const plans: ServerPlan[] = [];
   const servers: PlacedServer[] = [];
@@ -66,7 +69,13 @@ export function layoutOf(document: CompleteRoom): RoomLayout {
       const { place, cores } = classes.place(server.class, server.changes);
       const spread = server.spread ?? drawnSpread(document, id);
       plans.push({ class: place, rack: r, slot: slots[s]! - 1, spread });
-      servers.push({ id, cluster, rack: r, cores, ...settingsOf(document, clusters[cluster]!, server) });
+      servers.push({
+        id,
+        cluster,
+        rack: r,
+        cores,
+        ...settingsOf(document, sensors, clusters[cluster]!, server),
+      });
     });
   });
   const { supply, recirculation, cooling, protection } = document;
@@ -75,6 +84,7 @@ export function layoutOf(document: CompleteRoom): RoomLayout {
     clusters,
     racks,
     servers,
+    sensors,
     plan: roomPlan({
       classes: classes.used,
       servers: plans,
@@ -97,13 +107,23 @@ function drawnSpread({ seed, unitSpread }: RoomDocument, id: string): number {
 }
 
 /** The nearest says what holds: server, then cluster, then room, then default. */
-function settingsOf(room: RoomDocument, cluster: PlacedCluster, server: ServerDocument) {
+function settingsOf(
+  room: RoomDocument,
+  common: SensorSettings,
+  cluster: PlacedCluster,
+  server: ServerDocument,
+) {
   const { command, efficiency } = server.fans ?? room.fans;
   return {
     name: server.name,
-    workload: { ...cluster.workload, ...server.workload },
-    sensors: { ...DEFAULT_SENSORS, ...room.sensors, ...server.sensors },
+    workload: over(cluster.workload, server.workload),
+    sensors: over(common, server.sensors),
     fanCommand: fanCommand(command),
     fanEfficiency: efficiency,
   };
+}
+
+/** Settings with changes; the same object when there are none, as in most of many servers. */
+function over<T extends object>(settings: T, changes: Partial<T>): T {
+  return Object.keys(changes).length === 0 ? settings : { ...settings, ...changes };
 }

@@ -10,6 +10,7 @@ import {
   about,
   flag,
   name,
+  named,
   numberIn,
   numberOr,
   type Of,
@@ -30,12 +31,15 @@ const share = numberIn(0, 1);
 const positive = numberIn(0.001, 1e9);
 const fanSpeed = numberOr(numberIn(0, 100), oneOf(Object.keys(FAN_LEVELS) as FanLevel[]));
 
-const FANS = object(
-  {
-    command: about('A level, or percent of full speed', fanSpeed),
-    efficiency: about('What wear has left of each fan, 1 new', listOf(share, 2, 2)),
-  },
-  { command: 'auto', efficiency: [1, 1] },
+const FANS = named(
+  'fans',
+  object(
+    {
+      command: about('A level, or percent of full speed', fanSpeed),
+      efficiency: about('What wear has left of each fan, 1 new', listOf(share, 2, 2)),
+    },
+    { command: 'auto', efficiency: [1, 1] },
+  ),
 );
 
 const SERVER = object(

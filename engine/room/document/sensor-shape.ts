@@ -1,29 +1,35 @@
 import { SENSOR_NAMES, type SensorName } from '../sensors/sensor-kind';
 import { TEMPERATURES } from '../sensors/settings';
-import { about, flag, numberIn, oneOf } from './shape';
+import { about, flag, named, numberIn, oneOf } from './shape';
 import { listOf, object, some } from './shape-group';
 
-const KIND = some({
-  gainSigma: about('Deviation of the gain over sensors, a share', numberIn(0, 1)),
-  biasSigma: about('Deviation of the bias over sensors', numberIn(0, 1e6)),
-  noise: about('Deviation of the noise of a reading', numberIn(0, 1e6)),
-  noiseShare: about('The same, as a share of what is read', numberIn(0, 1)),
-  step: about('Distance of two readings; 0 for any', numberIn(0, 1e6)),
-});
+const KIND = named(
+  'sensorKind',
+  some({
+    gainSigma: about('Deviation of the gain over sensors, a share', numberIn(0, 1)),
+    biasSigma: about('Deviation of the bias over sensors', numberIn(0, 1e6)),
+    noise: about('Deviation of the noise of a reading', numberIn(0, 1e6)),
+    noiseShare: about('The same, as a share of what is read', numberIn(0, 1)),
+    step: about('Distance of two readings; 0 for any', numberIn(0, 1e6)),
+  }),
+);
 
 const KINDS = some(
   Object.fromEntries(SENSOR_NAMES.map((sensor) => [sensor, KIND])) as Record<SensorName, typeof KIND>,
 );
 
 /** The settings of `SensorSettings`, for the room or a server; the nearest counts. */
-export const SENSORS = some({
-  temperatures: about('Thermometers of a server', listOf(oneOf(TEMPERATURES), 0, TEMPERATURES.length)),
-  airflow: flag,
-  power: flag,
-  utilisation: about('Whether the operating system tells the load', flag),
-  ideal: about('Readings are the truth: no noise, bias, gain or steps', flag),
-  kinds: about('What differs from the sensors as built in, by sensor', KINDS),
-});
+export const SENSORS = named(
+  'sensors',
+  some({
+    temperatures: about('Thermometers of a server', listOf(oneOf(TEMPERATURES), 0, TEMPERATURES.length)),
+    airflow: flag,
+    power: flag,
+    utilisation: about('Whether the operating system tells the load', flag),
+    ideal: about('Readings are the truth: no noise, bias, gain or steps', flag),
+    kinds: about('What differs from the sensors as built in, by sensor', KINDS),
+  }),
+);
 
 const interval = numberIn(0.1, 86_400);
 

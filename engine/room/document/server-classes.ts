@@ -34,10 +34,14 @@ export class ServerClasses {
     const key = JSON.stringify([name, changes]);
     const made = this.made.get(key);
     if (made !== undefined) return made;
-    const { kind, cores } = changed(this.find(name), changes);
+    const { kind, cores } = this.known(name, changes);
     const entry = { place: this.used.push(kind) - 1, cores };
     this.made.set(key, entry);
     return entry;
+  }
+
+  known(name: string, changes: ClassChanges): KnownClass {
+    return changed(this.find(name), changes);
   }
 
   private find(name: string): KnownClass {

@@ -114,6 +114,11 @@ export function about<S extends Shape<unknown>>(description: string, shape: S): 
   return { ...shape, schema: { description, ...shape.schema } };
 }
 
+/** The shape under a name, so that the schema holds it once however often it is used. */
+export function named<S extends Shape<unknown>>(title: string, shape: S): S {
+  return { ...shape, schema: { title, ...shape.schema } };
+}
+
 export function optional<T>(shape: Shape<T>): OptionalShape<T> {
   return { ...shape, optional: true };
 }

@@ -27,7 +27,6 @@ export const SENSOR_KINDS = {
   airflow_m3s: { ...EXACT, gainSigma: 0.05, noiseShare: 0.01, step: 0.0005 },
   power_w: { ...EXACT, gainSigma: 0.025, noiseShare: 0.01, step: 5 },
   fan_speed_rpm: { ...EXACT, noiseShare: 0.01, step: 60 },
-  fan_power_w: { ...EXACT, noiseShare: 0.01, step: 0.1 },
   gpu_temp_c: { ...EXACT, noise: 0.3, step: 1 },
   gpu_power_w: { ...EXACT, gainSigma: 0.01, noise: 1, step: 0.01 },
   pdu_power_w: { ...EXACT, gainSigma: 0.005, noiseShare: 0.002, step: 1 },

@@ -7,7 +7,9 @@ export function sensorKind(
   { ideal, kinds }: Pick<SensorSettings, 'ideal' | 'kinds'>,
   name: SensorName,
 ): SensorKind {
-  return ideal ? IDEAL_SENSOR : { ...SENSOR_KINDS[name], ...kinds[name] };
+  if (ideal) return IDEAL_SENSOR;
+  const changes = kinds[name];
+  return changes === undefined ? SENSOR_KINDS[name] : { ...SENSOR_KINDS[name], ...changes };
 }
 
 /** Makes sensors for one thing and remembers them for snapshots. */

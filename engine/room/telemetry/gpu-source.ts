@@ -10,21 +10,22 @@ import type { Source } from './reporter';
 /** One GPU of a server, as its driver tells of it. */
 export function gpuSource(
   layout: RoomLayout,
-  room: Room,
+  { fleet, state: { gpus, servers } }: Room,
   inputs: RoomInputs,
   sampling: Sampling,
   server: number,
   number: number,
   serverTags: Tags,
 ): Source {
-  const { id: serverName, sensors } = layout.servers[server]!;
-  const gpu = room.fleet.firstGpu[server]! + number;
-  const id = `${serverName}/gpu-${number}`;
-  const { gpus, servers } = room.state;
+  const { id: serverId, sensors } = layout.servers[server]!;
+  const gpu = fleet.firstGpu[server]! + number;
+  const id = `${serverId}/gpu-${number}`;
   const maker = new SensorMaker(sensors, layout.document.seed, id);
   const thermometer = maker.make('gpu_temp_c');
   const meter = maker.make('gpu_power_w');
-  const loadStep = sensors.ideal ? 0 : 1;
+  // A driver tells whole percents and watts of these.
+  const step = sensors.ideal ? 0 : 1;
+  const loadPct = () => 100 * Math.min(1, inputs.gpuLoad[gpu]!);
   return {
     name: 'gpu',
     group: 'gpu',
@@ -32,20 +33,19 @@ export function gpuSource(
     tags: { ...serverTags, gpu: String(number) },
     everyS: sampling.temperatureS,
     sensors: maker.made,
-    read(readings, truth) {
-      const utilPct = 100 * Math.min(1, inputs.gpuLoad[gpu]!);
-      Object.assign(truth, {
-        util_pct: utilPct,
-        temp_c: gpus.chipC[gpu]!,
-        power_w: gpus.powerW[gpu]!,
-        power_limit_w: gpus.limitW[gpu]!,
-      });
-      readings.util_pct = quantised(utilPct, loadStep);
-      readings.temp_c = thermometer.read(gpus.chipC[gpu]!);
-      readings.power_w = meter.readPositive(gpus.powerW[gpu]!);
-      readings.power_limit_w = quantised(gpus.limitW[gpu]!, loadStep);
-      // The driver answers as long as the server runs and the card is on the bus.
-      return servers.running[server] === 1 && gpus.tripped[gpu] === 0;
-    },
+    // The driver answers as long as the server runs and the card is on the bus.
+    answers: () => servers.running[server] === 1 && gpus.tripped[gpu] === 0,
+    read: () => ({
+      util_pct: quantised(loadPct(), step),
+      temp_c: thermometer.read(gpus.chipC[gpu]!),
+      power_w: meter.readPositive(gpus.powerW[gpu]!),
+      power_limit_w: quantised(gpus.limitW[gpu]!, step),
+    }),
+    truth: () => ({
+      util_pct: loadPct(),
+      temp_c: gpus.chipC[gpu]!,
+      power_w: gpus.powerW[gpu]!,
+      power_limit_w: gpus.limitW[gpu]!,
+    }),
   };
 }

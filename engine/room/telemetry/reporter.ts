@@ -19,8 +19,12 @@ export interface Source {
   readonly types?: Record<string, 'i' | 'u'>;
   /** Place of the server that shows so that it lives. */
   readonly server?: number;
-  /** Adds what the sensors say, and what is; false when nothing answers at all. */
-  read(readings: Fields, truth: Fields): boolean;
+  /** What the sensors say. They draw their chance even when nobody is there to answer, so that it stays the same. */
+  read(): Fields;
+  /** What is. */
+  truth(): Fields;
+  /** Whether it can answer. */
+  answers(): boolean;
 }
 
 /** What holds for all reporters of a room. */
@@ -37,36 +41,38 @@ export interface Reporting {
 export class Reporter {
   private readonly schedule: Schedule;
   private readonly way: LossChain;
-  private readonly truthTags: Tags;
+  private readonly truthTags: Tags | undefined;
 
   constructor(
     readonly source: Source,
-    private readonly reporting: Reporting,
+    { seed, start, sampling, loss, truth }: Reporting,
   ) {
-    const { seed, start, sampling, loss } = reporting;
     const { id, group, tags, everyS } = source;
     this.schedule = new Schedule(everyS * 1000, sampling.jitterS * 1000, seed, id, group, start);
     this.way = new LossChain(loss, seed, id, group, tags);
-    this.truthTags = truthTags(tags);
+    this.truthTags = truth ? truthTags(tags) : undefined;
   }
 
-  /** Adds what was asked since the last time and up to `now`. The time of the last answer that arrived, or NaN. */
-  report(now: EpochMs, tick: RoomTick): EpochMs {
-    let heard = Number.NaN;
-    for (; this.schedule.dueMs <= now; this.schedule.next()) {
-      const timestamp = this.schedule.dueMs;
-      const { name, tags, types } = this.source;
-      const fields: Fields = {};
-      const truth: Fields = {};
-      const answers = this.source.read(fields, truth);
-      if (this.reporting.truth) tick.truth.push({ name, tags: this.truthTags, fields: truth, timestamp });
-      if (!answers || !this.way.arrives(timestamp, tick.events)) continue;
-      tick.metrics.push(
-        types === undefined ? { name, tags, fields, timestamp } : { name, tags, fields, timestamp, types },
-      );
-      heard = timestamp;
+  /** Time of the answer to come. */
+  get dueMs(): EpochMs {
+    return this.schedule.dueMs;
+  }
+
+  /** Adds the answer that is due, and goes on to the next. Whether it arrived. */
+  report(tick: RoomTick): boolean {
+    const timestamp = this.schedule.dueMs;
+    this.schedule.next();
+    const { source, truthTags } = this;
+    const { name, tags, types } = source;
+    const fields = source.read();
+    if (truthTags !== undefined) {
+      tick.truth.push({ name, tags: truthTags, fields: source.truth(), timestamp });
     }
-    return heard;
+    if (!source.answers() || !this.way.arrives(timestamp, tick.events)) return false;
+    tick.metrics.push(
+      types === undefined ? { name, tags, fields, timestamp } : { name, tags, fields, timestamp, types },
+    );
+    return true;
   }
 
   snapshot(): Json {
