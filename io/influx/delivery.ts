@@ -154,12 +154,16 @@ export class Delivery {
   }
 
   /** Writes lines and finds those that are refused; undefined when they have to be read again. */
-  private async write(lines: readonly string[], { timeUnit }: Batch): Promise<RefusedLine[] | undefined> {
+  private async write(lines: readonly string[], batch: Batch): Promise<RefusedLine[] | undefined> {
+    const { timeUnit, from, to } = batch;
     const send: Send = (some) => this.sender.send(some, timeUnit);
     const verdict = await send(lines);
     if (verdict === undefined) return undefined;
     if (verdict.kind === 'written') return [];
-    if (verdict.status === TOO_LARGE) this.limits = { ...this.limits, maxLines: Math.ceil(lines.length / 2) };
+    if (verdict.status === TOO_LARGE && lines.length > 1) {
+      // By bytes: a long line now and then must not make all batches short for good.
+      this.limits = { ...this.limits, maxBytes: Math.ceil((to.offset - from.offset) / 2) };
+    }
     if (verdict.blamesLine || (await this.takesAny(lines, send))) return isolate(lines, verdict, send);
     if (!this.sender.ending) await this.sender.hold(verdict.message);
     return undefined;

@@ -48,18 +48,39 @@ describe('io/influx/delivery: lines that a target does not take', () => {
     assert.deepEqual([rig.quarantine.lines, rig.reader.position.line], [['a 3'], 21]);
   });
 
+  const proxy = (mostBytes: number) =>
+    new ScriptedTarget((lines) =>
+      lines.join('\n').length > mostBytes ? bad('too large', true, 413) : WRITTEN,
+    );
+
   it('makes smaller batches of what is too large for a proxy', async () => {
-    rig.reader.append(...Array.from({ length: 12 }, (_, at) => `a ${at}`));
-    const target = new ScriptedTarget((lines) => (lines.length > 3 ? bad('too large', true, 413) : WRITTEN));
+    rig.reader.append(...Array.from({ length: 8 }, (_, at) => `a ${at}`));
+    const target = proxy(15);
     await rig.deliver(target, { limits: { maxLines: 8, maxBytes: 1000 } });
     assert.deepEqual(rig.quarantine.lines, []);
-    rig.reader.append(...Array.from({ length: 4 }, (_, at) => `b ${at}`));
+    rig.reader.append(...Array.from({ length: 8 }, (_, at) => `b ${at}`));
     const before = target.sent.length;
     await rig.pass(1000);
+    // Half of 8 lines of 4 bytes.
     assert.deepEqual(
       target.sent.slice(before).map(({ length }) => length),
-      [2, 2],
+      [4, 4],
     );
+  });
+
+  it('sets lines aside that are too large alone, and sends the others in batches as large as before', async () => {
+    const long = Array.from({ length: 10 }, (_, at) => `${'a'.repeat(100)} ${at}`);
+    const target = proxy(50);
+    const delivery = await rig.deliver(target, { limits: { maxLines: 100, maxBytes: 1000 } });
+    for (const line of long) {
+      rig.reader.append('b 1', line, 'c 1');
+      await rig.pass(1000);
+    }
+    assert.deepEqual(rig.quarantine.lines, long);
+    assert.equal(delivery.figures().written, 20);
+    rig.reader.append(...Array.from({ length: 6 }, (_, at) => `d ${at}`));
+    await rig.pass(1000);
+    assert.equal(target.sent.at(-1)?.length, 6);
   });
 
   it('sends what the target can hold, and sends nothing when nothing is left', async () => {
