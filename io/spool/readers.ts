@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Problem } from '../../engine/telemetry/problem';
+import { type Problem, problem } from '../../engine/telemetry/problem';
 import type { Clock } from '../clock';
 import { isPositionFile, PositionFile, positionPath } from './position-file';
 import { SpoolReader } from './reader';
@@ -20,10 +20,11 @@ export class Readers {
     clock: Clock,
   ): Promise<{ readers: Readers; problems: Problem[] }> {
     const readers = new Readers(log);
-    const problems: Problem[] = [];
+    const paths = names.map((name) => positionPath(log.options.folder, name));
+    const problems = await readers.forgetOthers(paths);
     const opened: PositionFile[] = [];
     try {
-      for (const path of await readers.paths(names)) {
+      for (const path of paths) {
         opened.push(await PositionFile.open(log.options.files, path, log.options.fsync));
       }
       // No number is given twice: segment and offset name a line for good, for those who note them elsewhere.
@@ -62,14 +63,19 @@ export class Readers {
     for (const reader of this.all) await reader.close();
   }
 
-  /** Of the position files that count; the others are deleted. */
-  private async paths(names: readonly string[]): Promise<string[]> {
-    const { folder, files } = this.log.options;
-    const paths = names.map((name) => positionPath(folder, name));
+  /** Deletes the position files that no longer count, and tells of those that had not come to the end. */
+  private async forgetOthers(paths: readonly string[]): Promise<Problem[]> {
+    const { folder, files, fsync } = this.log.options;
+    const problems: Problem[] = [];
     for (const name of await files.list(folder)) {
       const path = join(folder, name);
-      if (isPositionFile(name) && !paths.includes(path)) await files.remove(path);
+      if (!isPositionFile(name) || paths.includes(path)) continue;
+      const file = await PositionFile.open(files, path, fsync);
+      await file.close();
+      const lines = typeof file.found === 'object' ? this.log.backlog(file.found).lines : 0;
+      if (lines > 0) problems.push(problem('target-gone', path, lines));
+      await files.remove(path);
     }
-    return paths;
+    return problems;
   }
 }

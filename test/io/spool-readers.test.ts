@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { appendFileSync } from 'node:fs';
+import path from 'node:path';
 import { ProblemError } from '../../engine/telemetry/problem';
 import { HEADER, MANY, next, problemOf, SpoolFolder } from '../support/spool-folder';
 
@@ -125,6 +126,24 @@ describe('io/spool: readers', () => {
     assert.deepEqual(await at.drain(at.spool.reader('new')), ['m a=1', 'm a=2', 'm a=3']);
     assert.deepEqual(at.names('.lp'), [], 'those of a process before are given up as a whole');
     assert.throws(() => at.spool.reader('old'), ProblemError);
+  });
+
+  it('that are gone are told of when lines had not reached them', async () => {
+    const readers = ['db', 'late', 'done'];
+    await at.open({ readers });
+    await at.spool.append(['m a=1', 'm a=2', 'm a=3']);
+    await at.drain(at.spool.reader('done'));
+    const first = await at.spool.reader('late').next({ maxLines: 1, maxBytes: 100 });
+    assert.ok(first);
+    await at.spool.reader('late').commit(first.to);
+    await at.spool.close();
+    await at.open({ readers: ['db'] });
+    assert.deepEqual(
+      at.spool.problems.map(({ code, field, value }) => [code, path.basename(field), value]),
+      [['target-gone', 'late.position.json', 2]],
+    );
+    assert.deepEqual(at.names('.position.json'), ['db.position.json']);
+    assert.deepEqual(await at.drain(), ['m a=1', 'm a=2', 'm a=3']);
   });
 
   it('hold everything while there are none', async () => {
