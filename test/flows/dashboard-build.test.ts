@@ -29,6 +29,7 @@ const CORE = [
   'mqtt in',
   'mqtt out',
   'mqtt-broker',
+  'status',
   'tab',
 ];
 

@@ -18,9 +18,11 @@ function functionNode(file: string) {
   };
   const clock = { at: NOON };
   const env = { get: (name: string) => (name === 'COLDAISLE_STORE' ? 'demo-data/' : undefined) };
-  const run = new Function('msg', 'context', 'env', 'Date', body);
-  const send = (msg: object) => run(msg, context, env, { now: () => clock.at });
-  return { send, clock, window: (metric: object) => send({ payload: [metric] }) };
+  const lights: { text?: string }[] = [];
+  const node = { status: (light: { text?: string }) => lights.push(light) };
+  const run = new Function('msg', 'context', 'env', 'node', 'Date', body);
+  const send = (msg: object) => run(msg, context, env, node, { now: () => clock.at });
+  return { send, clock, lights, window: (metric: object) => send({ payload: [metric] }) };
 }
 
 const cpu = (timestamp: number, value: number, window = '5s') => ({
@@ -179,5 +181,35 @@ describe('candles.js, options of the chart', () => {
     window(candle(0, [1, 1, 1, 1]));
     window(candle(1, [1, 1, 1, 1]));
     assert.deepEqual(data(window(candle(1, [9, 9, 9, 9], 'b'))).at(-1), [NOON + 60_000, 1, 1, 1, 1]);
+  });
+});
+
+describe('until-connected.js, what waits for the broker', () => {
+  const connected = { status: { fill: 'green' } };
+  const away = { status: { fill: 'red' } };
+  const message = (payload: number) => ({ payload });
+
+  it('lets messages through while there is a connection', () => {
+    const { send } = functionNode('until-connected.js');
+    send(connected);
+    assert.deepEqual(send(message(1)), message(1));
+  });
+
+  it('keeps them while there is none, and gives them in their order when there is', () => {
+    const { send, lights } = functionNode('until-connected.js');
+    assert.equal(send(message(1)), null);
+    assert.equal(send(away), null);
+    assert.equal(send(message(2)), null);
+    assert.equal(lights.at(-1)?.text, '2 ⧗');
+    assert.deepEqual(send(connected), [[message(1), message(2)]]);
+    assert.deepEqual(send(connected), [[]]);
+  });
+
+  it('drops the oldest of more than a thousand, and counts them', () => {
+    const { send, lights } = functionNode('until-connected.js');
+    for (let i = 1; i <= 1002; i++) send(message(i));
+    assert.equal(lights.at(-1)?.text, '1000 ⧗ 2 ✕');
+    const [waited] = send(connected);
+    assert.deepEqual([waited.length, waited[0]], [1000, message(3)]);
   });
 });
