@@ -21,6 +21,7 @@ export class Readers {
   ): Promise<{ readers: Readers; problems: Problem[] }> {
     const readers = new Readers(log);
     const paths = names.map((name) => positionPath(log.options.folder, name));
+    const hadPositions = (await log.options.files.list(log.options.folder)).some(isPositionFile);
     const problems = await readers.forgetOthers(paths);
     const opened: PositionFile[] = [];
     try {
@@ -32,7 +33,8 @@ export class Readers {
       log.nextNumber = Math.max(log.nextNumber, ...used.map((number) => number + 1));
       for (const [i, file] of opened.entries()) {
         const { position, told } = settle(file, log.segments, log.nextNumber, clock.now());
-        if (told !== undefined) problems.push(told);
+        // Among others that are there, one that is not there is that of a new reader, and not lost.
+        if (told !== undefined && !(hadPositions && file.found === undefined)) problems.push(told);
         // Both lines of the file: what was found must not come back, and both need their room on the disk.
         await file.save(position);
         await file.save(position);

@@ -123,6 +123,11 @@ describe('io/spool: readers', () => {
     await at.spool.close();
     await at.open({ segmentBytes: HEADER + 12, readers: ['new', 'db'] });
     assert.deepEqual(at.names('.position.json'), ['db.position.json', 'new.position.json']);
+    assert.deepEqual(
+      at.spool.problems.map(({ code }) => code),
+      ['target-gone'],
+      'a new one is no damage',
+    );
     assert.deepEqual(await at.drain(at.spool.reader('new')), ['m a=1', 'm a=2', 'm a=3']);
     assert.deepEqual(at.names('.lp'), [], 'those of a process before are given up as a whole');
     assert.throws(() => at.spool.reader('old'), ProblemError);
