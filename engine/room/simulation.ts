@@ -105,8 +105,12 @@ export class Simulation {
     yield* this.reporters.snapshot();
   }
 
+  /** @throws ProblemError `bad-state` when it is that of another room */
   restore(from: Iterable<[string, Json]>): void {
     const saved = new Map(from);
+    for (const [key] of this.snapshot()) {
+      if (!saved.has(key)) throw new ProblemError(problem('bad-state', key, 'nothing'));
+    }
     const { now, sequence } = saved.get('time') as { now: number; sequence: number };
     this.now = now;
     this.sequence = sequence;

@@ -1,5 +1,5 @@
 import { SENSOR_NAMES, type SensorName } from '../sensors/sensor-kind';
-import { TEMPERATURES } from '../sensors/settings';
+import { POWER_SENSORS, TEMPERATURES } from '../sensors/settings';
 import { about, flag, named, numberIn, oneOf } from './shape';
 import { listOf, object, some } from './shape-group';
 
@@ -24,7 +24,7 @@ export const SENSORS = named(
   some({
     temperatures: about('Thermometers of a server', listOf(oneOf(TEMPERATURES), 0, TEMPERATURES.length)),
     airflow: flag,
-    power: flag,
+    power: about('A meter of its own, or an estimate from that of the rack', oneOf(POWER_SENSORS)),
     utilisation: about('Whether the operating system tells the load', flag),
     ideal: about('Readings are the truth: no noise, bias, gain or steps', flag),
     kinds: about('What differs from the sensors as built in, by sensor', KINDS),

@@ -31,7 +31,7 @@ export class Reporters {
       const tags = serverTags(layout, server);
       const gpus = room.plan.classes[room.plan.servers[server]!.class]!.gpus?.count ?? 0;
       add(thermalSource(layout, room, inputs, sampling, server, tags));
-      add(powerSource(layout, room, sampling, server, tags));
+      add(powerSource(layout, room, inputs, sampling, server, tags));
       for (let gpu = 0; gpu < gpus; gpu++) add(gpuSource(layout, room, inputs, sampling, server, gpu, tags));
       for (let fan = FANS * server; fan < FANS * (server + 1); fan++) {
         fans.push(new FanReporter(layout, room, inputs, reporting, fan, tags));

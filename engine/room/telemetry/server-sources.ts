@@ -5,6 +5,7 @@ import type { Room } from '../room';
 import type { Sampling } from '../sensors/sampling';
 import { quantised } from '../sensors/sensor';
 import { SensorMaker } from '../sensors/sensor-maker';
+import { powerEstimate } from './power-estimate';
 import type { Source } from './reporter';
 
 /** An operating system tells its load to a tenth of a percent. */
@@ -73,28 +74,37 @@ export function thermalSource(
   };
 }
 
-/** Wall power of a server; undefined when it has no meter. */
+/** Wall power of a server, measured or estimated; undefined when nobody knows it. */
 export function powerSource(
   layout: RoomLayout,
-  { state: { servers, racks } }: Room,
+  room: Room,
+  inputs: RoomInputs,
   sampling: Sampling,
   server: number,
   tags: Tags,
 ): Source | undefined {
   const { id, rack, sensors } = layout.servers[server]!;
-  if (!sensors.power) return undefined;
+  if (sensors.power === 'none') return undefined;
+  const { servers, racks } = room.state;
   const maker = new SensorMaker(sensors, layout.document.seed, id);
-  const meter = maker.make('power_w');
-  return {
+  const common = {
     name: 'server',
     group: 'power',
     id,
     tags,
     server,
-    everyS: sampling.powerS,
     sensors: maker.made,
     answers: () => racks.open[rack] === 0,
-    read: () => ({ power_w: meter.readPositive(servers.wallW[server]!) }),
     truth: () => ({ power_w: servers.wallW[server]! }),
+  };
+  if (sensors.power === 'estimated') {
+    const estimate = powerEstimate(layout, room, inputs, server);
+    return { ...common, everyS: sampling.pduS, read: () => ({ estimated_power_w: estimate() }) };
+  }
+  const meter = maker.make('power_w');
+  return {
+    ...common,
+    everyS: sampling.powerS,
+    read: () => ({ power_w: meter.readPositive(servers.wallW[server]!) }),
   };
 }

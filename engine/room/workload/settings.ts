@@ -33,15 +33,15 @@ export interface LoadTrace {
 
 /**
  * The mean over 4,000 machines of one day (Alibaba 2018, 30 s) is 0.33 with a deviation of 0.084 and steps of
- * 0.030 [D]. Machines that vary alone would average out to a fiftieth of that, so most of it is shared: 0.075
- * with 8 min beside the day. What each adds of its own is an estimate of 0.10 to 0.15 [E], its time constant
- * within the 8 to 22 min of [D]. Bursts are [seed], one a day [E].
+ * 0.030 [D]. Machines that vary alone would average out to a fiftieth of that, so most of it is shared: 0.085
+ * with 8 min, beside the day and cut off at idle and peak. What each adds of its own is an estimate of 0.10 to
+ * 0.15 [E], its time constant within the 8 to 22 min of [D]. Bursts are [seed], one a day [E].
  */
 export const DEFAULT_WORKLOAD: WorkloadSettings = {
   daySwing: 0.06,
   ownSigma: 0.12,
   ownTauS: 900,
-  sharedSigma: 0.075,
+  sharedSigma: 0.085,
   sharedTauS: 480,
   burstsPerDay: 1,
   burstLoad: 0.9,

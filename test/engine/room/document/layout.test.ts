@@ -76,7 +76,7 @@ describe('the layout of a room document', () => {
           cluster: 'c2',
           servers: [
             { name: 'a' },
-            { name: 'b', workload: { baseline: 0.4 }, sensors: { power: false }, fans: { command: 'auto' } },
+            { name: 'b', workload: { baseline: 0.4 }, sensors: { power: 'none' }, fans: { command: 'auto' } },
           ],
         },
       ],
@@ -92,9 +92,9 @@ describe('the layout of a room document', () => {
     assert.deepEqual(
       servers.map(({ sensors }) => [sensors.temperatures.length, sensors.power]),
       [
-        [2, true],
-        [2, true],
-        [2, false],
+        [2, 'measured'],
+        [2, 'measured'],
+        [2, 'none'],
       ],
     );
     assert.deepEqual(
