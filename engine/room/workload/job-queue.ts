@@ -1,6 +1,7 @@
 import type { Json } from '../../telemetry/json';
 import type { EpochMs } from '../../telemetry/metric';
-import { type Job, type JobChange, jobLoad, type RunningJob } from './jobs';
+import { ProblemError, problem } from '../../telemetry/problem';
+import { type Job, type JobChange, jobFlaw, jobLoad, type RunningJob } from './jobs';
 
 /** Jobs of a room: those that wait for their time and those that run. Events count from the step they fall in. */
 export class JobQueue {
@@ -10,7 +11,11 @@ export class JobQueue {
   /** @param cores of each server */
   constructor(private readonly cores: readonly number[]) {}
 
+  /** @throws ProblemError that names what is wrong with a job */
   add(job: Job): void {
+    const flaw = jobFlaw(job, this.cores);
+    if (flaw !== undefined) throw new ProblemError(flaw);
+    if (this.has(job.id)) throw new ProblemError(problem('bad-option', 'id', job.id, 'another-name'));
     this.waiting.push(job);
     this.waiting.sort((a, b) => a.start - b.start);
   }

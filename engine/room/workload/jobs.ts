@@ -1,4 +1,6 @@
+import { isTime } from '../../telemetry/admit';
 import type { EpochMs } from '../../telemetry/metric';
+import { type Problem, problem } from '../../telemetry/problem';
 
 /** What a job does most of its time. */
 export const JOB_KINDS = ['CPU', 'IO', 'Mixed'] as const;
@@ -20,7 +22,7 @@ export interface Job {
   readonly durationS: number;
 }
 
-/** A job has begun or ended, or its server has no such time left for it. */
+/** A job has begun or ended. */
 export interface JobChange {
   readonly job: string;
   readonly state: 'started' | 'ended';
@@ -37,4 +39,23 @@ export interface RunningJob {
 /** Load that a job puts on a server of so many cores, 0..1. */
 export function jobLoad({ cores, kind }: Job, ofCores: number): number {
   return (ACTIVITY[kind] * cores) / ofCores;
+}
+
+/** The longest job, s: a year. */
+const LONGEST_S = 31_622_400;
+
+/** What is wrong with a job for servers of so many cores, or undefined. */
+export function jobFlaw(
+  { server, start, cores, kind, durationS }: Job,
+  ofCores: readonly number[],
+): Problem | undefined {
+  const most = ofCores[server];
+  if (most === undefined) return problem('out-of-range', 'server', server, `0..${ofCores.length - 1}`);
+  if (!isTime(start)) return problem('bad-time', 'start', start, 'years-in-ms');
+  if (!(cores > 0 && cores <= most)) return problem('out-of-range', 'cores', cores, `0..${most}`);
+  if (!JOB_KINDS.includes(kind)) return problem('bad-option', 'kind', kind, JOB_KINDS);
+  if (!(durationS > 0 && durationS <= LONGEST_S)) {
+    return problem('out-of-range', 'durationS', durationS, `0..${LONGEST_S}`);
+  }
+  return undefined;
 }

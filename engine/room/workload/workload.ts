@@ -1,5 +1,6 @@
 import type { Json } from '../../telemetry/json';
 import type { EpochMs } from '../../telemetry/metric';
+import { ProblemError, problem } from '../../telemetry/problem';
 import { dayShape } from './day';
 import { JobQueue } from './job-queue';
 import type { JobChange } from './jobs';
@@ -36,8 +37,8 @@ export interface BurstChange {
 export class Workload {
   readonly jobs: JobQueue;
   readonly servers: readonly ServerLoad[];
-  /** Load that a command holds, by server; NaN for none. It goes before everything else. */
-  readonly held: Float64Array;
+  /** Load that a command holds, by server; NaN for none. */
+  private readonly held: Float64Array;
   private readonly shared: SharedVariation;
   private readonly hour: (t: EpochMs) => number;
   private readonly steps = new Map<number, Ar1>();
@@ -59,6 +60,19 @@ export class Workload {
     this.jobs = new JobQueue(places.map(({ cores }) => cores));
     this.held = new Float64Array(places.length).fill(Number.NaN);
     this.hour = localHour(zone);
+  }
+
+  /**
+   * Holds the load of a server at this (0..1) before everything else; undefined lets go.
+   *
+   * @throws ProblemError for a server that is not there and a load that cannot be
+   */
+  hold(server: number, load: number | undefined): void {
+    if (!(server in this.places)) throw new ProblemError(problem('out-of-range', 'server', server));
+    if (load !== undefined && !(load >= 0 && load <= 1)) {
+      throw new ProblemError(problem('out-of-range', 'load', load, '0..1'));
+    }
+    this.held[server] = load ?? Number.NaN;
   }
 
   /** Writes the demand at `now` into `load` (0..1, by server). Says what has begun or ended. */

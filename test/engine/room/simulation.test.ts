@@ -35,7 +35,7 @@ describe('a simulated room', () => {
     const first = simulationOf(room, { truth: true });
     first.workload.jobs.add({ id: 'j', server: 0, start: START, cores: 8, kind: 'CPU', durationS: 400 });
     first.inputs.fanEfficiency[0] = 0.7;
-    first.workload.held[2] = 0.3;
+    first.workload.hold(2, 0.3);
     for (const seconds of [1, 30, 299, 700]) {
       play(first, seconds);
       const second = simulationOf(room, { truth: true });

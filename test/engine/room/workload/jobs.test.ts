@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { JobQueue } from '../../../../engine/room/workload/job-queue';
 import type { Job } from '../../../../engine/room/workload/jobs';
+import { ProblemError } from '../../../../engine/telemetry/problem';
 import { START, workloadOf } from './support';
 
 const job = (changes: Partial<Job> = {}): Job => ({
@@ -64,16 +65,47 @@ describe('jobs', () => {
     assert.equal(load[0], 0);
   });
 
+  const wrong: [what: string, changes: Partial<Job>, field: string][] = [
+    ['a server that is not there', { server: 1 }, 'server'],
+    ['a server that is no place', { server: -1 }, 'server'],
+    ['a negative time', { start: -1 }, 'start'],
+    ['more cores than there are', { cores: 11 }, 'cores'],
+    ['no cores', { cores: 0 }, 'cores'],
+    ['an unknown kind', { kind: 'GPU' as Job['kind'] }, 'kind'],
+    ['a duration that is NaN', { durationS: Number.NaN }, 'durationS'],
+    ['a name that is taken', { id: 'taken' }, 'id'],
+  ];
+  for (const [what, changes, field] of wrong) {
+    it(`with ${what} are refused at ${field}, and the others go on`, () => {
+      const queue = new JobQueue([10]);
+      queue.add(job({ id: 'taken' }));
+      assert.throws(
+        () => queue.add(job(changes)),
+        (error) => error instanceof ProblemError && error.problem.field === field,
+      );
+      const load = new Float64Array(1);
+      queue.demand(START, load);
+      assert.equal(load[0], 0.4);
+    });
+  }
+
+  it('and loads that cannot be are not held', () => {
+    const workload = workloadOf();
+    assert.throws(() => workload.hold(0, Number.NaN), ProblemError);
+    assert.throws(() => workload.hold(0, 1.1), ProblemError);
+    assert.throws(() => workload.hold(7, 0.5), ProblemError);
+  });
+
   it('come on top of the usual load, but not on top of what a command holds', () => {
     const workload = workloadOf({ load: 0.2 });
     workload.jobs.add(job());
     const load = new Float64Array(1);
     workload.demand(START, load);
     assert.ok(Math.abs(load[0]! - 0.6) < 1e-12);
-    workload.held[0] = 0.05;
+    workload.hold(0, 0.05);
     workload.demand(START, load);
     assert.equal(load[0], 0.05);
-    workload.held[0] = Number.NaN;
+    workload.hold(0, undefined);
     workload.demand(START, load);
     assert.ok(Math.abs(load[0]! - 0.6) < 1e-12);
   });

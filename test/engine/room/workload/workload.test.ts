@@ -59,7 +59,7 @@ describe('the load of a room', () => {
   it('goes on from a snapshot as if nothing had been', () => {
     const settings = { burstsPerDay: 200 };
     const first = workloadOf(settings, 3);
-    first.held[1] = 0.25;
+    first.hold(1, 0.25);
     first.jobs.add({ id: 'j', server: 2, start: START + 3_000_000, cores: 2, kind: 'IO', durationS: 900 });
     play(first, 3, 250, 10);
     const saved = JSON.parse(JSON.stringify([...first.snapshot()])) as [string, Json][];
