@@ -47,25 +47,6 @@ function query(parameters: Readonly<Record<string, string>>): string {
   return `?${given.map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join('&')}`;
 }
 
-/**
- * The address without a last `/` or `/api/v2`. Throws a ProblemError `bad-option` when it is no HTTP
- * address or holds a secret, which belongs into the credentials.
- */
-export function baseUrl(url: string): string {
-  const { protocol, username, password, origin, pathname, search } = URL.canParse(url)
-    ? new URL(url)
-    : NO_URL;
-  const usable = /^https?:$/.test(protocol) && username + password + search === '';
-  if (!usable) throw new ProblemError(problem('bad-option', 'url', withoutSecret(url), 'http-address'));
-  return origin + pathname.replace(/\/$/, '').replace(/\/api\/v2$/, '');
-}
-
-const NO_URL = { protocol: '', username: '', password: '', origin: '', pathname: '', search: '' };
-
-function withoutSecret(url: string): string {
-  return url.replace(/\/\/.*@/, '//…@').replace(/\?.*/s, '?…');
-}
-
 /** The header `Authorization`. Throws a ProblemError `bad-option` for what no header can hold. */
 export function authorization({ kind, user, password, token }: Database): string | undefined {
   const value = token

@@ -5,8 +5,9 @@ import { TIME_UNITS, type TimeUnit } from '../../engine/codecs/codec';
 import type { Clock } from '../clock';
 import { errorCode } from '../error-code';
 import { forInfluxDb1, forVictoriaMetrics } from './adapt';
+import { baseUrl } from './address';
 import { type Answer, verdictOf } from './answer';
-import { authorization, baseUrl, type Database, writePath } from './database';
+import { authorization, type Database, writePath } from './database';
 import { withLineFeeds } from './line-feeds';
 import type { Adapted, Target, Verdict } from './target';
 

@@ -1,4 +1,5 @@
 import { type Problem, problem } from '../../engine/telemetry/problem';
+import { addressFlaw } from '../../io/influx/address';
 import type { Database, DatabaseKind } from '../../io/influx/database';
 import type { Definition, NodeConfig } from '../common/config';
 import { Options } from '../common/options';
@@ -35,23 +36,17 @@ function parse(definition: Definition): InfluxConnectionConfig | Problem {
   const gzip = options.boolean('gzip');
   const timeoutMs = 1000 * options.numberWithin('timeoutS', TIMEOUT_S.min, TIMEOUT_S.max);
   const database = place === undefined ? '' : options.text(place);
-  if (!isAddress(url)) options.flaw ??= problem('bad-option', 'url', withoutSecret(url), 'http-address');
+  options.flaw ??= flawOf(url);
   if (place !== undefined && database === '') options.flaw ??= problem('bad-option', place, '', 'a-name');
   return (
     options.flaw ?? { database: { kind, url, database, retentionPolicy, organization, gzip }, timeoutMs }
   );
 }
 
-/** An address without user and password; one in `${NAME}` is looked at when Node-RED has put its value in. */
-function isAddress(url: string): boolean {
-  if (url.includes('${')) return !url.includes('@');
-  if (!URL.canParse(url)) return false;
-  const { protocol, username, password } = new URL(url);
-  return /^https?:$/.test(protocol) && username === '' && password === '';
-}
-
-function withoutSecret(url: string): string {
-  return url.replace(/\/\/.*@/, '//…@');
+/** With `${NAME}` in it, it is looked at again when Node-RED has put the value in. */
+function flawOf(url: string): Problem | undefined {
+  const isLater = url.includes('${') && !url.includes('@');
+  return isLater ? undefined : addressFlaw(url);
 }
 
 export const influxConnectionConfig: NodeConfig<InfluxConnectionConfig> = {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { ProblemError } from '../../engine/telemetry/problem';
+import { baseUrl } from '../../io/influx/address';
 import { verdictOf } from '../../io/influx/answer';
-import { authorization, baseUrl, type Database, writePath } from '../../io/influx/database';
+import { authorization, type Database, writePath } from '../../io/influx/database';
 import { droppedOf, suspectsOf } from '../../io/influx/suspects';
 
 const NOW = Date.UTC(2026, 10, 26);

@@ -185,6 +185,13 @@ describe('influx-writer', () => {
         '//…@db',
       ],
       [
+        'with a password in the query',
+        { connection: 'lab' },
+        lab({ url: 'http://db/?p=pw' }),
+        'url',
+        'db/?…',
+      ],
+      [
         'with a variable that is not set',
         { second: 'lab' },
         lab({ url: `\${COLDAISLE_NOT_SET}` }),
