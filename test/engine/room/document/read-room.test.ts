@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import fc from 'fast-check';
 import { generateRoom } from '../../../../engine/room/document/generate';
 import { readRoom, readRoomText } from '../../../../engine/room/document/read-room';
@@ -235,6 +237,12 @@ describe('a room document', () => {
       assert.ok(flaw.mend.length > 0);
     });
   }
+
+  it('of docs/room-document.md is one', () => {
+    const page = readFileSync(path.join(__dirname, '../../../../docs/room-document.md'), 'utf8');
+    const [, example = ''] = /```json\n([\s\S]*?)```/.exec(page) ?? [];
+    assert.equal(readRoomText(example).racks.length, 2);
+  });
 
   it('may be a text', () => {
     assert.deepEqual(readRoomText('{"seed": 7}').seed, 7);

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { roomSchema } from '../../../../engine/room/document/schema';
 
-const FILE = new URL('../../../../docs/room.schema.json', `file://${__filename}`);
+const FILE = path.join(__dirname, '../../../../docs/room.schema.json');
 
 /** The part of the schema at a path of properties; `[]` goes to the items of a list. */
 function part(path: string): unknown {
