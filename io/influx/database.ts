@@ -2,9 +2,8 @@ import { validateHeaderValue } from 'node:http';
 import type { TimeUnit } from '../../engine/codecs/codec';
 import { ProblemError, problem } from '../../engine/telemetry/problem';
 
-export const DATABASE_KINDS = ['influxdb-1', 'influxdb-2', 'victoria-metrics'] as const;
 /** `influxdb-2` is also InfluxDB 3. */
-export type DatabaseKind = (typeof DATABASE_KINDS)[number];
+export type DatabaseKind = 'influxdb-1' | 'influxdb-2' | 'victoria-metrics';
 
 /** A database and how to reach it. */
 export interface Database {

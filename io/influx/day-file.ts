@@ -15,7 +15,7 @@ const DATE = /^\d{4}-\d\d-\d\d$/;
  * files always tell the same story.
  */
 export class DayFile {
-  /** The newest file; empty before the first. */
+  /** The newest file, or the first there will be. */
   private file = '';
   /** Its bytes. */
   private size = 0;
@@ -36,7 +36,10 @@ export class DayFile {
   /** Cuts back to a mark, or goes on behind what is there without one. Rejects with an error of the system. */
   async resume(mark: Json | undefined): Promise<void> {
     const files = (await this.names()).filter((name) => this.isOurs(name)).sort();
-    const { file, size } = isMark(mark) ? mark : { file: files.at(-1) ?? '', size: Number.POSITIVE_INFINITY };
+    // Without any file it is that of today: what somebody puts beside it from the past is not cut off later.
+    const { file, size } = isMark(mark)
+      ? mark
+      : { file: files.at(-1) ?? this.today(), size: Number.POSITIVE_INFINITY };
     for (const later of files.filter((name) => name > file)) await rm(this.path(later));
     this.file = file;
     this.size = files.includes(file) ? Math.min(size, (await stat(this.path(file))).size) : 0;
@@ -45,7 +48,7 @@ export class DayFile {
 
   /** Appends a text. Rejects with an error of the system; then `resume` has to come before the next. */
   async append(text: string): Promise<void> {
-    const today = `${this.prefix}-${new Date(this.clock.now()).toISOString().slice(0, DATE_LENGTH)}.lp`;
+    const today = this.today();
     // A clock that is set back must not lead to files before the mark: they would not be cut back.
     if (today > this.file) this.file = today;
     await mkdir(this.folder, { recursive: true });
@@ -68,6 +71,10 @@ export class DayFile {
       if (errorCode(error) === 'ENOENT') return [];
       throw error;
     }
+  }
+
+  private today(): string {
+    return `${this.prefix}-${new Date(this.clock.now()).toISOString().slice(0, DATE_LENGTH)}.lp`;
   }
 
   private isOurs(name: string): boolean {

@@ -58,9 +58,16 @@ describe('io/influx files', () => {
     writeFileSync(file('telemetry-some-notes.lp'), 'mine');
     const files = await target();
     await files.write(['a v=1 1'], 'ns');
-    await (await target({ file: '', size: 0 })).write(['b v=1 1'], 'ns');
+    await (await target({ file: 'telemetry-2026-11-26.lp', size: 0 })).write(['b v=1 1'], 'ns');
     assert.equal(text('telemetry-2026-11-26.lp'), 'b v=1 1\n');
     assert.equal(text('telemetry-some-notes.lp'), 'mine');
+  });
+
+  it('leaves files of the past alone that somebody puts there before it has written any', async () => {
+    const { mark } = await target();
+    writeFileSync(file('telemetry-2026-11-25.lp'), 'old v=1 1\n');
+    await (await target(mark)).write(['a v=1 1'], 'ns');
+    assert.equal(all(), 'old v=1 1\na v=1 1\n');
   });
 
   it('cuts off what came after the mark: a part of a line, whole batches, a file of the next day', async () => {
