@@ -118,6 +118,8 @@ export class WriterNode {
   private readonly append = (lines: string): Promise<void> => (this.writer as LineWriter).append(lines);
 
   private tellQuarantined(target: string, lines: readonly QuarantinedLine[]): void {
+    // Once in the log, for those who look at no output.
+    this.troubles.note(`quarantine of ${target}`, lines[0]?.problem);
     for (const { line, status, message, problem } of lines) {
       this.outbox.put(1, { ...refused(problem, line), status, message, target });
     }

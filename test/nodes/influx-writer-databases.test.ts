@@ -202,6 +202,13 @@ describe('influx-writer and databases', () => {
     assert.deepEqual(linesIn('quarantine'), [line(13, 13)]);
     assert.equal(new Set(database.stored).size, 19);
     await until(() => light()?.text === '1 ✕', 'the status counts it');
+    send(sample(13, 13));
+    await until(() => count('quarantined') === 2, 'one more');
+    assert.deepEqual(writer.rig.warnings.length, 1, 'the log says it once');
+    assert.match(
+      writer.rig.warnings[0] ?? '',
+      /^lab has refused a line: partial write: field type conflict\. /,
+    );
   });
 
   it('writes to two targets at once, each at its own pace', async () => {
