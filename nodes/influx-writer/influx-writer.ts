@@ -37,7 +37,8 @@ function optionsOf(
     if (isProblem(found)) return found;
     atLeastOnce ||= found.database.kind === 'victoria-metrics';
     try {
-      destinations.push({ id, target: targetOf(found, tools) });
+      const name = nameBeside(destinations, found.name);
+      destinations.push({ id, target: targetOf({ ...found, name }, tools) });
     } catch (error) {
       if (error instanceof ProblemError) return error.problem;
       throw error;
@@ -49,6 +50,11 @@ function optionsOf(
     ...{ folder, destinations, timeUnit, fsync, maxBytes, whenFull, lingerMs, limits, random },
     atLeastOnce,
   };
+}
+
+/** Two databases of one server may well be called the same; counts and the log have to tell them apart. */
+function nameBeside(others: readonly Destination[], name: string): string {
+  return others.some(({ target }) => target.name === name) ? `${name} (2)` : name;
 }
 
 function targetOf({ name, database, timeoutMs }: Connection, { clock }: Tools): HttpTarget {

@@ -211,30 +211,6 @@ describe('influx-writer and databases', () => {
     );
   });
 
-  it('writes to two targets at once, each at its own pace', async () => {
-    const [lab, far] = [await writer.database(), await writer.database()];
-    lab.answer = () => DOWN;
-    const beside = [
-      connection('db-1', { name: 'lab', url: lab.url }),
-      connection('db-2', { name: 'far', target: 'victoria-metrics', url: far.url }),
-    ];
-    await load({ connection: 'db-1', second: 'db-2' }, { beside });
-    send(sample(1));
-    await until(() => count('written', 'far') === 1, 'the second has it');
-    assert.deepEqual([count('written', 'lab'), count('queued', 'lab')], [0, 1]);
-    lab.answer = () => TAKEN;
-    send(sample(2, 1));
-    await until(() => lab.stored.length === 2 && far.stored.length === 2, 'both have all');
-    assert.deepEqual(lab.stored, far.stored);
-  });
-
-  it('writes to files and a database at once', async () => {
-    const database = await writer.database();
-    await load({ second: 'db-1' }, { beside: [connection('db-1', { url: database.url })] });
-    send(sample(1));
-    await until(() => linesIn().length === 1 && database.stored.length === 1, 'both have it');
-  });
-
   describe('with a full spool', () => {
     const text = (i: number): Metric => ({ ...sample(i, i), fields: { note: 'x'.repeat(200_000), i } });
 
