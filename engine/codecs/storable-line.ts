@@ -4,9 +4,12 @@ import type { Metric } from '../telemetry/metric';
 import { type Problem, problem } from '../telemetry/problem';
 import type { TimeUnit } from './codec';
 import { encodeLine } from './line-protocol-write';
+import { textOfMarks } from './quality-text';
 
 /** InfluxDB 1 and 2 leave a field of this name out without a word: there it is the timestamp. */
-const RESERVED = 'time';
+const TIME = 'time';
+/** A field of this name gives way to the marks of the others, when there are any. */
+const QUALITY = 'quality';
 
 /**
  * What claims to be a Metric as a line to store, with its line end; empty for a clock, which is never
@@ -15,17 +18,25 @@ const RESERVED = 'time';
  * Metric, when a field could not be stored, or nothing of it can stand in a line.
  */
 export function storableLine(claimed: unknown, timeUnit: TimeUnit): string | Problem {
-  const why = flaw(claimed);
-  if (why !== undefined) return why;
+  const wrong = flaw(claimed) ?? nameFlaw(claimed as Metric);
+  if (wrong !== undefined) return wrong;
   const metric = claimed as Metric;
   if (isClock(metric)) return '';
-  if (RESERVED in metric.fields) return problem('reserved-name', 'fields', RESERVED);
-  if (RESERVED in metric.tags) return problem('reserved-name', 'tags', RESERVED);
-  if ('' in metric.fields) return problem('bad-name', 'fields', '');
   const line = encodeLine(metric, timeUnit);
   if (line !== '') return `${line.replaceAll('\n', '\\n')}\n`;
   const fields = Object.keys(metric.fields);
   return fields.length === 0
     ? problem('missing-field', 'fields', '')
     : problem('bad-name', 'name', metric.name);
+}
+
+/** Names that would make a line say less than the Metric. */
+function nameFlaw({ fields, tags, quality }: Metric): Problem | undefined {
+  if (TIME in fields) return problem('reserved-name', 'fields', TIME);
+  if (TIME in tags) return problem('reserved-name', 'tags', TIME);
+  if ('' in fields) return problem('bad-name', 'fields', '');
+  const isOwn = (fields[QUALITY] ?? null) !== null;
+  return isOwn && textOfMarks(fields, quality) !== ''
+    ? problem('reserved-name', 'fields', QUALITY)
+    : undefined;
 }

@@ -35,6 +35,11 @@ describe('storableLine', () => {
     assert.equal(storableLine(silent, 'ns'), line);
   });
 
+  it('may have a field called quality when nothing is marked', () => {
+    const line = storableLine({ ...METRIC, fields: { power_w: 5, quality: 'good' } }, 'ms');
+    assert.equal(line, 'server,server=a power_w=5,quality="good" 1767225600000\n');
+  });
+
   it('is one line whatever a text holds', () => {
     const log = { ...METRIC, name: 'log', fields: { text: 'a\nlog v=1\\', 'b\nc': '\\\n' } };
     const line = String.raw`log,server=a text="a\nlog v=1\\",b\nc="\\\n" 1767225600000000000`;
@@ -55,6 +60,7 @@ describe('storableLine', () => {
     // InfluxDB 1.6 answers 204 and keeps the other fields alone.
     [{ ...METRIC, fields: { time: 1, power_w: 5 } }, 'reserved-name', 'fields'],
     [{ ...METRIC, tags: { time: 'noon' } }, 'reserved-name', 'tags'],
+    [{ ...METRIC, fields: { quality: 'good', power_w: null } }, 'reserved-name', 'fields'],
     [{ ...METRIC, fields: { '': 1, power_w: 5 } }, 'bad-name', 'fields'],
   ];
   for (const [claimed, code, field] of REFUSED) {
