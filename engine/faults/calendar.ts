@@ -1,0 +1,178 @@
+import type { Json } from '../telemetry/json';
+import type { EpochMs } from '../telemetry/metric';
+import { ProblemError, problem } from '../telemetry/problem';
+import { RandomStream } from '../telemetry/random';
+import { NOTHING } from '../telemetry/stage';
+import type { Episode, FaultPlan } from './plan';
+
+/** Something that has come to pass in a calendar. */
+export interface Change {
+  readonly episode: Episode;
+  readonly state: 'started' | 'ended';
+}
+
+/** Readings may come late: what has ended is still known for so long. */
+const KEPT_MS = 3_600_000;
+
+interface Entry {
+  readonly plan: FaultPlan;
+  /** Start of its first period, and which period is next. */
+  readonly firstMs: EpochMs;
+  next: number;
+}
+
+/** What happens when: plans become episodes as time goes on. */
+export class Calendar {
+  private entries: Entry[] = [];
+  /** That have started, by id; those that ended lately too. */
+  private known = new Map<string, Episode>();
+  private ended = new Set<string>();
+  /** Before this nothing happens. */
+  private dueMs: EpochMs = Number.NEGATIVE_INFINITY;
+
+  /** @param originMs that `after` is counted from */
+  constructor(
+    plans: readonly FaultPlan[],
+    private readonly originMs: EpochMs,
+    private readonly seed: number,
+  ) {
+    for (const plan of plans) this.add(plan, originMs);
+  }
+
+  /**
+   * Adds a plan; its `after` counts from `now`.
+   *
+   * @throws ProblemError `fault-twice` when its id is that of another that is to come or known
+   */
+  add(plan: FaultPlan, now: EpochMs): void {
+    if (this.plans.some(({ id }) => id === plan.id)) {
+      throw new ProblemError(problem('fault-twice', 'id', plan.id));
+    }
+    const firstMs = 'at' in plan.start ? plan.start.at : now + plan.start.afterMs;
+    this.entries.push({ plan, firstMs, next: periodsOver(plan, now - firstMs) });
+    this.dueMs = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Ends what a plan has begun, at `now`, and what it would begin; all of all plans without an id. */
+  clear(now: EpochMs, id?: string): void {
+    const wanted = (plan: FaultPlan) => id === undefined || plan.id === id;
+    this.entries = this.entries.filter(({ plan }) => !wanted(plan));
+    for (const [key, episode] of this.known) {
+      if (!wanted(episode.plan) || episode.endMs <= now) continue;
+      this.known.set(key, { ...episode, endMs: Math.max(now, episode.startMs) });
+    }
+    this.dueMs = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Time has reached `now`, a finite one: what has begun and ended since, in order. */
+  reach(now: EpochMs): readonly Change[] {
+    if (now < this.dueMs) return NOTHING;
+    const changes: Change[] = [];
+    for (const entry of this.entries) {
+      for (let start = startOf(entry); start <= now && isLeft(entry); start = startOf(entry)) {
+        const episode = this.drawn(entry, start);
+        entry.next++;
+        if (episode === undefined) continue;
+        this.known.set(episode.id, episode);
+        changes.push({ episode, state: 'started' });
+      }
+    }
+    this.entries = this.entries.filter(isLeft);
+    for (const [id, episode] of this.known) {
+      if (episode.endMs <= now && !this.ended.has(id)) {
+        this.ended.add(id);
+        changes.push({ episode, state: 'ended' });
+      }
+      if (episode.endMs + KEPT_MS <= now) {
+        this.known.delete(id);
+        this.ended.delete(id);
+      }
+    }
+    this.dueMs = this.nextMs();
+    return changes.sort((a, b) => timeOf(a) - timeOf(b));
+  }
+
+  /** One of those by its id. */
+  episode(id: string): Episode | undefined {
+    return this.known.get(id);
+  }
+
+  /** What has started and is not long over. Ask `isOn` for a time. */
+  get episodes(): Iterable<Episode> {
+    return this.known.values();
+  }
+
+  /** The plans of all that is to come or known. */
+  get plans(): readonly FaultPlan[] {
+    return [...this.entries, ...this.known.values()].map(({ plan }) => plan);
+  }
+
+  snapshot(): Json {
+    return {
+      originMs: this.originMs,
+      entries: this.entries.map((entry) => ({ ...entry })) as unknown as Json,
+      known: [...this.known.values()].map((episode) => ({
+        ...episode,
+        endMs: Number.isFinite(episode.endMs) ? episode.endMs : null,
+      })) as unknown as Json,
+      ended: [...this.ended],
+    };
+  }
+
+  static restore(from: Json, seed: number): Calendar {
+    const saved = from as unknown as SavedCalendar;
+    const calendar = new Calendar([], saved.originMs, seed);
+    calendar.entries = saved.entries.map((entry) => ({ ...entry }));
+    for (const episode of saved.known) {
+      calendar.known.set(episode.id, { ...episode, endMs: episode.endMs ?? Number.POSITIVE_INFINITY });
+    }
+    calendar.ended = new Set(saved.ended);
+    return calendar;
+  }
+
+  private nextMs(): EpochMs {
+    let next = Number.POSITIVE_INFINITY;
+    for (const entry of this.entries) next = Math.min(next, startOf(entry));
+    for (const { id, endMs } of this.known.values()) {
+      next = Math.min(next, this.ended.has(id) ? endMs + KEPT_MS : endMs);
+    }
+    return next;
+  }
+
+  /** The episode of a period; undefined when chance leaves it out. Each period draws for itself. */
+  private drawn({ plan, next }: Entry, startMs: EpochMs): Episode | undefined {
+    if (plan.chance < 1) {
+      const drawn = new RandomStream(this.seed, plan.id, `period ${next}`).uniform();
+      if (drawn >= plan.chance) return undefined;
+    }
+    const { durationMs, everyMs } = plan;
+    const id = everyMs === null ? plan.id : `${plan.id}.${next + 1}`;
+    const endMs = durationMs === null ? Number.POSITIVE_INFINITY : startMs + durationMs;
+    return { id, plan, startMs, endMs };
+  }
+}
+
+interface SavedCalendar {
+  readonly originMs: EpochMs;
+  readonly entries: readonly Entry[];
+  readonly known: readonly (Omit<Episode, 'endMs'> & { readonly endMs: EpochMs | null })[];
+  readonly ended: readonly string[];
+}
+
+function startOf({ plan, firstMs, next }: Entry): EpochMs {
+  return firstMs + next * (plan.everyMs ?? 0);
+}
+
+/** How many periods have ended `sinceMs` after the first began: nobody has seen those. */
+function periodsOver({ everyMs, durationMs }: FaultPlan, sinceMs: number): number {
+  if (everyMs === null || durationMs === null) return 0;
+  return Math.max(0, Math.ceil((sinceMs - durationMs) / everyMs));
+}
+
+function isLeft({ plan, next }: Entry): boolean {
+  return plan.times === null || next < plan.times;
+}
+
+function timeOf({ episode, state }: Change): EpochMs {
+  return state === 'started' ? episode.startMs : episode.endMs;
+}

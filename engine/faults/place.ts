@@ -1,0 +1,77 @@
+import type { RoomLayout } from '../room/document/layout';
+import { ProblemError, problem } from '../telemetry/problem';
+import type { FaultPlan } from './plan';
+
+/** What a fault hits, as places in the columns of the physics. */
+export interface Place {
+  readonly fans: readonly number[];
+  readonly servers: readonly number[];
+  readonly racks: readonly number[];
+}
+
+const FANS = ['fan-1', 'fan-2'];
+
+/**
+ * Finds the target of a fault in a room. Of sensors and networks it finds what they belong to.
+ *
+ * @param path of the fault, for Problems
+ * @throws ProblemError `fault-target` for what does not stand there, with the names of what does
+ */
+export function placeOf(plan: FaultPlan, layout: RoomLayout, path = plan.id): Place {
+  const { target } = plan;
+  const at = (tag: string) => `${path}.target.${tag}`;
+  const cluster = oneOf(layout.clusters, target.cluster, at('cluster'));
+  const inCluster = (place: { readonly cluster: number }) => cluster < 0 || place.cluster === cluster;
+  const racks = chosen(layout.racks, target.rack, inCluster, at('rack'));
+  const stands = (place: { readonly cluster: number; readonly rack: number }) =>
+    inCluster(place) && (target.rack === undefined || racks.includes(place.rack));
+  const servers = chosen(layout.servers, target.server, stands, at('server'));
+  if (target.fan !== undefined && !FANS.includes(target.fan)) throw absent(at('fan'), target.fan, FANS);
+  const fans = servers.flatMap((server) =>
+    FANS.flatMap((fan, k) => (target.fan === undefined || target.fan === fan ? [2 * server + k] : [])),
+  );
+  return { fans, servers, racks };
+}
+
+interface Named {
+  readonly name: string;
+}
+
+function oneOf(all: readonly Named[], name: string | undefined, field: string): number {
+  if (name === undefined) return -1;
+  const found = all.findIndex((each) => each.name === name);
+  if (found < 0)
+    throw absent(
+      field,
+      name,
+      all.map((each) => each.name),
+    );
+  return found;
+}
+
+/** Places of those that are allowed, and of this name if one is given. */
+function chosen<T extends Named>(
+  all: readonly T[],
+  name: string | undefined,
+  allowed: (each: T) => boolean,
+  field: string,
+): number[] {
+  const candidates = [...all.keys()].filter((i) => allowed(all[i] as T));
+  if (name === undefined) return candidates;
+  const found = candidates.filter((i) => all[i]!.name === name);
+  if (found.length === 0) {
+    throw absent(
+      field,
+      name,
+      candidates.map((i) => all[i]!.name),
+    );
+  }
+  return found;
+}
+
+const SHOWN = 8;
+
+function absent(field: string, value: string, names: readonly string[]): ProblemError {
+  const shown = names.length > SHOWN ? [...names.slice(0, SHOWN), '…'] : names;
+  return new ProblemError(problem('fault-target', field, value, shown));
+}

@@ -1,0 +1,141 @@
+import type { RoomLayout } from '../room/document/layout';
+import type { RoomInputs } from '../room/inputs';
+import type { Room } from '../room/room';
+import type { Fault } from '../telemetry/fault';
+import type { Json } from '../telemetry/json';
+import type { EpochMs } from '../telemetry/metric';
+import { DAY_MS } from '../telemetry/units';
+import { Calendar } from './calendar';
+import { kindSpec, type RoomFaultKind } from './catalogue';
+import { HARMS } from './harm';
+import { Healthy } from './healthy';
+import { injectedLabel } from './labels';
+import { type Place, placeOf } from './place';
+import { type Episode, type FaultPlan, isOn } from './plan';
+import { Twin } from './twin';
+
+/** A fault that shows nowhere for so long is taken for one that nobody can see. */
+const TWIN_LIFE_MS = DAY_MS;
+
+/** What the faults of a room work on. */
+export interface RoomUnderFaults {
+  readonly layout: RoomLayout;
+  readonly room: Room;
+  readonly inputs: RoomInputs;
+  readonly now: EpochMs;
+}
+
+/**
+ * The faults of a room. `before` each step of the physics, when its load is demanded, and `after` it. A fault counts
+ * from the first step that begins at its time or later, and so do its labels.
+ */
+export class RoomFaults {
+  private calendar: Calendar;
+  private readonly places = new Map<string, Place>();
+  private readonly healthy: Healthy;
+  private readonly twins = new Map<string, { readonly twin: Twin; readonly untilMs: EpochMs }>();
+  /** Load of the step before faults. */
+  private readonly demand: Float64Array;
+  private labels: Fault[] = [];
+  private isHarmed = false;
+
+  /**
+   * Made before a saved state is restored: the inputs are those of the document.
+   *
+   * @param plans those of streams are passed over
+   * @throws ProblemError for a target that does not stand in the room
+   */
+  constructor(
+    private readonly world: RoomUnderFaults,
+    plans: readonly FaultPlan[],
+    private readonly seed: number,
+  ) {
+    const own = plans.filter(({ kind }) => kindSpec(kind).layer === 'room');
+    for (const plan of own) this.places.set(plan.id, placeOf(plan, world.layout));
+    this.calendar = new Calendar(own, world.now, seed);
+    this.healthy = new Healthy(world.inputs);
+    this.demand = world.inputs.load.slice();
+  }
+
+  /** Adds a fault; its `after` counts from now. */
+  add(plan: FaultPlan): void {
+    this.places.set(plan.id, placeOf(plan, this.world.layout));
+    this.calendar.add(plan, this.world.now);
+  }
+
+  /** Ends a fault and what was planned of it, or all. */
+  clear(id?: string): void {
+    this.calendar.clear(this.world.now, id);
+  }
+
+  /** Brings the inputs to the step that begins now. */
+  before(now: EpochMs): void {
+    const { layout, room, inputs } = this.world;
+    this.demand.set(inputs.load);
+    for (const { episode, state } of this.calendar.reach(now)) {
+      this.labels.push(injectedLabel(episode, state, now));
+      if (state === 'started') {
+        this.twins.set(episode.id, { twin: new Twin(layout, room), untilMs: now + TWIN_LIFE_MS });
+      }
+    }
+    this.harm(inputs, now);
+  }
+
+  /** The step that began at `began` and took `dtS` is over. */
+  after(began: EpochMs, dtS: number): void {
+    const end = began + 1000 * dtS;
+    const { inputs } = this.world;
+    for (const [id, { twin, untilMs }] of this.twins) {
+      const episode = this.calendar.episode(id);
+      // What has not shown long after it ended will not show any more.
+      if (episode === undefined || end >= untilMs) this.twins.delete(id);
+      else if (twin.follow(inputs, this.demand, (own) => this.harm(own, began, id), dtS)) {
+        this.labels.push(injectedLabel(episode, 'observable', end));
+        this.twins.delete(id);
+      }
+    }
+  }
+
+  /** The labels since this was asked last. */
+  takeLabels(): Fault[] {
+    const taken = this.labels;
+    this.labels = [];
+    return taken;
+  }
+
+  *snapshot(): Iterable<[key: string, state: Json]> {
+    yield ['faults', { calendar: this.calendar.snapshot(), isHarmed: this.isHarmed }];
+    for (const [id, { twin, untilMs }] of this.twins) {
+      yield [`faults.twin.${id}`, { untilMs, room: twin.snapshot() }];
+    }
+  }
+
+  /** Goes on where the faults of such a room were; the room itself is restored before. */
+  restore(from: ReadonlyMap<string, Json>): void {
+    const { calendar, isHarmed } = from.get('faults') as { calendar: Json; isHarmed: boolean };
+    this.calendar = Calendar.restore(calendar, this.seed);
+    this.isHarmed = isHarmed;
+    for (const plan of this.calendar.plans) this.places.set(plan.id, placeOf(plan, this.world.layout));
+    for (const [key, state] of from) {
+      if (!key.startsWith('faults.twin.')) continue;
+      const { untilMs, room } = state as { untilMs: number; room: Json };
+      const twin = new Twin(this.world.layout, this.world.room);
+      twin.restore(room);
+      this.twins.set(key.slice('faults.twin.'.length), { twin, untilMs });
+    }
+  }
+
+  /** Makes inputs those of a room with all faults of a time, or all but one. */
+  private harm(inputs: RoomInputs, at: EpochMs, without?: string): void {
+    const on = [...this.calendar.episodes].filter((episode) => episode.id !== without && isOn(episode, at));
+    if (on.length === 0 && !this.isHarmed && without === undefined) return;
+    if (without === undefined) this.isHarmed = on.length > 0;
+    this.healthy.restore(inputs);
+    for (const episode of on) this.apply(inputs, episode, at);
+  }
+
+  private apply(inputs: RoomInputs, episode: Episode, at: EpochMs): void {
+    const harm = HARMS[episode.plan.kind as RoomFaultKind];
+    harm(inputs, this.places.get(episode.plan.id)!, episode, at);
+  }
+}

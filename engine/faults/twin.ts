@@ -1,0 +1,55 @@
+import type { RoomLayout } from '../room/document/layout';
+import type { RoomInputs } from '../room/inputs';
+import { loadGpus } from '../room/load-gpus';
+import { Room } from '../room/room';
+import type { Json } from '../telemetry/json';
+import { differs } from './room-difference';
+
+/** A second room that lives on without one fault: same load, commands and chance, its fans on their own loops. */
+export class Twin {
+  private readonly room: Room;
+  private readonly inputs: RoomInputs;
+
+  /** Parts from the real room now, before the fault. */
+  constructor(
+    private readonly layout: RoomLayout,
+    private readonly real: Room,
+  ) {
+    this.room = new Room(real.plan);
+    this.room.restore(real.snapshot());
+    this.inputs = this.room.restingInputs();
+  }
+
+  /**
+   * Follows a step that the real room has made.
+   *
+   * @param acted what acted on the real room in it, `demand` its load before any fault
+   * @param harm does to inputs what all other faults do
+   * @returns whether a sensor shows the difference
+   */
+  follow(acted: RoomInputs, demand: Float64Array, harm: (inputs: RoomInputs) => void, dtS: number): boolean {
+    copyInputs(acted, this.inputs);
+    this.inputs.load.set(demand);
+    harm(this.inputs);
+    loadGpus(this.room, this.inputs);
+    this.room.step(this.inputs, dtS);
+    return differs(this.layout, this.real, this.room);
+  }
+
+  snapshot(): Json {
+    return [...this.room.snapshot()];
+  }
+
+  restore(from: Json): void {
+    this.room.restore(from as unknown as [string, Json][]);
+  }
+}
+
+function copyInputs(from: RoomInputs, to: RoomInputs): void {
+  for (const [name, value] of Object.entries(from)) {
+    const target = to[name as keyof RoomInputs];
+    if (ArrayBuffer.isView(value)) (target as Float64Array).set(value as Float64Array);
+    else if (typeof value === 'number') Object.assign(to, { [name]: value });
+    else Object.assign(target, value);
+  }
+}
