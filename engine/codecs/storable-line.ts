@@ -10,6 +10,11 @@ import { textOfMarks } from './quality-text';
 const TIME = 'time';
 /** A field of this name gives way to the marks of the others, when there are any. */
 const QUALITY = 'quality';
+/**
+ * A backslash of a name before what has one of its own, control characters between them being left out. What
+ * InfluxDB 1.6 makes of the two is another name, or the end of this one, and then a text may pass for a line.
+ */
+const AMBIGUOUS = /\\\p{Cc}*[,= ]/u;
 
 /**
  * What claims to be a Metric as a line to store, with its line end; empty for a clock, which is never
@@ -23,6 +28,8 @@ export function storableLine(claimed: unknown, timeUnit: TimeUnit): string | Pro
   const metric = claimed as Metric;
   if (isClock(metric)) return '';
   const line = encodeLine(metric, timeUnit);
+  const unclear = line.includes('\\') ? ambiguousName(metric) : undefined;
+  if (unclear !== undefined) return unclear;
   if (line !== '') return `${line.replaceAll('\n', '\\n')}\n`;
   const fields = Object.keys(metric.fields);
   return fields.length === 0
@@ -39,4 +46,13 @@ function nameFlaw({ fields, tags, quality }: Metric): Problem | undefined {
   return isOwn && textOfMarks(fields, quality) !== ''
     ? problem('reserved-name', 'fields', QUALITY)
     : undefined;
+}
+
+function ambiguousName({ name, tags, fields }: Metric): Problem | undefined {
+  const names = { name: [name], tags: Object.keys(tags), fields: Object.keys(fields) };
+  for (const [place, all] of Object.entries(names)) {
+    const odd = all.find((one) => AMBIGUOUS.test(one));
+    if (odd !== undefined) return problem('bad-name', place, odd);
+  }
+  return undefined;
 }

@@ -35,6 +35,16 @@ describe('storableLine', () => {
     assert.equal(storableLine(silent, 'ns'), line);
   });
 
+  it('takes backslashes that escape nothing, in names too', () => {
+    const paths = {
+      name: 'a\\b',
+      tags: { 'c\\d': 'e\\ f' },
+      fields: { 'g\\h': 1 },
+      timestamp: METRIC.timestamp,
+    };
+    assert.equal(storableLine(paths, 'ms'), 'a\\b,c\\d=e\\\\ f g\\h=1 1767225600000\n');
+  });
+
   it('may have a field called quality when nothing is marked', () => {
     const line = storableLine({ ...METRIC, fields: { power_w: 5, quality: 'good' } }, 'ms');
     assert.equal(line, 'server,server=a power_w=5,quality="good" 1767225600000\n');
@@ -61,6 +71,10 @@ describe('storableLine', () => {
     [{ ...METRIC, fields: { time: 1, power_w: 5 } }, 'reserved-name', 'fields'],
     [{ ...METRIC, tags: { time: 'noon' } }, 'reserved-name', 'tags'],
     [{ ...METRIC, fields: { quality: 'good', power_w: null } }, 'reserved-name', 'fields'],
+    // What InfluxDB 1.6 answers to these was looked at by hand: 204 and another name, or an error.
+    [{ ...METRIC, name: 'a\\,b' }, 'bad-name', 'name'],
+    [{ ...METRIC, tags: { 'a\\ b': '"' } }, 'bad-name', 'tags'],
+    [{ ...METRIC, fields: { 'a\\\u0001=b': 1 } }, 'bad-name', 'fields'],
     [{ ...METRIC, fields: { '': 1, power_w: 5 } }, 'bad-name', 'fields'],
   ];
   for (const [claimed, code, field] of REFUSED) {
