@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { Utf8Text } from '../../engine/codecs/utf8';
+import { notUtf8, Utf8Text } from '../../engine/codecs/utf8';
 import { ProblemError, problem } from '../../engine/telemetry/problem';
 import { errorCode } from '../../io/error-code';
 import type { Host } from './host';
@@ -34,6 +34,15 @@ export async function openInput(name: string | undefined, host: Host): Promise<I
   } catch (error) {
     throw unreadable(name, error);
   }
+}
+
+/** A whole text of `name`, of the size of a setting. Throws a ProblemError: `unreadable`, `not-utf8`. */
+export async function readText(name: string, host: Host): Promise<string> {
+  let text = '';
+  for await (const chunk of (await openInput(name, host)).text) text += chunk;
+  const wrong = notUtf8(text);
+  if (wrong !== undefined) throw new ProblemError({ ...wrong, field: name });
+  return text;
 }
 
 function decoded(name: string, size: number | undefined, stream: AsyncIterable<unknown>): Input {

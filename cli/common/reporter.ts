@@ -26,14 +26,14 @@ export class Reporter {
     this.stderr.write(`${sentence.replace(/\p{Cc}+/gu, ' ')}\n`);
   }
 
-  /** How much is done, of how much when that is known; both in bytes. */
-  progress(done: number, total: number | undefined): void {
+  /** How much is done, of how much when that is known; in bytes unless `told` says how much it is. */
+  progress(done: number, total: number | undefined, told = `${(done / 1e6).toFixed(1)} MB`): void {
     if (this.stderr.isTTY !== true) return;
     const now = this.clock.now();
     if (now - this.started < SHOWN_AFTER_MS || now - this.drawnAt < REDRAWN_EVERY_MS) return;
     this.drawnAt = now;
     this.drawn = true;
-    this.stderr.write(CLEAR_LINE + bar(done, total));
+    this.stderr.write(CLEAR_LINE + bar(done, total, told));
   }
 
   /** Takes the bar away. */
@@ -50,10 +50,9 @@ export class Reporter {
   }
 }
 
-function bar(done: number, total: number | undefined): string {
-  const size = `${(done / 1e6).toFixed(1)} MB`;
-  if (total === undefined || total <= 0) return size;
+function bar(done: number, total: number | undefined, told: string): string {
+  if (total === undefined || total <= 0) return told;
   const share = Math.min(done / total, 1);
   const full = Math.round(share * BAR_WIDTH);
-  return `${'█'.repeat(full)}${'░'.repeat(BAR_WIDTH - full)} ${Math.floor(share * 100)} %  ${size}`;
+  return `${'█'.repeat(full)}${'░'.repeat(BAR_WIDTH - full)} ${Math.floor(share * 100)} %  ${told}`;
 }

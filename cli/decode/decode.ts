@@ -1,14 +1,12 @@
 import { CODEC_NAMES, READ_UNITS } from '../../engine/codecs/codec';
 import { readRules } from '../../engine/codecs/rules-check';
 import type { DecodeRules } from '../../engine/codecs/rules-model';
-import { notUtf8 } from '../../engine/codecs/utf8';
 import { Mapper } from '../../engine/telemetry/mapper';
 import { NAMES } from '../../engine/telemetry/names';
-import { ProblemError } from '../../engine/telemetry/problem';
 import { fill } from '../../engine/telemetry/texts';
 import type { Command, ExitCode, Session } from '../common/command';
 import { badValue, UsageError } from '../common/flags';
-import { openInput } from '../common/input';
+import { readText } from '../common/input';
 import { TelemetryInput } from '../common/telemetry-in';
 import { FORMATS, writeTelemetry } from '../common/telemetry-out';
 import enUS from './locales/en-US.json';
@@ -57,11 +55,7 @@ async function rulesOf({ flags, host }: Session): Promise<DecodeRules | undefine
   const name = flags.text('rules');
   if (name === undefined) return undefined;
   if (flags.has('codec')) throw new UsageError('not-both', { flag: '--rules', other: '--codec' });
-  let text = '';
-  for await (const chunk of (await openInput(name, host)).text) text += chunk;
-  const wrong = notUtf8(text);
-  if (wrong !== undefined) throw new ProblemError({ ...wrong, field: name });
-  const rules = readRules(text);
+  const rules = readRules(await readText(name, host));
   if (!('code' in rules)) return rules;
   throw badValue('rules', { ...rules, value: `${rules.field} = ${rules.value}` });
 }
