@@ -8,6 +8,7 @@ import { databaseFigures } from './databases';
 import { type Figure, holds } from './harness';
 import { nodeRedFigures } from './node-red';
 import { rivalFigures } from './rival';
+import { roomFigures } from './room';
 import { sliceFigures } from './slices';
 import { stepFigures } from './steps';
 import { memoryMb, PERCENTILES, windowFigures } from './windows';
@@ -21,6 +22,7 @@ const SECTIONS: Record<string, () => Figure[] | Promise<Figure[]>> = {
   'memory of a ladder with percentiles': () => [
     memory('5 s, 1 min and 1 h, a sample in 5 s', { ...LADDER, ...PERCENTILES }, 5_000, 600),
   ],
+  room: roomFigures,
   slices: sliceFigures,
   steps: stepFigures,
   'node-red': nodeRedFigures,

@@ -21,9 +21,9 @@ export function stepClocks(
       if (junctionC[i]! > TRIP_C) tripped[i] = 1;
     }
     const on = down[i] === 0 && tripped[i] === 0 && open[rack[i]!] === 0;
-    const limit = allowed[rack[i]!]!;
+    const now = on ? Math.min(own[i]!, allowed[rack[i]!]!) : 0;
     running[i] = on ? 1 : 0;
-    clock[i] = on ? Math.min(own[i]!, limit) : 0;
-    heldBackS[i]! += share(load[i]!) * (1 - clock[i]!) * dtS;
+    clock[i] = now;
+    if (now < 1) heldBackS[i]! += share(load[i]!) * (1 - now) * dtS;
   }
 }

@@ -31,16 +31,19 @@ export function stepExhaust(
     let heat = 0;
     for (let at = from[rack]!; at < from[rack + 1]!; at++) {
       const i = order[at]!;
-      const exhaust = inletC[i]! + airRise(heatW[i]!, airflowM3s[i]!);
+      const wall = wallW[i]!;
+      const released = heatW[i]!;
+      const through = airflowM3s[i]!;
+      const exhaust = inletC[i]! + airRise(released, through);
       const mixed = mixedC[i]! + (exhaust - mixedC[i]!) * mixing;
       exhaustC[i] = exhaust;
       mixedC[i] = mixed;
-      power += wallW[i]!;
-      heat += heatW[i]!;
-      flow += airflowM3s[i]!;
-      warmth += airflowM3s[i]! * mixed;
-      takenJ[i]! += wallW[i]! * dtS;
-      givenJ[i]! += heatW[i]! * dtS;
+      takenJ[i]! += wall * dtS;
+      givenJ[i]! += released * dtS;
+      power += wall;
+      heat += released;
+      flow += through;
+      warmth += through * mixed;
     }
     // A rack without servers blows nothing: its air is that of the room.
     racks.aisleC[rack] = flow > 0 ? warmth / flow : air.returnC;

@@ -32,14 +32,15 @@ export function stepFans(
     // A server with GPUs cools the hottest chip [E].
     for (let chip = 0; chip < chips; chip++) hottestC = Math.max(hottestC, chipC[firstGpu[i]! + chip]!);
     const auto = autoSpeed(loop, hottestC);
+    const on = running[i] === 1;
     let sumW = 0;
     let sumSpeed = 0;
     for (let at = FANS * i; at < FANS * (i + 1); at++) {
       const health = fanHealth[at];
       const left = share(fanEfficiency[at]!);
       const command = fanCommand[at]!;
-      const powered = running[i] === 1 && health !== FAN_HEALTH.off;
-      const driven = powered ? fanDrive(fan, command === AUTO ? auto : share(command), left) : 0;
+      const driven =
+        on && health !== FAN_HEALTH.off ? fanDrive(fan, command === AUTO ? auto : share(command), left) : 0;
       const held = health === FAN_HEALTH.stalled;
       const goal = held ? 0 : left * driven;
       const kept = left === 1 ? newFan : Math.exp(-dtS / responseS(fan, left));

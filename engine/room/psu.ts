@@ -45,8 +45,7 @@ export function psuLines(psu: Psu): PsuLoss {
 
 /** What the supplies lose at `dcW` watts of output, W. Without load too: they idle as long as they are plugged in. */
 export function psuLoss({ upToW, base, slope }: PsuLoss, dcW: number): number {
-  let line = 0;
-  while (line < 3 && dcW > upToW[line]!) line++;
+  const line = dcW <= upToW[1]! ? (dcW <= upToW[0]! ? 0 : 1) : dcW <= upToW[2]! ? 2 : 3;
   return base[line]! + slope[line]! * dcW;
 }
 

@@ -28,7 +28,8 @@ export function stepThermal({ model, members }: Group, state: RoomState, dtS: nu
     const flow = airflowM3s[i]!;
     const inlet = inletC[i]!;
 
-    const otherW = wallW[i]! - processorW[i]! - gpusW[i]!;
+    const ownW = processorW[i]!;
+    const otherW = wallW[i]! - ownW - gpusW[i]!;
     const conductance = boardConductance(board, flow);
     const boardGoal = inlet + otherW / conductance;
     const boardWas = boardC[i]!;
@@ -37,7 +38,7 @@ export function stepThermal({ model, members }: Group, state: RoomState, dtS: nu
     const air = inlet + (board.upstream * fromBoardW) / (flow * AIR_HEAT_PER_M3);
 
     const psi = sinkResistance(sink, sink.flowShare * flow);
-    const perSocketW = processorW[i]! / sockets;
+    const perSocketW = ownW / sockets;
     const sinkGoal = air + perSocketW * psi;
     const junctionGoal = sinkGoal + perSocketW * junctionToCaseKpw;
     // Sink towards air, 1/s.
@@ -62,6 +63,6 @@ export function stepThermal({ model, members }: Group, state: RoomState, dtS: nu
     sinkC[i] = sinkNow;
     junctionC[i] = junctionNow;
     sinkAirC[i] = air;
-    heatW[i] = fromBoardW + processorW[i]! - storedW;
+    heatW[i] = fromBoardW + ownW - storedW;
   }
 }
