@@ -54,7 +54,6 @@ export function stepFans(
       sumSpeed += turning;
     }
     fansW[i] = sumW;
-    const way = Math.min(1, Math.max(LEAST_OPEN, open[i]!));
-    airflowM3s[i] = airflow(chassis, sumSpeed / FANS, way);
+    airflowM3s[i] = airflow(chassis, sumSpeed / FANS, Math.max(LEAST_OPEN, share(open[i]!)));
   }
 }

@@ -10,8 +10,8 @@ export const FAN_HEALTH = {
 
 /**
  * What acts on a room during a step: load, commands, faults, weather. Whoever steps the room sets it; all of it
- * holds for the whole step, so an event counts from the next step on. Numbers are held to their ranges, and a
- * NaN counts as the least value: who takes input from outside refuses it there.
+ * holds for the whole step, so an event counts from the next step on. Shares and factors are held to
+ * their ranges, a NaN counts as 0: who takes input from outside refuses it there. Temperatures must be finite.
  */
 export interface RoomInputs {
   /** Demanded utilisation of the processors, 0..1, by server. */
@@ -35,7 +35,7 @@ export interface RoomInputs {
   readonly recirculationFactor: Float64Array;
   /** 1 switches a server off; it stays plugged in. */
   readonly down: Uint8Array;
-  /** Factor of the limit of a rack's PDU. */
+  /** Factor of the limit of a rack's PDU, 0..1. */
   readonly pduLimit: Float64Array;
 
   readonly cooling: {

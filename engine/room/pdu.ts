@@ -1,5 +1,5 @@
 import { breakerImage, TRIPPING } from './breaker';
-import type { RoomInputs } from './inputs';
+import { type RoomInputs, share } from './inputs';
 import type { RackPlan } from './plan';
 import type { RoomState } from './state';
 
@@ -56,7 +56,7 @@ export function stepPdus(
   const gain = 1 - Math.exp(-dtS / CAPPING_S);
   racks.forEach(({ pdu }, rack) => {
     if (pdu.capping) {
-      const spareW = continuousW(pdu) * inputs.pduLimit[rack]! - powerW[rack]!;
+      const spareW = continuousW(pdu) * share(inputs.pduLimit[rack]!) - powerW[rack]!;
       const step = throttledW[rack]! > 0 ? (gain * spareW) / throttledW[rack]! : Math.sign(spareW);
       clock[rack] = Math.min(1, Math.max(LEAST_CLOCK, clock[rack]! + step));
     }

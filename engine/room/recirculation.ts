@@ -55,6 +55,7 @@ export function recirculate(
   const { inletC, mixedC } = state.servers;
   const { aisleC } = state.racks;
   const { order, decay, weight, share, from } = racks;
+  const { recirculationFactor } = inputs;
   const count = racks.count;
   const fromAisle = count > 1 ? aisle : 0;
   for (let rack = 0; rack < count; rack++) {
@@ -77,7 +78,8 @@ export function recirculate(
       const server = order[at]!;
       const own = mixedC[server]!;
       const local = (inletC[server]! + own + carried) * weight[at]!;
-      const exhaust = Math.min(1, share[at]! * inputs.recirculationFactor[server]! * still);
+      const factor = recirculationFactor[server]!;
+      const exhaust = factor > 0 ? Math.min(1, share[at]! * factor * still) : 0;
       const mixture = local + fromAisle * (aisleAir - local);
       inletC[server] = coldC + exhaust * (mixture - coldC);
       carried = (carried + own) * decay[at]!;

@@ -44,6 +44,7 @@ export class Room implements RoomParts {
 
   /** Begins anew where the room comes to rest under these inputs, with empty books. */
   settle(inputs: RoomInputs): void {
+    checkTemperatures(inputs);
     settle(this, inputs);
     openBooks(this.fleet, this.facility.air, this.state);
   }
@@ -52,12 +53,13 @@ export class Room implements RoomParts {
    * Lets time pass. Steps of more than 10 s are cut into equal ones.
    *
    * @param seconds above 0, up to a day
-   * @throws ProblemError for any other
+   * @throws ProblemError for any other, and for a temperature in the inputs that is not finite; nothing has passed then
    */
   step(inputs: RoomInputs, seconds: number): void {
     if (!(seconds > 0 && seconds <= LONGEST_CALL_S)) {
       throw new ProblemError(problem('out-of-range', 'seconds', seconds, `0..${LONGEST_CALL_S}`));
     }
+    checkTemperatures(inputs);
     const steps = Math.ceil(seconds / LONGEST_STEP_S);
     for (let step = 0; step < steps; step++) this.shortStep(inputs, seconds / steps);
   }
@@ -103,5 +105,14 @@ export class Room implements RoomParts {
     stepInlets(this, inputs, exhaust, air.flowM3s);
     advanceAir(this.state.air, this.facility.air, this.facility.unit, air, dtS);
     this.state.air.timeS += dtS;
+  }
+}
+
+function checkTemperatures({ cooling, outsideC }: RoomInputs): void {
+  for (const [name, value] of [
+    ['cooling.setC', cooling.setC],
+    ['outsideC', outsideC],
+  ] as const) {
+    if (!Number.isFinite(value)) throw new ProblemError(problem('not-a-number', name, value));
   }
 }

@@ -12,7 +12,7 @@ import {
 import { FAN_HEALTH } from '../../../engine/room/inputs';
 import { SERVER_CLASSES } from '../../../engine/room/server-class';
 import { ProblemError } from '../../../engine/telemetry/problem';
-import { type Played, play, server, serverAt } from './support';
+import { near, type Played, play, server, serverAt } from './support';
 
 const { std2u } = SERVER_CLASSES;
 const closed = { ...std2u, fan: { ...std2u.fan, regulation: 'closed' as const } };
@@ -23,10 +23,6 @@ function fans({ room }: Played) {
     Record<'speed' | 'drive' | 'powerW', number>,
     Record<'speed' | 'drive' | 'powerW', number>,
   ];
-}
-
-function near(got: number, expected: number, tolerance = 1e-9, what = 'value'): void {
-  assert.ok(Math.abs(got - expected) <= tolerance, `${what}: ${got}, expected ${expected}`);
 }
 
 describe('fans', () => {

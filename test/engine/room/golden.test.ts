@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
 import { FAN_HEALTH } from '../../../engine/room/inputs';
 import golden from '../../cases/room/golden.json';
-import { play, server, serverAt } from './support';
+import { near, play, server, serverAt } from './support';
 
 // The points come out of an implementation of the same equations in another language, written apart from this
 // one. They are rounded to 3 digits (flow included, so it says little), the rows of the transients to 2.
 const TOLERANCE = { celsius: 0.05, watts: 0.1, share: 0.001 };
-
-function near(got: number, expected: number, tolerance: number, what: string): void {
-  assert.ok(Math.abs(got - expected) <= tolerance, `${what}: ${got}, expected ${expected}`);
-}
 
 describe('golden points of a server', () => {
   it('has 128 of them', () => {

@@ -1,25 +1,18 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { airRise } from '../../../engine/room/airflow';
 import { boardConductance } from '../../../engine/room/board';
 import { ASHRAE_INLET_C, CFM } from '../../../engine/room/constants';
 import { fanPower } from '../../../engine/room/fan';
 import { genericProfile } from '../../../engine/room/generic-profile';
-import { GPU_KINDS, gpuPower } from '../../../engine/room/gpu';
 import { sinkResistance } from '../../../engine/room/heat-sink';
 import { psuLines, psuOutput } from '../../../engine/room/psu';
 import { RECIRCULATION } from '../../../engine/room/recirculation';
 import { SERVER_CLASSES } from '../../../engine/room/server-class';
-import { largest, mean, play, rackAt, server, serverAt, smallest, sum } from './support';
+import { largest, mean, near, play, rackAt, server, serverAt, smallest, sum } from './support';
 
 // H1 to H15 of the validation table: published measurements, with their sources in docs/room.md.
 
 const { std2u } = SERVER_CLASSES;
-
-function near(got: number, expected: number, tolerance: number, what = 'value'): void {
-  assert.ok(Math.abs(got - expected) <= tolerance, `${what}: ${got}, expected ${expected} ± ${tolerance}`);
-}
 
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
@@ -157,50 +150,6 @@ describe('the room against hardware', () => {
       assert.ok(tauS > 150 && tauS < 500, `${tauS}`);
     }
   });
-
-  // H9: 50 % of hours at a utilisation of at least 95 % [D]: W and °C, and the air that the fit to them implies.
-  for (const [kind, watts, celsius, airC] of [
-    ['a40', 289, 66, 27.7],
-    ['a100', 255, 84, 25.9],
-    ['h100', 344, 66, 32.4],
-    ['a6000', 299, 72.8, 29.4],
-  ] as const) {
-    it(`H9: ${kind} at full load`, () => {
-      near(gpuPower(GPU_KINDS[kind], 1), watts, 25);
-      near(airC + GPU_KINDS[kind].resistanceKpw * watts, celsius, 3);
-    });
-  }
-
-  for (const [kind, airC, file] of [
-    ['a40', 27.7, 'biohpc_a40_cbsugpu05_hourly.tsv'],
-    ['a100', 25.9, 'biohpc_a100_cbsugpu07_hourly.tsv'],
-  ] as const) {
-    it(`H9: ${kind} over all hours of its telemetry, where it is at hand`, function () {
-      const at = path.resolve(__dirname, '../../../../shared/data/physics', file);
-      if (!existsSync(at)) this.skip();
-      const [head, ...lines] = readFileSync(at, 'utf8').trim().split('\n');
-      const titles = head!.trim().split('\t');
-      const column = (row: string[], title: string) => Number(row[titles.indexOf(title)]);
-      const rows = lines
-        .map((line) => line.split('\t'))
-        .map((row) => ({
-          watts: column(row, 'powerave'),
-          celsius: column(row, 'tempave'),
-          share: column(row, 'utilave') / 100,
-        }))
-        .filter(({ watts, celsius, share }) => watts > 0 && celsius > 0 && share >= 0 && share <= 1);
-      assert.ok(rows.length > 10_000);
-      const { resistanceKpw } = GPU_KINDS[kind];
-      const powerError = mean(
-        rows.map(({ watts, share }) => Math.abs(gpuPower(GPU_KINDS[kind], share) - watts)),
-      );
-      const heatError = mean(
-        rows.map(({ watts, celsius }) => Math.abs(airC + resistanceKpw * watts - celsius)),
-      );
-      assert.ok(powerError <= 25, `${powerError} W`);
-      assert.ok(heatError <= 3, `${heatError} K`);
-    });
-  }
 
   it('H11: preset aisle warms inlets as the 50 chassis of SimDC3D do', () => {
     // Its inlets at 2 kW a chassis: 0.07 / 2.97 / 8.51 K above the supply [D, S7].

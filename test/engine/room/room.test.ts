@@ -2,16 +2,12 @@ import assert from 'node:assert/strict';
 import { AUTO } from '../../../engine/room/fan';
 import { genericProfile } from '../../../engine/room/generic-profile';
 import { DEFAULT_PDU } from '../../../engine/room/pdu';
-import { type RoomOptions, roomPlan, serversInRacks } from '../../../engine/room/plan';
+import { DEFAULT_RACK_FANS, type RoomOptions, roomPlan, serversInRacks } from '../../../engine/room/plan';
 import { type Psu, psuLines, psuLoss, psuOutput } from '../../../engine/room/psu';
 import { Room } from '../../../engine/room/room';
 import { SERVER_CLASSES } from '../../../engine/room/server-class';
 import { ProblemError } from '../../../engine/telemetry/problem';
-import { largest, play, rackAt, server, serverAt, smallest, sum } from './support';
-
-function near(got: number, expected: number, tolerance: number, what = 'value'): void {
-  assert.ok(Math.abs(got - expected) <= tolerance, `${what}: ${got}, expected ${expected}`);
-}
+import { largest, near, play, rackAt, server, serverAt, smallest, sum } from './support';
 
 describe('a room', () => {
   it('begins at rest: nothing moves in the first ten minutes', () => {
@@ -124,7 +120,7 @@ describe('a room', () => {
   });
 
   it('holds input to its range: a NaN is idle, more than all is all', () => {
-    const at = serverAt(0.5);
+    const at = serverAt(0.5, 22, { racks: [{ pdu: DEFAULT_PDU, fans: DEFAULT_RACK_FANS }] });
     for (const [load, watts] of [
       [Number.NaN, 57.3],
       [-3, 57.3],
@@ -136,6 +132,11 @@ describe('a room', () => {
       near(server(at).wallW, watts, 0.05);
     }
     at.inputs.fanCommand.fill(Number.NaN);
+    at.inputs.open.fill(Number.NaN);
+    at.inputs.pduLimit.fill(Number.NaN);
+    at.inputs.recirculationFactor.fill(Number.NaN);
+    at.inputs.rackFanCommand.fill(Number.NaN);
+    at.inputs.heldInletC = Number.NaN;
     at.inputs.cooling.health = Number.NaN;
     at.inputs.cooling.fan = Number.NaN;
     play(at, 600, 10);
@@ -143,6 +144,22 @@ describe('a room', () => {
       for (const value of Object.values(column as object)) assert.ok(Number.isFinite(value), name);
     }
   });
+
+  for (const name of ['setC', 'outsideC'] as const) {
+    it(`refuses a ${name} that is no number, before time passes`, () => {
+      const at = serverAt(0.5);
+      const before = JSON.stringify([...at.room.snapshot()]);
+      if (name === 'setC') at.inputs.cooling.setC = Number.NaN;
+      else at.inputs.outsideC = Number.POSITIVE_INFINITY;
+      const refused = (error: unknown) =>
+        error instanceof ProblemError &&
+        error.problem.code === 'not-a-number' &&
+        error.problem.field.endsWith(name);
+      assert.throws(() => at.room.step(at.inputs, 10), refused);
+      assert.throws(() => at.room.settle(at.inputs), refused);
+      assert.equal(JSON.stringify([...at.room.snapshot()]), before);
+    });
+  }
 
   it('stays finite without fans, air, cooling and protection', () => {
     const rack = rackAt(1, 20, { protection: false });

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { RoomInputs } from '../../../engine/room/inputs';
 import { DEFAULT_PDU } from '../../../engine/room/pdu';
 import { type RoomOptions, roomPlan, serversInRacks } from '../../../engine/room/plan';
@@ -80,4 +81,9 @@ export function largest(values: ArrayLike<number>): number {
 
 export function smallest(values: ArrayLike<number>): number {
   return Math.min(...Array.from(values));
+}
+
+/** Fails unless `got` is within `tolerance` (rounding, unless said) of what was expected. */
+export function near(got: number, expected: number, tolerance = 1e-9, what = 'value'): void {
+  assert.ok(Math.abs(got - expected) <= tolerance, `${what}: ${got}, expected ${expected} ± ${tolerance}`);
 }
