@@ -1,5 +1,5 @@
 import { isRecord } from './json';
-import { type Fields, type FieldValue, type Metric, type Quality, worse } from './metric';
+import { type Fields, type FieldValue, type Metric, QUALITIES, type Quality, worse } from './metric';
 import { type Problem, problem } from './problem';
 import { KEY_SEPARATOR } from './series-key';
 import { type FieldSpec, fieldSpec, fieldSpecs } from './vocabulary';
@@ -9,6 +9,8 @@ const YEAR_2100 = Date.UTC(2100, 0, 1);
 
 /** An excursion of this share of a limit is arithmetic (100 − 100.00000000000001), no dead sensor: unmarked. */
 const ROUNDING = 1e-12;
+
+const TYPES = ['i', 'u'];
 
 /** True for epoch milliseconds from 2000 to 2100; a number in another unit lies outside. */
 export function isTime(ms: number): boolean {
@@ -22,7 +24,7 @@ export function isTime(ms: number): boolean {
  */
 export function flaw(value: unknown): Problem | undefined {
   if (!isRecord(value)) return problem('wrong-type', 'payload', value, 'a-metric');
-  const { name, tags, fields, timestamp } = value;
+  const { name, tags, fields, timestamp, quality, types } = value;
   if (typeof name !== 'string') return problem('wrong-type', 'name', name, 'a-text');
   if (name === '' || isKey(name)) return problem('bad-name', 'name', name);
   if (!isRecord(tags)) return problem('wrong-type', 'tags', tags, 'object-of-texts');
@@ -42,6 +44,17 @@ export function flaw(value: unknown): Problem | undefined {
     } else if (typeof content === 'string' || typeof content === 'boolean') {
       if (isQuantity(name, field)) return problem('wrong-type', `fields.${field}`, content, 'a-number');
     } else if (content !== null) return problem('wrong-type', `fields.${field}`, content, 'field-value');
+  }
+  return otherThan(QUALITIES, 'quality', quality) ?? otherThan(TYPES, 'types', types);
+}
+
+/** What is wrong with a part of a Metric that says one of a few words of each of some fields, if it is there. */
+function otherThan(words: readonly string[], part: string, said: unknown): Problem | undefined {
+  if (said === undefined) return undefined;
+  if (!isRecord(said)) return problem('wrong-type', part, said, 'an-object');
+  for (const field in said) {
+    const word = said[field];
+    if (!words.includes(word as string)) return problem('bad-option', `${part}.${field}`, word, words);
   }
   return undefined;
 }

@@ -42,6 +42,10 @@ describe('the door: what is no Metric', () => {
     [{ ...good, timestamp: T * 1000 }, 'bad-time', 'timestamp'], // microseconds
     [{ ...good, timestamp: Date.UTC(2000, 0, 1) - 1 }, 'bad-time', 'timestamp'],
     [{ ...good, timestamp: Date.UTC(2100, 0, 1) }, 'bad-time', 'timestamp'],
+    [{ ...good, quality: 'good' }, 'wrong-type', 'quality'],
+    [{ ...good, quality: { power_w: 'fine' } }, 'bad-option', 'quality.power_w'],
+    [{ ...good, types: ['i'] }, 'wrong-type', 'types'],
+    [{ ...good, types: { power_w: 'f' } }, 'bad-option', 'types.power_w'],
   ];
   for (const [input, code, field] of table) {
     const shown = JSON.stringify(input, (_, value) => (typeof value === 'bigint' ? `${value}n` : value));
