@@ -32,6 +32,8 @@ const QUEUED = 'hinted handoff queue not empty';
 
 const BAD = [400, 413, 422];
 const LATER = [408, 425, 429];
+/** The server, or the one behind a proxy, gave this request up; 503 says that it takes none. */
+const OVERWHELMED = [500, 502, 504];
 
 /**
  * What to do after an answer. 204 is the only plain success: a 200 comes from something that is no
@@ -47,7 +49,12 @@ export function verdictOf({ status, body, retryAfter }: Answer, now: EpochMs): V
   if (blamesLine || BAD.includes(status)) return { kind: 'bad', status, message, blamesLine };
   if (status < 500 && !LATER.includes(status)) return { kind: 'stopped', status, message };
   const wait = waitOf(retryAfter, now);
-  return { kind: 'later', message, ...(wait > 0 && { retryAfterMs: wait }) };
+  return {
+    kind: 'later',
+    message,
+    ...(wait > 0 && { retryAfterMs: wait }),
+    ...(OVERWHELMED.includes(status) && { overwhelmed: true }),
+  };
 }
 
 /**

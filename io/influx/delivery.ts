@@ -44,6 +44,9 @@ export class Delivery {
   private written = 0;
   private quarantined = 0;
   private readonly adapted: Adapted = { strings: 0, booleans: 0, lines: 0 };
+  /** The most that the target takes in a request, as far as is known. */
+  private most: BatchLimits;
+  /** Of the next request: less while the target cannot cope. */
   private limits: BatchLimits;
   private readonly sender: Sender;
   private readonly gathering: Gathering;
@@ -53,6 +56,7 @@ export class Delivery {
 
   constructor(private readonly options: DeliveryOptions) {
     const { target, reader, clock, random, limits = LIMITS, lingerMs = LINGER_MS } = options;
+    this.most = limits;
     this.limits = limits;
     this.sender = new Sender(target, clock, random);
     this.gathering = new Gathering(reader, clock, lingerMs);
@@ -140,6 +144,7 @@ export class Delivery {
     if (this.ended) return;
     await this.commit(batch.to);
     this.sender.recovered();
+    this.limits = { ...this.most, maxBytes: Math.min(this.most.maxBytes, 2 * this.limits.maxBytes) };
     this.written += sent.length - lines.length;
     this.quarantined += lines.length;
     this.adapted.strings += counts.strings;
@@ -155,14 +160,18 @@ export class Delivery {
 
   /** Writes lines and finds those that are refused; undefined when they have to be read again. */
   private async write(lines: readonly string[], batch: Batch): Promise<RefusedLine[] | undefined> {
-    const { timeUnit, from, to } = batch;
-    const send: Send = (some) => this.sender.send(some, timeUnit);
+    const send: Send = async (some) => {
+      const verdict = await this.sender.send(some, batch.timeUnit);
+      if (verdict?.kind !== 'later') return verdict;
+      this.limits = { ...this.limits, maxBytes: halfOf(batch) };
+      return undefined;
+    };
     const verdict = await send(lines);
     if (verdict === undefined) return undefined;
     if (verdict.kind === 'written') return [];
     if (verdict.status === TOO_LARGE && lines.length > 1) {
       // By bytes: a long line now and then must not make all batches short for good.
-      this.limits = { ...this.limits, maxBytes: Math.ceil((to.offset - from.offset) / 2) };
+      this.most = { ...this.most, maxBytes: halfOf(batch) };
     }
     if (verdict.blamesLine || (await this.takesAny(lines, send))) return isolate(lines, verdict, send);
     if (!this.sender.ending) await this.sender.hold(verdict.message);
@@ -182,6 +191,10 @@ export class Delivery {
     }
     return false;
   }
+}
+
+function halfOf({ from, to }: Batch): number {
+  return Math.ceil((to.offset - from.offset) / 2);
 }
 
 function problemOf(error: unknown, name: string): Problem {

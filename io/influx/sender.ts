@@ -5,7 +5,7 @@ import type { Clock } from '../clock';
 import { Backoff } from './backoff';
 import type { DeliveryState } from './figures';
 import { Pause } from './pause';
-import type { Bad, Target, Written } from './target';
+import type { Bad, Later, Target, Written } from './target';
 
 /** How often a target is tried that somebody has to mend. */
 const STOPPED_MS = 60_000;
@@ -32,13 +32,17 @@ export class Sender {
     this.pause = new Pause(clock);
   }
 
-  /** Resolves when the lines are written or refused; to undefined when it ends before. Rejects as `write` does. */
-  async send(lines: readonly string[], timeUnit: TimeUnit): Promise<Written | Bad | undefined> {
+  /**
+   * Resolves when the lines are written or refused, or, after the wait, when the target could not cope with so
+   * many; to undefined when it ends before. Rejects as `write` does.
+   */
+  async send(lines: readonly string[], timeUnit: TimeUnit): Promise<Written | Bad | Later | undefined> {
     while (!this.ending) {
       this.requests++;
       const verdict = await this.target.write(lines, timeUnit);
       if (verdict.kind === 'later') {
         await this.failed(problem('no-connection', this.target.name, verdict.message), verdict.retryAfterMs);
+        if (verdict.overwhelmed && lines.length > 1) return verdict;
       } else if (verdict.kind === 'stopped') {
         await this.hold(verdict.message);
       } else return verdict;

@@ -76,8 +76,8 @@ export class HttpTarget implements Target {
       const answer = await this.post(this.paths.get(timeUnit) as string, text, request.signal);
       return this.withoutSecrets(verdictOf(answer, this.clock.now()));
     } catch (error) {
-      const why = request.signal.aborted ? `no answer in ${this.timeoutMs / 1000} s` : reasonOf(error);
-      return this.withoutSecrets({ kind: 'later', message: why });
+      if (!request.signal.aborted) return this.withoutSecrets({ kind: 'later', message: reasonOf(error) });
+      return { kind: 'later', message: `no answer in ${this.timeoutMs / 1000} s`, overwhelmed: true };
     } finally {
       endTimer();
     }

@@ -15,6 +15,8 @@ export interface Later {
   readonly message: string;
   /** How long the target asks to be left alone. */
   readonly retryAfterMs?: number;
+  /** It was reached and could not cope: fewer lines may do. */
+  readonly overwhelmed?: boolean;
 }
 
 /** At least one of the lines can never be stored; others of them may have been. */

@@ -263,4 +263,12 @@ describe('io/influx/suspects', () => {
     assert.equal(droppedOf(beyond), 12);
     assert.equal(droppedOf("unable to parse 'cpu': missing fields"), undefined);
   });
+
+  it('knows a server that gave up on a request from one that takes none', () => {
+    const overwhelmed = (status: number) => {
+      const verdict = verdictOf({ status, body: '' }, 0);
+      return verdict.kind === 'later' && verdict.overwhelmed === true;
+    };
+    assert.deepEqual([429, 500, 502, 503, 504].filter(overwhelmed), [500, 502, 504]);
+  });
 });

@@ -64,4 +64,21 @@ describe('io/influx/delivery: a target that is away', () => {
     await rig.pass(1);
     assert.deepEqual([delivery.figures().state, delivery.figures().problem], ['idle', undefined]);
   });
+
+  it('sends fewer lines to one that cannot cope, and by and by as many as before', async () => {
+    const lines = Array.from({ length: 40 }, (_, i) => `a ${10 + i}`);
+    rig.reader.append(...lines);
+    const target = new ScriptedTarget((some, request) =>
+      request < 3 && some.length > 2 ? { kind: 'later', message: 'timeout', overwhelmed: true } : WRITTEN,
+    );
+    // Eight lines of five bytes, line end included.
+    await rig.deliver(target, { limits: { maxLines: 100, maxBytes: 40 } });
+    await rig.pass(1000);
+    await rig.pass(2000);
+    assert.deepEqual(
+      target.sent.map((some) => some.length),
+      [8, 4, 2, 4, 8, 8, 8, 8, 2],
+    );
+    assert.deepEqual(target.sent.slice(2).flat(), lines);
+  });
 });

@@ -140,7 +140,7 @@ describe('io/influx/target-http', () => {
     const { socket } = await requests.next();
     const closed = new Promise((resolve) => socket.once('close', resolve));
     clock.advance(30_000);
-    assert.deepEqual(await verdict, { kind: 'later', message: 'no answer in 30 s' });
+    assert.deepEqual(await verdict, { kind: 'later', message: 'no answer in 30 s', overwhelmed: true });
     await closed;
     assert.equal((await answered(204)).kind, 'written');
   });
