@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { InfluxDB, Point } from '@influxdata/influxdb-client';
-import { encodeLine } from '../engine/codecs/line-protocol-write';
+import { storableLine } from '../engine/codecs/storable-line';
 import type { Metric } from '../engine/telemetry/metric';
 import { backgroundClock } from '../io/clock';
 import type { Database } from '../io/influx/database';
@@ -107,7 +107,10 @@ async function throughSpool(database: Database, metrics: readonly Metric[]): Pro
   delivery.start();
   const accepted: Promise<void>[] = [];
   for (let at = 0; at < metrics.length; at += MESSAGE) {
-    const lines = metrics.slice(at, at + MESSAGE).map((metric) => encodeLine(metric));
+    const lines = metrics
+      .slice(at, at + MESSAGE)
+      .map((metric) => storableLine(metric, 'ns'))
+      .join('');
     accepted.push(spool.append(lines).then(() => delivery.wake()));
     if (at % (10 * MESSAGE) === 0) await turn();
   }
