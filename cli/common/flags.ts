@@ -66,6 +66,11 @@ export class Flags {
     return this.values.get(name)?.[0];
   }
 
+  /** Every value of a flag that may be given several times. */
+  all(name: string): readonly string[] {
+    return this.values.get(name) ?? [];
+  }
+
   /** Items separated by commas; undefined when the flag was not given. */
   list(name: string): string[] | undefined {
     return this.text(name)

@@ -1,9 +1,12 @@
 import { FAN_LEVELS } from '../../engine/room/fan';
 import { Simulation } from '../../engine/room/simulation';
 import type { Metric } from '../../engine/telemetry/metric';
+import { fill } from '../../engine/telemetry/texts';
 import { HOUR_MS } from '../../engine/telemetry/units';
 import type { Command, ExitCode, Session } from '../common/command';
 import { FORMATS, type Write, writeTelemetry } from '../common/telemetry-out';
+import { faultPlansOf } from './fault-plans';
+import { FaultyRoom, type Told } from './faulty-room';
 import { type LabelFile, withLabels } from './label-file';
 import enUS from './locales/en-US.json';
 import esES from './locales/es-ES.json';
@@ -25,6 +28,8 @@ export const command: Command = {
     fans: { value: ['PERCENT', ...Object.keys(FAN_LEVELS)].join('|') },
     'no-noise': {},
     'no-recirculation': {},
+    fault: { value: 'SPEC', repeatable: true },
+    'random-faults': { value: 'FACTOR' },
     truth: {},
     realtime: {},
     labels: { value: 'FILE' },
@@ -36,15 +41,15 @@ export const command: Command = {
 };
 
 async function run(session: Session): Promise<ExitCode> {
-  const { flags, host } = session;
+  const { flags, host, reporter, texts } = session;
   const period = periodOf(flags, host.clock.now());
-  const room = await roomOf(session);
+  const document = await roomOf(session);
+  const simulation = new Simulation(document, { start: period.start, truth: flags.has('truth') });
+  const room = new FaultyRoom(simulation, faultPlansOf(session, simulation.layout, period));
   await withLabels(session, (labels) =>
-    writeTelemetry(session, async (write) => {
-      const simulation = new Simulation(room, { start: period.start, truth: flags.has('truth') });
-      await live(simulation, period, session, write, labels);
-    }),
+    writeTelemetry(session, (write) => live(room, period, session, write, labels)),
   );
+  if (room.early > 0) reporter.say(fill(texts.early ?? '', { count: room.early }));
   return 0;
 }
 
@@ -52,7 +57,7 @@ async function run(session: Session): Promise<ExitCode> {
 const WRITTEN_AT_ONCE = 500;
 
 async function live(
-  simulation: Simulation,
+  room: FaultyRoom,
   { start, end, stepMs }: Period,
   { flags, host, reporter }: Session,
   write: Write,
@@ -61,18 +66,20 @@ async function live(
   const realtime = flags.has('realtime');
   const pace = new Pace(host.clock, realtime);
   let waiting: Metric[] = [];
-  while (simulation.now < end) {
-    const ms = Math.min(stepMs, end - simulation.now);
-    if (realtime) await pace.reach(simulation.now + ms - start);
-    const { metrics, truth, events } = simulation.advance(ms);
-    for (const metric of metrics) waiting.push(metric);
-    for (const metric of truth) waiting.push(metric);
-    for (const event of events) if (event.kind === 'fault') labels?.add(event.fault);
-    if (!realtime && waiting.length < WRITTEN_AT_ONCE && simulation.now < end) continue;
+  const take = (told: Told) => {
+    for (const metric of told.metrics) waiting.push(metric);
+    for (const label of told.labels) labels?.add(label);
+  };
+  while (room.now < end) {
+    const ms = Math.min(stepMs, end - room.now);
+    if (realtime) await pace.reach(room.now + ms - start);
+    take(room.advance(ms));
+    if (room.now >= end) take(room.end());
+    else if (!realtime && waiting.length < WRITTEN_AT_ONCE) continue;
     await write(waiting);
     await labels?.flush();
     waiting = [];
-    const elapsed = simulation.now - start;
+    const elapsed = room.now - start;
     reporter.progress(elapsed, end - start, `${(elapsed / HOUR_MS).toFixed(1)} h`);
     await pace.reach(elapsed);
   }

@@ -25,6 +25,12 @@ export interface SimulationOptions {
   readonly epoch?: number;
 }
 
+/** Acts on the inputs of a room before each step of the physics, when its load is demanded, and looks at it after. */
+export interface StepHooks {
+  before(now: EpochMs): void;
+  after(began: EpochMs, dtS: number): void;
+}
+
 /** The longest tick, ms. */
 const LONGEST_TICK_MS = 86_400_000;
 
@@ -36,6 +42,8 @@ export class Simulation {
   readonly inputs: RoomInputs;
   readonly workload: Workload;
   readonly devices: DeviceStates;
+  /** The faults of the room, if it has any. */
+  faults: StepHooks | undefined;
   /** Simulated seconds a wall second, for the clocks; 0 unknown. */
   rate = 0;
   /** Time that the room has reached. */
@@ -130,8 +138,10 @@ export class Simulation {
       const fault = burstLabel(state, at, since, this.targets[server]!, burstLoad);
       tick.events.push({ kind: 'fault', fault });
     }
+    this.faults?.before(this.now);
     loadGpus(room, inputs);
     room.step(inputs, dtS);
+    this.faults?.after(this.now, dtS);
     this.now += ms;
     workload.vary(dtS);
     // Jobs that ask for more than there is wait for each other.

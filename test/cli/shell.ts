@@ -54,6 +54,14 @@ export async function coldaisle(
   return { code, out: stdout instanceof Screen ? stdout.text : '', err: stderr.text };
 }
 
+/** What JSON lines hold. */
+export function rowsOf<T>(text: string): T[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as T);
+}
+
 /** A folder of its own for each test, gone after it. */
 export function temporaryFolder(): () => string {
   let folder = '';

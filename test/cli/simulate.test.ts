@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { encodeJsonLines } from '../../engine/codecs/metric-json';
 import type { FaultRow } from '../../engine/faults/merged';
@@ -9,16 +9,9 @@ import { readRoom } from '../../engine/room/document/read-room';
 import { Simulation } from '../../engine/room/simulation';
 import { isClock } from '../../engine/telemetry/clock';
 import type { Metric } from '../../engine/telemetry/metric';
-import { ManualClock } from '../support/manual-clock';
-import { coldaisle, Screen, temporaryFolder } from './shell';
+import { coldaisle, rowsOf, Screen, temporaryFolder } from './shell';
 
 const START = Date.UTC(2026, 0, 1);
-
-const rowsOf = <T>(text: string): T[] =>
-  text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as T);
 
 async function simulated(...args: string[]): Promise<Metric[]> {
   const { code, out, err } = await coldaisle(['simulate', ...args]);
@@ -207,131 +200,5 @@ describe('coldaisle simulate', () => {
     assert.equal(code, 0);
     assert.ok(stdout.text.length > 2_000_000);
     assert.ok(stdout.most < 200_000, String(stdout.most));
-  });
-
-  const wrong: [flags: string[], says: RegExp][] = [
-    [['--servers', '0'], /--servers is "0"; accepted: 1\.\.100000/],
-    [['--servers', '1e9'], /--servers is "1000000000"; accepted: 1\.\.100000/],
-    [['--servers', 'many'], /--servers is "many"; accepted: a number/],
-    [['--servers', '2', '--room', 'x.json'], /--room and --servers exclude each other/],
-    [['--seed', '-1'], /--seed is "-1"; accepted: 0\.\./],
-    [['--seed', '1.5'], /--seed is "1\.5"; accepted: 0\.\./],
-    [['--start', 'yesterday'], /--start is "yesterday"; accepted: ISO 8601/],
-    [['--start', '1999-12-31T00:00:00Z'], /--start is .*accepted: ISO 8601/],
-    [['--hours', '0'], /--hours is "0"; accepted: 0\.\./],
-    [['--hours', '-1'], /--hours is "-1"; accepted: 0\.\./],
-    [['--hours', '1e9'], /--hours is "1000000000"; accepted: 0\.\.\d{6}\./],
-    [['--step', '0'], /--step is "0"; accepted: 0\.001\.\.10/],
-    [['--step', '11'], /--step is "11"; accepted: 0\.001\.\.10/],
-    [['--load', 'NaN'], /--load is "NaN"; accepted: a number/],
-    [['--load', '1.1'], /--load is "1\.1"; accepted: 0\.\.1/],
-    [['--inlet', '100'], /--inlet is "100"; accepted: -20\.\.60/],
-    [['--fans', '101'], /--fans is "101"; accepted: 0\.\.100/],
-    [['--fans', 'fast'], /--fans is "fast"; accepted: off, low, medium, high, auto/],
-    [['--format', 'xml'], /--format is "xml"; accepted: jsonl, lp, csv/],
-    [['--labels', '-'], /--labels - and --out - exclude each other/],
-    [['--out', 'a.jsonl', '--labels', './a.jsonl'], /--labels \.\/a\.jsonl and --out a\.jsonl exclude/],
-  ];
-  for (const [flags, says] of wrong) {
-    it(`refuses ${flags.join(' ')} with exit code 2`, async () => {
-      const { code, out, err } = await coldaisle(['simulate', ...flags], { cwd: folder() });
-      assert.deepEqual([code, out], [2, '']);
-      assert.match(err, says);
-      assert.equal(err.split('\n').length, 2, 'one line');
-      assert.deepEqual(readdirSync(folder()), []);
-    });
-  }
-
-  const rack = (...servers: unknown[]) => ({ racks: [{ name: 'r1', servers }] });
-  const documents: [what: string, text: string, says: RegExp][] = [
-    ['no JSON', '{"seed":', /room\.json: cannot be read at "\{"seed":"; expected JSON/],
-    ['an unknown field', '{"racks":[],"colour":1}', /no place for colour/],
-    ['an unknown class', JSON.stringify(rack({ name: 'a', class: 'z' })), /racks\[0\]\.servers\[0\]\.class/],
-    ['a name twice', JSON.stringify(rack({ name: 'a' }, { name: 'a' })), /racks\[0\]\.servers\[1\]\.name/],
-    ['no servers', '{"racks":[]}', /racks/],
-    ['a load that cannot be', '{"workload":{"load":2}}', /workload\.load is 2; accepted: 0\.\.1/],
-  ];
-  for (const [what, text, says] of documents) {
-    it(`refuses a document with ${what}, and names its place, with exit code 1`, async () => {
-      writeFileSync(file('room.json'), text);
-      const { code, out, err } = await coldaisle(['simulate', '--room', 'room.json'], { cwd: folder() });
-      assert.deepEqual([code, out], [1, '']);
-      assert.match(err, says);
-      assert.equal(err.split('\n').length, 2, 'one line');
-    });
-  }
-
-  it('names a document that is not there', async () => {
-    const { code, err } = await coldaisle(['simulate', '--room', 'none.json'], { cwd: folder() });
-    assert.equal(code, 1);
-    assert.match(err, /none\.json cannot be read: ENOENT/);
-    assert.equal(existsSync(file('none.json')), false);
-  });
-});
-
-/** A wall clock that goes on only while somebody waits. */
-class PatientClock extends ManualClock {
-  readonly waits: number[] = [];
-
-  override after(ms: number, fn: () => void) {
-    const stop = super.after(ms, fn);
-    this.waits.push(ms);
-    queueMicrotask(() => this.advance(ms));
-    return stop;
-  }
-}
-
-describe('coldaisle simulate --realtime', () => {
-  it('begins now and tells each step when its time has come', async () => {
-    const clock = new PatientClock(Date.UTC(2026, 5, 1, 12));
-    const lag: number[] = [];
-    class Listener extends Screen {
-      override _write(chunk: string | Buffer, encoding: BufferEncoding, written: () => void): void {
-        const told = rowsOf<Metric>(String(chunk)).map(({ timestamp }) => clock.now() - timestamp);
-        lag.push(...told);
-        super._write(chunk, encoding, written);
-      }
-    }
-    const flags = ['--realtime', '--servers', '2', '--hours', '0.01', '--step', '2'];
-    const { code } = await coldaisle(['simulate', ...flags], { clock, stdout: new Listener() });
-    assert.equal(code, 0);
-    assert.equal(clock.now(), Date.UTC(2026, 5, 1, 12) + 36_000);
-    assert.deepEqual(clock.waits, new Array(18).fill(2000));
-    assert.ok(lag.length > 10);
-    // Never before its time, and no later than the end of its step.
-    assert.ok(Math.min(...lag) >= 0 && Math.max(...lag) < 2000, String(lag));
-  });
-
-  it('says the same as without, from the same start', async () => {
-    const flags = ['simulate', '--servers', '1', '--hours', '0.05', '--start', '2026-02-03T04:05:06Z'];
-    const paced = await coldaisle([...flags, '--realtime'], { clock: new PatientClock() });
-    assert.notEqual(paced.out, '');
-    assert.deepEqual(paced, await coldaisle(flags));
-  });
-});
-
-describe('the bar of coldaisle simulate', () => {
-  /** Each look at the clock finds it 60 ms on: work takes its time. */
-  class BusyClock extends PatientClock {
-    override now(): number {
-      this.advance(60);
-      return super.now();
-    }
-  }
-
-  it('shows the simulated hours on a terminal, and nothing elsewhere', async () => {
-    const run = async (isTTY: boolean) => {
-      const stderr = new Screen(isTTY);
-      const { code } = await coldaisle(['simulate', '--hours', '10', '--step', '10'], {
-        stderr,
-        clock: new BusyClock(),
-      });
-      assert.equal(code, 0);
-      return stderr.text;
-    };
-    const shown = await run(true);
-    assert.match(shown, /█░* 50 % {2}5\.\d h/);
-    assert.ok(shown.endsWith('\r\u001b[K'), 'taken away at the end');
-    assert.equal(await run(false), '');
   });
 });

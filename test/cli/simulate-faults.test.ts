@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { FaultRow } from '../../engine/faults/merged';
+import type { Metric } from '../../engine/telemetry/metric';
+import { coldaisle, rowsOf, temporaryFolder } from './shell';
+
+const START = Date.UTC(2026, 0, 1);
+const MINUTE = 60_000;
+const BASE = ['simulate', '--servers', '3', '--hours', '0.5', '--seed', '7', '--inlet', '22'];
+
+describe('coldaisle simulate with faults', () => {
+  const folder = temporaryFolder();
+
+  async function simulated(
+    ...flags: string[]
+  ): Promise<{ text: string; metrics: Metric[]; rows: FaultRow[] }> {
+    const file = path.join(folder(), 'labels.jsonl');
+    const { code, out, err } = await coldaisle([...BASE, ...flags, '--labels', file]);
+    assert.deepEqual([code, err], [0, '']);
+    const rows = rowsOf<FaultRow>(readFileSync(file, 'utf8'));
+    return {
+      text: out,
+      metrics: rowsOf<Metric>(out),
+      rows: rows.filter(({ origin }) => origin === 'injected'),
+    };
+  }
+
+  it('changes the room from its time on, and nothing before', async () => {
+    const healthy = await simulated();
+    const faulty = await simulated('--fault', 'fan-off:server=server-01,fan=fan-1,after=10m,for=15m,id=f');
+    const before = ({ timestamp }: Metric) => timestamp <= START + 10 * MINUTE;
+    assert.deepEqual(faulty.metrics.filter(before), healthy.metrics.filter(before));
+    const fan = faulty.metrics.filter(
+      ({ name, tags }) => name === 'fan' && tags.server === 'server-01' && tags.fan === 'fan-1',
+    );
+    const stands = fan.filter(({ fields }) => fields.running === false).map(({ timestamp }) => timestamp);
+    assert.ok(stands.length > 0);
+    assert.ok(
+      stands.every((at) => at > START + 10 * MINUTE && at <= START + 26 * MINUTE),
+      String(stands),
+    );
+    // Through the air alone others would notice; their inlets are held.
+    const others = ({ tags }: Metric) => tags.server === 'server-02' || tags.server === 'server-03';
+    assert.deepEqual(faulty.metrics.filter(others), healthy.metrics.filter(others));
+    const [row, ...more] = faulty.rows;
+    assert.equal(more.length, 0);
+    assert.deepEqual(
+      [row?.id, row?.kind, row?.started_at, row?.ended_at],
+      ['f', 'fan-off', START + 10 * MINUTE, START + 25 * MINUTE],
+    );
+    assert.ok(row!.observable_at! > row!.started_at! && row!.observable_at! < row!.ended_at!);
+  });
+
+  it('changes what is seen and not what is true when a sensor lies', async () => {
+    const fault = ['--fault', 'sensor-null:server=server-02,field=cpu_temp_c,after=5m,for=10m'];
+    const healthy = await simulated('--truth');
+    const { metrics, rows } = await simulated('--truth', ...fault);
+    const isTrue = ({ tags }: Metric) => tags.method === 'truth';
+    assert.deepEqual(metrics.filter(isTrue), healthy.metrics.filter(isTrue));
+    const silent = ({ timestamp }: Metric) =>
+      timestamp >= START + 5 * MINUTE && timestamp < START + 15 * MINUTE;
+    const expected = healthy.metrics.map((metric) =>
+      !isTrue(metric) && metric.tags.server === 'server-02' && 'cpu_temp_c' in metric.fields && silent(metric)
+        ? { ...metric, fields: { ...metric.fields, cpu_temp_c: null } }
+        : metric,
+    );
+    assert.deepEqual(metrics, expected);
+    assert.deepEqual(
+      rows.map(({ kind, started_at, ended_at }) => [kind, started_at, ended_at]),
+      [['sensor-null', START + 5 * MINUTE, START + 15 * MINUTE]],
+    );
+  });
+
+  it('writes what is held back at the end, too', async () => {
+    const healthy = await simulated();
+    const { metrics } = await simulated('--fault', 'telemetry-delay:after=10m,intensity=3600');
+    assert.equal(metrics.length, healthy.metrics.length);
+    assert.notDeepEqual(metrics, healthy.metrics);
+    const byTime = (all: Metric[]) => all.map((metric) => JSON.stringify(metric)).sort();
+    assert.deepEqual(byTime(metrics), byTime(healthy.metrics));
+  });
+
+  it('has several faults, and labels those that go on at the end without one', async () => {
+    const { rows } = await simulated(
+      ...['--fault', 'cooling-stop:after=20m'],
+      ...['--fault', 'server-down:server=server-03,at=2026-01-01T00:10:00Z'],
+    );
+    assert.deepEqual(
+      rows.map(({ id, kind, ended_at }) => [id, kind, ended_at]),
+      [
+        ['fault-2', 'server-down', null],
+        ['fault-1', 'cooling-stop', null],
+      ],
+    );
+  });
+
+  it('lets parts fail by themselves, the same ones for the same seed, and more the faster they age', async () => {
+    const once = await simulated('--random-faults', '20000');
+    assert.ok(once.rows.length > 0);
+    assert.deepEqual(await simulated('--random-faults', '20000'), once);
+    assert.ok((await simulated('--random-faults', '200000')).rows.length > once.rows.length);
+    assert.equal((await simulated('--random-faults', '0.001')).text, (await simulated()).text);
+  });
+
+  const wrong: [spec: string[], says: RegExp][] = [
+    [['nonsense'], /--fault "nonsense": In the fault, kind is nonsense; accepted: fan-off,/],
+    [['fan-off:server=none,fan=fan-1'], /target\.server "none".*it has: server-01, server-02, server-03/],
+    [['fan-off:server=server-01,fan=fan-9'], /target\.fan "fan-9".*it has: fan-1, fan-2/],
+    [['sensor-null:server=none,field=cpu_temp_c'], /target\.server "none"/],
+    [['sensor-null:server=server-01'], /target\.field is missing/],
+    [['fan-wear:server=server-01,fan=fan-1,intensity=-5'], /intensity is -5; accepted: /],
+    [['fan-off:server=server-01,fan=fan-1,after=-2h'], /after is -2h; accepted: a length/],
+    [['fan-off:server=server-01,speed=1'], /no place for speed/],
+    [['cooling-stop:id=a', 'cooling-stop:id=a'], /id is "a", which is taken/],
+  ];
+  for (const [specs, says] of wrong) {
+    it(`refuses ${specs.join(' and ')} with exit code 2, before anything is written`, async () => {
+      const { code, out, err } = await coldaisle([...BASE, ...specs.flatMap((spec) => ['--fault', spec])]);
+      assert.deepEqual([code, out], [2, '']);
+      assert.match(err, says);
+      assert.equal(err.split('\n').length, 2, 'one line');
+    });
+  }
+
+  it('refuses a factor that cannot be', async () => {
+    for (const factor of ['0', '-1', '1e9', 'many']) {
+      const { code, err } = await coldaisle([...BASE, '--random-faults', factor]);
+      assert.equal(code, 2);
+      assert.match(err, /--random-faults is "/);
+    }
+  });
+});
