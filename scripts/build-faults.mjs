@@ -36,7 +36,7 @@ As a document: \`{"kind": "fan-off", "target": {"server": "server-03", "fan": "f
 
 A fault is told when it starts, when it becomes observable and when it ends, with one \`id\` and \`origin\` \`injected\`; what happens by itself, such as bursts of load, has \`origin\` \`background\` and no observable time. A fault is observable when its effect, without noise, passes 3 σ of the readings of a sensor; detection that is measured from its start instead counts time in which nothing can be seen.
 
-- Of the room: a second room lives on without this one fault, under the same load, the same commands and the same other faults, its fans on their own loops. The fault is observable when the true input of any sensor differs between the two by more than 3 σ, where σ is the noise of the sensor or its step over √12, whichever is more. After 24 h, or an hour after the fault has ended, it is taken for one that nobody can see.
+- Of the room: a second room lives on without this one fault, under the same load, the same commands and the same other faults, its fans on their own loops. The fault is observable when the true input of any sensor differs between the two by more than 3 σ, where σ is the noise of the sensor or its step over √12, whichever is more. After 24 h, or an hour after the fault has ended, it is taken for one that nobody can see. A controller outside the room answers the fault, and the second room gets the same commands: the label then says \`commanded\`.
 - A bias or a linear drift: by the closed form, from the σ of the sensor of that field. Where nothing is known of the sensor, from its start.
 - A dead sensor, a disk: from the start. All else: from the first reading that it changes by more than 3 σ, or that it loses, doubles, delays or moves.
 
@@ -65,6 +65,23 @@ function duration({ durationS }) {
   return durationS === undefined ? 'until it is cleared' : `${durationS} s`;
 }
 
+function byThemselves(chances) {
+  const rows = chances.map(({ kind, life: { shape, scaleH }, mendedH, ages }) => {
+    const law = shape === 1 ? 'exponential' : `Weibull, shape ${shape}`;
+    return `| ${code(kind)} | ${law} | ${Math.round(scaleH)} h | ${ages ? 'yes' : 'no'} | ${mendedH} h |`;
+  });
+  return [
+    '## Faults that come by themselves',
+    '',
+    'Each part of a simulated room lives as long as its law says, is hit by a fault of usual intensity, is mended after a time that is exponential, and is new again. Life can be made to pass faster than time, because a month of a healthy room holds few faults. Parts that heat ages do so half as fast again for each 10 °C above 40 °C. Every part draws for itself: one server more changes nobody else.',
+    '',
+    '| fault | life | scale | aged by heat | mended after, in the mean |',
+    '|---|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
+}
+
 function section(kind, spec, { name, what, hurts, looks }, parameterText) {
   const needs = spec.needs.map(code).join(', ');
   const allows = spec.allows.map(code).join(', ');
@@ -91,13 +108,19 @@ function section(kind, spec, { name, what, hurts, looks }, parameterText) {
 export async function buildFaults() {
   const { FAULTS } = await faults('catalogue.ts');
   const { faultText, parameterText } = await faults('texts.ts');
+  const { CHANCES } = await faults('random-faults.ts');
   const of = (layer) =>
     Object.entries(FAULTS)
       .filter(([, spec]) => spec.layer === layer)
       .map(([kind, spec]) => section(kind, spec, faultText(kind), parameterText));
-  return [INTRO, '## Faults of the room\n', ...of('room'), '## Faults of the stream\n', ...of('stream')].join(
-    '\n',
-  );
+  return [
+    INTRO,
+    '## Faults of the room\n',
+    ...of('room'),
+    '## Faults of the stream\n',
+    ...of('stream'),
+    byThemselves(CHANCES),
+  ].join('\n');
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(PAGE, await buildFaults());

@@ -7,7 +7,7 @@ import { acceleration, LIVES, type Life, timeToFailureH } from './life';
 import type { FaultPlan, FaultTarget } from './plan';
 
 /** What can break by itself, by the kind of fault that it is then. */
-interface Chance {
+export interface Chance {
   readonly kind: FaultKind;
   readonly life: Life;
   /** Mean time until it is mended, h. */
@@ -29,7 +29,7 @@ const fans = (layout: RoomLayout) =>
 const once = () => [{}];
 
 /** Times until mended: of a node as in the failure traces of LANL [S6]; of cooling 4 h [E]; the rest [E]. */
-const CHANCES: readonly Chance[] = [
+export const CHANCES: readonly Chance[] = [
   { kind: 'fan-off', life: LIVES.fan, mendedH: 24, ages: true, targets: fans },
   { kind: 'fan-wear', life: LIVES.fanWearOut, mendedH: 48, ages: true, targets: fans },
   { kind: 'server-down', life: LIVES.server, mendedH: 5.92, ages: false, targets: servers },

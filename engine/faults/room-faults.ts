@@ -34,6 +34,8 @@ export class RoomFaults {
   private readonly places = new Map<string, Place>();
   private readonly healthy: Healthy;
   private readonly twins = new Map<string, { readonly twin: Twin; readonly untilMs: EpochMs }>();
+  /** Rooms of twins that are done with: a new one would have to come to rest first. */
+  private readonly spareRooms: Room[] = [];
   /** Load of the step before faults. */
   private readonly demand: Float64Array;
   private labels: Fault[] = [];
@@ -75,7 +77,8 @@ export class RoomFaults {
     for (const { episode, state } of this.calendar.reach(now)) {
       this.labels.push(injectedLabel(episode, state, now));
       if (state === 'started') {
-        this.twins.set(episode.id, { twin: new Twin(layout, room), untilMs: now + TWIN_LIFE_MS });
+        const twin = new Twin(layout, room, this.spareRooms.pop());
+        this.twins.set(episode.id, { twin, untilMs: now + TWIN_LIFE_MS });
       }
     }
     this.harm(inputs, now);
@@ -88,10 +91,15 @@ export class RoomFaults {
     for (const [id, { twin, untilMs }] of this.twins) {
       const episode = this.calendar.episode(id);
       // What has not shown long after it ended will not show any more.
-      if (episode === undefined || end >= untilMs) this.twins.delete(id);
-      else if (twin.follow(inputs, this.demand, (own) => this.harm(own, began, id), dtS)) {
-        this.labels.push(injectedLabel(episode, 'observable', end));
+      const isHopeless = episode === undefined || end >= untilMs;
+      const shows = !isHopeless && twin.follow(inputs, this.demand, (own) => this.harm(own, began, id), dtS);
+      if (shows) {
+        const parameters = { commanded: twin.isCommanded };
+        this.labels.push(injectedLabel(episode, 'observable', end, { parameters }));
+      }
+      if (shows || isHopeless) {
         this.twins.delete(id);
+        this.spareRooms.push(twin.room);
       }
     }
   }

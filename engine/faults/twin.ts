@@ -1,4 +1,5 @@
 import type { RoomLayout } from '../room/document/layout';
+import { AUTO } from '../room/fan';
 import type { RoomInputs } from '../room/inputs';
 import { loadGpus } from '../room/load-gpus';
 import { Room } from '../room/room';
@@ -7,15 +8,20 @@ import { differs } from './room-difference';
 
 /** A second room that lives on without one fault: same load, commands and chance, its fans on their own loops. */
 export class Twin {
-  private readonly room: Room;
+  /** Whether any fan was steered from outside: the twin gets the same commands, not those that it would have got. */
+  isCommanded = false;
   private readonly inputs: RoomInputs;
 
-  /** Parts from the real room now, before the fault. */
+  /**
+   * Parts from the real room now, before the fault.
+   *
+   * @param room that of a twin which is done with, of the same plan
+   */
   constructor(
     private readonly layout: RoomLayout,
     private readonly real: Room,
+    readonly room = new Room(real.plan),
   ) {
-    this.room = new Room(real.plan);
     this.room.restore(real.snapshot());
     this.inputs = this.room.restingInputs();
   }
@@ -31,17 +37,20 @@ export class Twin {
     copyInputs(acted, this.inputs);
     this.inputs.load.set(demand);
     harm(this.inputs);
+    this.isCommanded ||= acted.fanCommand.some((command) => command !== AUTO);
     loadGpus(this.room, this.inputs);
     this.room.step(this.inputs, dtS);
     return differs(this.layout, this.real, this.room);
   }
 
   snapshot(): Json {
-    return [...this.room.snapshot()];
+    return { isCommanded: this.isCommanded, room: [...this.room.snapshot()] };
   }
 
   restore(from: Json): void {
-    this.room.restore(from as unknown as [string, Json][]);
+    const { isCommanded, room } = from as unknown as { isCommanded: boolean; room: [string, Json][] };
+    this.isCommanded = isCommanded;
+    this.room.restore(room);
   }
 }
 

@@ -72,11 +72,14 @@ export class StreamFaults implements MetricStage<StreamOut> {
     const out: StreamOut[] = [];
     this.reach(metric.timestamp, out);
     const reading = readingOf(metric);
-    const isKnown = this.choosesSensors;
-    const series = isKnown || this.on.size > 0 ? fullKey(metric.name, metric.tags) : '';
-    if (isKnown) this.remember(metric, series);
+    let series: string | undefined;
+    if (this.choosesSensors) {
+      series = fullKey(metric.name, metric.tags);
+      this.remember(metric, series);
+    }
     for (const episode of this.begun(metric.timestamp).episodes) {
       if (!isOn(episode, reading.at) || !isHit(reading.metric, episode.plan.target)) continue;
+      series ??= fullKey(metric.name, metric.tags);
       this.on.get(episode.id)?.corruption.corrupt(reading, series);
       if (reading.lost) return out;
     }

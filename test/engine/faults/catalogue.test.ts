@@ -102,6 +102,7 @@ describe('docs/faults.md', () => {
     '- `intensity`: How fast it drifts by the linear law. any an hour, in the unit of the field; usually 0.2.',
     '- `law`: Linear, or a random walk. `linear`, `random-walk`; usually `linear`.',
     '- Lasts 120 s, when nothing is said.',
+    '| `fan-off` | Weibull, shape 1.1 | 541468 h | yes | 24 h |',
   ]) {
     it(`says ${line}`, () => {
       assert.ok(page.split('\n').includes(line));

@@ -123,6 +123,25 @@ describe('faults of the room', () => {
     });
   });
 
+  // F9 of the physics, inlet 22 °C, 60 % load: +0.2 °C after 2 h, +1.1 after 8 h, +2.3 after 14 h, then +5.5.
+  it('wears a fan as the protocol says: hidden by its loop until it stops after 15 h', () => {
+    const rig = new Rig([planOf('fan-wear', { parameters: { law: 'steps' } })]);
+    rig.inputs.heldInletC = 22;
+    rig.inputs.load.fill(0.6);
+    rig.room.settle(rig.inputs);
+    const { junctionC } = rig.room.state.servers;
+    const before = junctionC[1]!;
+    for (const [hours, rise] of [
+      [2, 0.2],
+      [6, 1.1],
+      [6, 2.3],
+      [4, 5.5],
+    ] as const) {
+      rig.play(3600 * hours, 10);
+      assert.ok(Math.abs(junctionC[1]! - before - rise) < 0.3, `${junctionC[1]! - before} for ${rise}`);
+    }
+  });
+
   it('adds up: two faults of one server', () => {
     const blocked = { kind: 'airflow-blocked', target: { server: 'server-02' } } as const;
     const rig = new Rig([
@@ -190,6 +209,15 @@ describe('when a fault of the room can be seen', () => {
   it('never, when it does nothing', () => {
     assert.equal(observable(planOf('airflow-blocked', { intensity: 0 }), 120), undefined);
     assert.equal(observable(planOf('cpu-overload', { intensity: 0.1 }), 120), undefined);
+  });
+
+  it('and whether commands from outside steered a fan meanwhile', () => {
+    const commanded = (steer: boolean) => {
+      const rig = new Rig([planOf('fan-off', { after: '5s' })]);
+      if (steer) rig.inputs.fanCommand[7] = 0.5;
+      return rig.play(30).labels.find(({ state }) => state === 'observable')?.parameters.commanded;
+    };
+    assert.deepEqual([commanded(false), commanded(true)], [false, true]);
   });
 
   it('each for itself: one fault that is on already does not show for another', () => {

@@ -39,6 +39,13 @@ export function* feed(servers: number, seconds: number): Iterable<Metric> {
   }
 }
 
+export const HOUR_S = 3600;
+
+/** What a Metric is a reading of, and when. */
+export function idOf({ name, tags, timestamp }: Metric): string {
+  return JSON.stringify([name, tags, timestamp]);
+}
+
 export interface Passed {
   readonly metrics: Metric[];
   readonly labels: Fault[];
