@@ -73,7 +73,7 @@ function byThemselves(chances) {
   return [
     '## Faults that come by themselves',
     '',
-    'Each part of a simulated room lives as long as its law says, is hit by a fault of usual intensity, is mended after a time that is exponential, and is new again. Life can be made to pass faster than time, because a month of a healthy room holds few faults. Parts that heat ages do so half as fast again for each 10 °C above 40 °C. Every part draws for itself: one server more changes nobody else.',
+    'Each part of a simulated room lives as long as its law says, is hit by a fault of usual intensity, is mended after a time that is exponential, and is new again. Life can be made to pass faster than time, because a month of a healthy room holds few faults. Parts that heat ages do so half as fast again for each 10 °C above 40 °C, by the air that their server takes in when the room is at rest. Every part draws for itself: one server more changes the draws of nobody else.',
     '',
     '| fault | life | scale | aged by heat | mended after, in the mean |',
     '|---|---|---|---|---|',

@@ -51,22 +51,3 @@ export function timeToFailureH({ shape, scaleH }: Life, ageH: number, random: Ra
   const total = spent - Math.log(1 - random());
   return Math.max(0, scaleH * power(total, 1 / shape) - Math.max(0, ageH));
 }
-
-/** The age of a thing that ages faster in the heat: it fails when that reaches a limit drawn once. */
-export class AgeClock {
-  private readonly limitH: number;
-
-  constructor(
-    life: Life,
-    public ageH: number,
-    random: Random,
-  ) {
-    this.limitH = ageH + timeToFailureH(life, ageH, random);
-  }
-
-  /** Lets time pass at a temperature; says whether the thing has failed. */
-  advance(hours: number, celsius: number): boolean {
-    this.ageH += acceleration(celsius) * hours;
-    return this.ageH >= this.limitH;
-  }
-}

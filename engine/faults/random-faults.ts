@@ -1,4 +1,6 @@
 import type { RoomLayout } from '../room/document/layout';
+import { inputsOf } from '../room/inputs-of';
+import { Room } from '../room/room';
 import type { EpochMs } from '../telemetry/metric';
 import { RandomStream } from '../telemetry/random';
 import { HOUR_MS } from '../telemetry/units';
@@ -14,48 +16,59 @@ export interface Chance {
   readonly mendedH: number;
   /** Whether heat ages it. */
   readonly ages: boolean;
-  readonly targets: (layout: RoomLayout) => readonly FaultTarget[];
+  readonly things: (layout: RoomLayout) => readonly Thing[];
+}
+
+interface Thing {
+  readonly target: FaultTarget;
+  /** Place of the server that it is in. */
+  readonly server?: number;
 }
 
 const servers = (layout: RoomLayout) =>
-  layout.servers.map(({ name, cluster }) => ({ cluster: layout.clusters[cluster]!.name, server: name }));
+  layout.servers.map(({ name, cluster }, server) => ({
+    target: { cluster: layout.clusters[cluster]!.name, server: name },
+    server,
+  }));
 
-const fieldOfServers = (field: string) => (layout: RoomLayout) =>
-  servers(layout).map((server) => ({ ...server, field }));
+const sensorOfServers = (field: string) => (layout: RoomLayout) =>
+  servers(layout).map(({ target, server }) => ({ target: { ...target, field }, server }));
 
 const fans = (layout: RoomLayout) =>
-  servers(layout).flatMap((server) => ['fan-1', 'fan-2'].map((fan) => ({ ...server, fan })));
+  servers(layout).flatMap(({ target, server }) =>
+    ['fan-1', 'fan-2'].map((fan) => ({ target: { ...target, fan }, server })),
+  );
 
-const once = () => [{}];
+const once = () => [{ target: {} }];
 
 /** Times until mended: of a node as in the failure traces of LANL [S6]; of cooling 4 h [E]; the rest [E]. */
 export const CHANCES: readonly Chance[] = [
-  { kind: 'fan-off', life: LIVES.fan, mendedH: 24, ages: true, targets: fans },
-  { kind: 'fan-wear', life: LIVES.fanWearOut, mendedH: 48, ages: true, targets: fans },
-  { kind: 'server-down', life: LIVES.server, mendedH: 5.92, ages: false, targets: servers },
-  { kind: 'disk-failure', life: LIVES.disk, mendedH: 24, ages: false, targets: servers },
+  { kind: 'fan-off', life: LIVES.fan, mendedH: 24, ages: true, things: fans },
+  { kind: 'fan-wear', life: LIVES.fanWearOut, mendedH: 48, ages: true, things: fans },
+  { kind: 'server-down', life: LIVES.server, mendedH: 5.92, ages: false, things: servers },
+  { kind: 'disk-failure', life: LIVES.disk, mendedH: 24, ages: false, things: servers },
   {
     kind: 'sensor-stuck',
     life: LIVES.sensor,
     mendedH: 6,
     ages: false,
-    targets: fieldOfServers('cpu_temp_c'),
+    things: sensorOfServers('cpu_temp_c'),
   },
   {
     kind: 'sensor-drift',
     life: LIVES.sensor,
     mendedH: 24,
     ages: false,
-    targets: fieldOfServers('cpu_temp_c'),
+    things: sensorOfServers('cpu_temp_c'),
   },
   {
     kind: 'sensor-null',
     life: LIVES.sensor,
     mendedH: 6,
     ages: false,
-    targets: fieldOfServers('airflow_m3s'),
+    things: sensorOfServers('airflow_m3s'),
   },
-  { kind: 'cooling-degraded', life: LIVES.coolingUnit, mendedH: 4, ages: false, targets: once },
+  { kind: 'cooling-degraded', life: LIVES.coolingUnit, mendedH: 4, ages: false, things: once },
 ];
 
 export interface RandomFaultsOptions {
@@ -66,28 +79,45 @@ export interface RandomFaultsOptions {
   readonly speedUp: number;
   /** Age of everything at the start, h. */
   readonly ageH?: number;
-  /** Air at the fans, °C. */
-  readonly celsius?: number;
+  /** Air that a server takes in, °C, by its place; that of the room at rest under the load below when absent. */
+  readonly inletC?: (server: number) => number;
 }
 
-const USUAL_CELSIUS = 40;
+/** Mean load of a machine in a data centre: 33 % over 4000 of them [D]. */
+const USUAL_LOAD = 0.33;
 
 /**
  * Faults as they come by themselves to a room, from the lives of its parts: each fails, is mended, and is new again
- * (000-107, 000-108). Every part draws for itself, so that one more changes nobody else's faults.
+ * (000-107, 000-108). Every part draws for itself, so that one more changes nobody else's draws. Heat is taken as it
+ * is at rest: an hour without cooling ages nothing by more than an hour or two.
  */
 export function randomFaults(layout: RoomLayout, options: RandomFaultsOptions): FaultPlan[] {
+  const inletC = options.inletC ?? inletsAtRest(layout);
   return CHANCES.flatMap((chance) =>
-    chance.targets(layout).flatMap((target) => faultsOf(chance, target, options)),
+    chance.things(layout).flatMap(({ target, server }) => {
+      const heat = chance.ages && server !== undefined ? acceleration(inletC(server)) : 1;
+      return faultsOf(chance, target, options, options.speedUp * heat);
+    }),
   ).sort((a, b) => timeOf(a) - timeOf(b));
 }
 
-function faultsOf(chance: Chance, target: FaultTarget, options: RandomFaultsOptions): FaultPlan[] {
-  const { kind, life, mendedH, ages } = chance;
-  const { from, until, seed, speedUp, ageH = 0, celsius = USUAL_CELSIUS } = options;
+function inletsAtRest(layout: RoomLayout): (server: number) => number {
+  const room = new Room(layout.plan);
+  const inputs = inputsOf(layout, room);
+  inputs.load.fill(USUAL_LOAD);
+  room.settle(inputs);
+  return (server) => room.state.servers.inletC[server]!;
+}
+
+/** @param pace hours of life in an hour */
+function faultsOf(
+  { kind, life, mendedH }: Chance,
+  target: FaultTarget,
+  { from, until, seed, ageH = 0 }: RandomFaultsOptions,
+  pace: number,
+): FaultPlan[] {
   const thing = Object.values(target).join('.') || 'room';
   const stream = new RandomStream(seed, thing, `${kind} by itself`);
-  const pace = speedUp * (ages ? acceleration(celsius) : 1);
   const plans: FaultPlan[] = [];
   let age = ageH;
   for (let at = from; ; age = 0) {

@@ -1,13 +1,6 @@
 import assert from 'node:assert/strict';
 import { FAULT_KINDS } from '../../../engine/faults/catalogue';
-import {
-  AgeClock,
-  acceleration,
-  failedShare,
-  LIVES,
-  timeToFailureH,
-  yearlyRate,
-} from '../../../engine/faults/life';
+import { acceleration, failedShare, LIVES, timeToFailureH, yearlyRate } from '../../../engine/faults/life';
 import { randomFaults } from '../../../engine/faults/random-faults';
 import { layoutOf } from '../../../engine/room/document/layout';
 import { readRoom } from '../../../engine/room/document/read-room';
@@ -85,18 +78,6 @@ describe('lives (C19)', () => {
     assert.ok(Math.abs(acceleration(50) - 1.5) < 1e-12);
     assert.ok(Math.abs(acceleration(20) - 1 / 2.25) < 1e-12);
   });
-
-  it('by a clock of age are as long as by one draw, and shorter in the heat', () => {
-    const lifeAt = (celsius: number) => {
-      const clock = new AgeClock({ shape: 1.1, scaleH: 1000 }, 0, new RandomStream(3, 'fan', 'life').uniform);
-      let hours = 0;
-      while (!clock.advance(1, celsius)) hours++;
-      return hours;
-    };
-    const drawn = timeToFailureH({ shape: 1.1, scaleH: 1000 }, 0, new RandomStream(3, 'fan', 'life').uniform);
-    assert.equal(lifeAt(40), Math.ceil(drawn) - 1);
-    assert.ok(Math.abs(lifeAt(50) - drawn / 1.5) < 2);
-  });
 });
 
 describe('random faults of a room', () => {
@@ -129,19 +110,29 @@ describe('random faults of a room', () => {
     assert.ok(Math.abs(count - wanted) < 3 * Math.sqrt(wanted), `${count} of ${wanted}`);
   });
 
-  it('are the same for the same seed, and one more server changes nobody else’s', () => {
+  it('are the same for the same seed, and one more server changes nobody else’s draws', () => {
     assert.deepEqual(of(20), of(20));
-    assert.deepEqual(
-      of(21).filter(({ target }) => target.server !== 's20'),
-      of(20),
-    );
     assert.notDeepEqual(of(20, { seed: 2 }), of(20));
+    // One more server warms the others, so the heat is held here.
+    const alike = { inletC: () => 25 };
+    assert.deepEqual(
+      of(21, alike).filter(({ target }) => target.server !== 's20'),
+      of(20, alike),
+    );
   });
 
   it('come sooner to fans in the heat and to fans that are old', () => {
     const fans = (more: object) => of(100, more).filter(({ kind }) => kind === 'fan-wear').length;
-    assert.ok(fans({ celsius: 60 }) > fans({ celsius: 40 }));
+    assert.ok(fans({ inletC: () => 60 }) > fans({ inletC: () => 40 }));
     assert.ok(fans({ ageH: 100_000 }) > fans({}));
+  });
+
+  it('take the heat from where a server stands: the top of a rack is warmer than the bottom', () => {
+    const ofPlace = (server: number) =>
+      Array.from({ length: 12 }, (_, seed) => of(20, { seed, speedUp: 10_000 }))
+        .flat()
+        .filter(({ kind, target }) => kind === 'fan-wear' && target.server === `s${server}`).length;
+    assert.ok(ofPlace(19) > ofPlace(0));
   });
 
   it('are none without time or pace', () => {
