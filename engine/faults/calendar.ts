@@ -3,6 +3,7 @@ import type { EpochMs } from '../telemetry/metric';
 import { ProblemError, problem } from '../telemetry/problem';
 import { RandomStream } from '../telemetry/random';
 import { NOTHING } from '../telemetry/stage';
+import { Heap } from '../windows/heap';
 import type { Episode, FaultPlan } from './plan';
 
 /** Something that has come to pass in a calendar. */
@@ -18,14 +19,17 @@ interface Entry {
   readonly plan: FaultPlan;
   /** Start of its first period, and which period is next. */
   readonly firstMs: EpochMs;
-  next: number;
+  readonly next: number;
 }
 
 /** What happens when: plans become episodes as time goes on. */
 export class Calendar {
-  private entries: Entry[] = [];
+  /** The first to begin is the first. */
+  private readonly entries = new Heap<Entry>((a, b) => startOf(a) < startOf(b));
+  /** Ids of plans that are to come. */
+  private readonly awaited = new Set<string>();
   /** That have started, by id; those that ended lately too. */
-  private known = new Map<string, Episode>();
+  private readonly known = new Map<string, Episode>();
   private ended = new Set<string>();
   /** Before this nothing happens. */
   private dueMs: EpochMs = Number.NEGATIVE_INFINITY;
@@ -45,20 +49,23 @@ export class Calendar {
    * @throws ProblemError `fault-twice` when its id is that of another that is to come or known
    */
   add(plan: FaultPlan, now: EpochMs): void {
-    if (this.plans.some(({ id }) => id === plan.id)) {
-      throw new ProblemError(problem('fault-twice', 'id', plan.id));
+    const { id, start } = plan;
+    if (this.awaited.has(id) || [...this.known.values()].some((episode) => episode.plan.id === id)) {
+      throw new ProblemError(problem('fault-twice', 'id', id));
     }
-    const firstMs = 'at' in plan.start ? plan.start.at : now + plan.start.afterMs;
-    this.entries.push({ plan, firstMs, next: periodsOver(plan, now - firstMs) });
+    const firstMs = 'at' in start ? start.at : now + start.afterMs;
+    this.wait({ plan, firstMs, next: periodsOver(plan, now - firstMs) });
     this.dueMs = Number.NEGATIVE_INFINITY;
   }
 
   /** Ends what a plan has begun, at `now`, and what it would begin; all of all plans without an id. */
   clear(now: EpochMs, id?: string): void {
-    const wanted = (plan: FaultPlan) => id === undefined || plan.id === id;
-    this.entries = this.entries.filter(({ plan }) => !wanted(plan));
+    const isMeant = (plan: FaultPlan) => id === undefined || plan.id === id;
+    this.entries.keep(({ plan }) => !isMeant(plan));
+    if (id === undefined) this.awaited.clear();
+    else this.awaited.delete(id);
     for (const [key, episode] of this.known) {
-      if (!wanted(episode.plan) || episode.endMs <= now) continue;
+      if (!isMeant(episode.plan) || episode.endMs <= now) continue;
       this.known.set(key, { ...episode, endMs: Math.max(now, episode.startMs) });
     }
     this.dueMs = Number.NEGATIVE_INFINITY;
@@ -68,16 +75,19 @@ export class Calendar {
   reach(now: EpochMs): readonly Change[] {
     if (now < this.dueMs) return NOTHING;
     const changes: Change[] = [];
-    for (const entry of this.entries) {
-      for (let start = startOf(entry); start <= now && isLeft(entry); start = startOf(entry)) {
-        const episode = this.drawn(entry, start);
-        entry.next++;
-        if (episode === undefined) continue;
-        this.known.set(episode.id, episode);
-        changes.push({ episode, state: 'started' });
-      }
+    for (
+      let first = this.entries.first;
+      first !== undefined && startOf(first) <= now;
+      first = this.entries.first
+    ) {
+      this.entries.pop();
+      this.awaited.delete(first.plan.id);
+      const episode = this.drawn(first, startOf(first));
+      this.wait({ ...first, next: first.next + 1 });
+      if (episode === undefined) continue;
+      this.known.set(episode.id, episode);
+      changes.push({ episode, state: 'started' });
     }
-    this.entries = this.entries.filter(isLeft);
     for (const [id, episode] of this.known) {
       if (episode.endMs <= now && !this.ended.has(id)) {
         this.ended.add(id);
@@ -104,13 +114,13 @@ export class Calendar {
 
   /** The plans of all that is to come or known. */
   get plans(): readonly FaultPlan[] {
-    return [...this.entries, ...this.known.values()].map(({ plan }) => plan);
+    return [...this.waiting(), ...this.known.values()].map(({ plan }) => plan);
   }
 
   snapshot(): Json {
     return {
       originMs: this.originMs,
-      entries: this.entries.map((entry) => ({ ...entry })) as unknown as Json,
+      entries: this.waiting() as unknown as Json,
       known: [...this.known.values()].map((episode) => ({
         ...episode,
         endMs: Number.isFinite(episode.endMs) ? episode.endMs : null,
@@ -122,7 +132,7 @@ export class Calendar {
   static restore(from: Json, seed: number): Calendar {
     const saved = from as unknown as SavedCalendar;
     const calendar = new Calendar([], saved.originMs, seed);
-    calendar.entries = saved.entries.map((entry) => ({ ...entry }));
+    for (const entry of saved.entries) calendar.wait(entry);
     for (const episode of saved.known) {
       calendar.known.set(episode.id, { ...episode, endMs: episode.endMs ?? Number.POSITIVE_INFINITY });
     }
@@ -130,9 +140,25 @@ export class Calendar {
     return calendar;
   }
 
+  /** Puts an entry among those to come, if it has any period left. */
+  private wait(entry: Entry): void {
+    const { plan, next } = entry;
+    if (plan.times !== null && next >= plan.times) return;
+    this.entries.push(entry);
+    this.awaited.add(plan.id);
+  }
+
+  /** What is to come, in order. */
+  private waiting(): Entry[] {
+    const all: Entry[] = [];
+    for (let next = this.entries.pop(); next !== undefined; next = this.entries.pop()) all.push(next);
+    for (const entry of all) this.entries.push(entry);
+    return all;
+  }
+
   private nextMs(): EpochMs {
-    let next = Number.POSITIVE_INFINITY;
-    for (const entry of this.entries) next = Math.min(next, startOf(entry));
+    const first = this.entries.first;
+    let next = first === undefined ? Number.POSITIVE_INFINITY : startOf(first);
     for (const { id, endMs } of this.known.values()) {
       next = Math.min(next, this.ended.has(id) ? endMs + KEPT_MS : endMs);
     }
@@ -167,10 +193,6 @@ function startOf({ plan, firstMs, next }: Entry): EpochMs {
 function periodsOver({ everyMs, durationMs }: FaultPlan, sinceMs: number): number {
   if (everyMs === null || durationMs === null) return 0;
   return Math.max(0, Math.ceil((sinceMs - durationMs) / everyMs));
-}
-
-function isLeft({ plan, next }: Entry): boolean {
-  return plan.times === null || next < plan.times;
 }
 
 function timeOf({ episode, state }: Change): EpochMs {

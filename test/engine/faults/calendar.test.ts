@@ -106,6 +106,27 @@ describe('calendar of faults', () => {
     assert.deepEqual(shown(calendar.reach(START + 9 * MINUTE)), ['f started 2', 'f ended 3']);
   });
 
+  it('holds very many plans', () => {
+    const plan = planOf('cooling-stop', { for: '1m' });
+    const plans = Array.from({ length: 20_000 }, (_, i) => ({
+      ...plan,
+      start: { afterMs: ((i * 7919) % 20_000) * 1000 },
+      id: `f${i}`,
+    }));
+    const calendar = new Calendar(plans, START, 1);
+    let last = START;
+    let count = 0;
+    for (let minute = 0; minute < 400; minute++) {
+      for (const { episode, state } of calendar.reach(START + minute * MINUTE)) {
+        const at = state === 'started' ? episode.startMs : episode.endMs;
+        assert.ok(at >= last);
+        last = at;
+        count++;
+      }
+    }
+    assert.equal(count, 40_000);
+  });
+
   it('remembers for an hour what is over, for readings that come late', () => {
     const calendar = new Calendar([planOf('cooling-stop', { for: '1m' })], START, 1);
     calendar.reach(START + 30 * MINUTE);
