@@ -1,10 +1,10 @@
 import { extname } from 'node:path';
-import { encodeCsv } from '../../engine/codecs/csv-write';
 import { encodeLine } from '../../engine/codecs/line-protocol-write';
 import { encodeJsonLines } from '../../engine/codecs/metric-json';
 import { isClock } from '../../engine/telemetry/clock';
 import type { Metric } from '../../engine/telemetry/metric';
 import type { Session } from './command';
+import { CsvRows } from './csv-rows';
 import { type Flags, UsageError } from './flags';
 import { type Output, openOutput } from './output';
 import { commonText } from './texts';
@@ -36,7 +36,7 @@ export async function writeTelemetry(session: Session, work: (write: Write) => P
   const { host, flags, reporter, language } = session;
   const format = outputFormat(flags);
   const output = await openOutput(flags.text('out'), host);
-  const sink = new TelemetrySink(output, format);
+  const sink = new TelemetrySink(output, format, new CsvRows(host.unfinished));
   try {
     await work((metrics) => sink.write(metrics));
     await sink.end();
@@ -44,6 +44,8 @@ export async function writeTelemetry(session: Session, work: (write: Write) => P
   } catch (error) {
     await output.abandon();
     throw error;
+  } finally {
+    await sink.close();
   }
   if (sink.unwritten > 0) reporter.say(commonText(language, 'unwritten', { count: sink.unwritten }));
 }
@@ -51,12 +53,11 @@ export async function writeTelemetry(session: Session, work: (write: Write) => P
 class TelemetrySink {
   /** Metrics of which line protocol can say nothing. */
   unwritten = 0;
-  /** The header of a CSV names the columns of all rows, so they wait for the end. */
-  private readonly rows: Metric[] = [];
 
   constructor(
     private readonly output: Output,
     private readonly format: Format,
+    private readonly rows: CsvRows,
   ) {}
 
   /** Clock Metrics drive flows; files never hold them. */
@@ -64,11 +65,15 @@ class TelemetrySink {
     const kept = metrics.filter((metric) => !isClock(metric));
     if (this.format === 'jsonl') await this.output.write(encodeJsonLines(kept));
     else if (this.format === 'lp') await this.output.write(this.lines(kept));
-    else for (const metric of kept) this.rows.push(metric);
+    else await this.rows.add(kept);
   }
 
   async end(): Promise<void> {
-    if (this.rows.length > 0) await this.output.write(encodeCsv(this.rows));
+    for await (const text of this.rows.text()) await this.output.write(text);
+  }
+
+  async close(): Promise<void> {
+    await this.rows.remove();
   }
 
   private lines(metrics: readonly Metric[]): string {

@@ -5,33 +5,47 @@ import { textOfMarks } from './quality-text';
 
 /**
  * Metrics as CSV of telemetry, under one header with all their tags and fields in the order in which
- * they first appear. Integer types are not kept; a tag or field that has no name is left out.
+ * they first appear: header and rows can be written when all have been added. Integer types are not kept;
+ * a tag or field that has no name is left out.
  */
-export function encodeCsv(metrics: readonly Metric[]): string {
-  const tags = keysOf(metrics.map((metric) => metric.tags));
-  const fields = keysOf(metrics.map((metric) => metric.fields));
-  const titles = ['timestamp', 'name', ...tags.map(tagTitle), ...fields.map(fieldTitle), 'quality'];
-  let text = row(titles.map(quoteWhereNeeded));
-  for (const metric of metrics) {
-    text += row([
-      String(metric.timestamp),
-      quoteWhereNeeded(metric.name),
-      ...tags.map((tag) => tagCell(metric, tag)),
-      ...fields.map((field) => fieldCell(metric, field)),
-      // A null stands in its own cell and needs no mark.
-      quoteWhereNeeded(textOfMarks({}, metric.quality)),
-    ]);
+export class CsvColumns {
+  private readonly tags = new Set<string>();
+  private readonly fields = new Set<string>();
+
+  add(metrics: readonly Metric[]): void {
+    for (const metric of metrics) {
+      addKeys(metric.tags, this.tags);
+      addKeys(metric.fields, this.fields);
+    }
   }
-  return text;
+
+  header(): string {
+    const tags = [...this.tags].map(tagTitle);
+    const fields = [...this.fields].map(fieldTitle);
+    return row(['timestamp', 'name', ...tags, ...fields, 'quality'].map(quoteWhereNeeded));
+  }
+
+  rows(metrics: readonly Metric[]): string {
+    const tags = [...this.tags];
+    const fields = [...this.fields];
+    let text = '';
+    for (const metric of metrics) {
+      text += row([
+        String(metric.timestamp),
+        quoteWhereNeeded(metric.name),
+        ...tags.map((tag) => tagCell(metric, tag)),
+        ...fields.map((field) => fieldCell(metric, field)),
+        // A null stands in its own cell and needs no mark.
+        quoteWhereNeeded(textOfMarks({}, metric.quality)),
+      ]);
+    }
+    return text;
+  }
 }
 
-/** The own keys of all records that can be the title of a column, each once. */
-function keysOf(records: readonly object[]): string[] {
-  const keys = new Set<string>();
-  for (const record of records) for (const key of Object.keys(record)) keys.add(key);
-  keys.delete('');
-  keys.delete('__proto__');
-  return [...keys];
+/** Adds the own keys of a record that can be the title of a column. */
+function addKeys(record: object, keys: Set<string>): void {
+  for (const key of Object.keys(record)) if (key !== '' && key !== '__proto__') keys.add(key);
 }
 
 function tagCell({ tags }: Metric, tag: string): string {

@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { decode } from '../../../engine/codecs';
 import { ChunkedDecoder, type ChunkedOptions } from '../../../engine/codecs/chunked';
 import type { Decoded } from '../../../engine/codecs/codec';
-import { encodeCsv } from '../../../engine/codecs/csv-write';
 import { encodeLine } from '../../../engine/codecs/line-protocol-write';
 import { encodeJsonLines } from '../../../engine/codecs/metric-json';
 import type { Metric } from '../../../engine/telemetry/metric';
+import { encodeCsv } from '../../support/csv-text';
 import { whole } from '../../support/decoded';
 
 const TIME = 1767225600000;

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { DecodeOptions } from '../../../engine/codecs/codec';
 import { csv } from '../../../engine/codecs/csv';
-import { encodeCsv } from '../../../engine/codecs/csv-write';
 import type { Metric } from '../../../engine/telemetry/metric';
+import { encodeCsv } from '../../support/csv-text';
 import { whole } from '../../support/decoded';
 
 const TIME = 1767225600000;
