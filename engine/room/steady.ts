@@ -10,7 +10,8 @@ const CLOSE_ENOUGH_K = 1e-10;
 /**
  * Brings a room to where it rests under these inputs: an infinite step, repeated until nothing moves. Each
  * turn goes half of the way that processors and GPUs would go, because the loop of the fans answers with the
- * opposite sign. What takes time to come about is left out: processors do not throttle, nothing has tripped.
+ * opposite sign. What takes time to come about is left out: processors do not throttle, nothing has tripped. A loop of fans so steep
+ * that it would swing for ever is left after the last turn, somewhere on its way.
  */
 export function settle(parts: RoomParts, inputs: RoomInputs): void {
   const { state, facility } = parts;
