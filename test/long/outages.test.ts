@@ -25,7 +25,7 @@ const random = seeded(SEED);
 const TOPIC = 'coldaisle/hall/telemetry';
 /** What is no telemetry, and why the decoder turns it down. */
 const WRONG: readonly (readonly [payload: string | Buffer, reason: string])[] = [
-  [Buffer.from(Array.from({ length: 300 }, () => 256 * random())), 'no-codec'],
+  [Buffer.from(Array.from({ length: 300 }, () => 256 * random())), 'not-utf8'],
   [Buffer.alloc(300), 'no-codec'],
   ['the rack is rather warm today', 'no-codec'],
   ['[{"name":"server","tags":{"server":"s0"},"fields":{"power_w":1', 'truncated'],
