@@ -1,3 +1,4 @@
+import { kindSpec } from '../../engine/faults/catalogue';
 import { parseSpec } from '../../engine/faults/parse-spec';
 import { placeOf } from '../../engine/faults/place';
 import type { FaultPlan } from '../../engine/faults/plan';
@@ -22,6 +23,7 @@ function chosenFaults({ flags, language }: Session, layout: RoomLayout): readonl
     try {
       const plan = parseSpec(spec, `fault-${i + 1}`);
       placeOf(plan, layout);
+      checkCluster(plan, layout);
       if (taken.has(plan.id)) throw new ProblemError(problem('fault-twice', 'id', plan.id));
       taken.add(plan.id);
       return plan;
@@ -31,6 +33,12 @@ function chosenFaults({ flags, language }: Session, layout: RoomLayout): readonl
       throw new UsageError('bad-part', { flag: '--fault', value: spec, why });
     }
   });
+}
+
+/** Each cluster is a stream of its own: what is seen is hurt in one of them, and labelled there. */
+function checkCluster({ kind, target }: FaultPlan, { clusters }: RoomLayout): void {
+  if (kindSpec(kind).layer === 'room' || target.cluster !== undefined || clusters.length === 1) return;
+  throw new ProblemError(problem('missing-field', 'target.cluster', undefined));
 }
 
 function faultsByThemselves({ flags }: Session, layout: RoomLayout, { start, end }: Period): FaultPlan[] {

@@ -123,6 +123,22 @@ describe('coldaisle simulate with faults', () => {
     });
   }
 
+  it('asks for the cluster of a sensor or network when a room has several, and hurts that one', async () => {
+    const stdin = JSON.stringify({
+      clusters: [{ name: 'c1' }, { name: 'c2' }],
+      racks: ['c1', 'c2'].map((cluster) => ({ name: `r-${cluster}`, cluster, servers: [{ name: 'a' }] })),
+    });
+    const run = (spec: string) =>
+      coldaisle(['simulate', '--room', '-', '--hours', '0.05', '--fault', spec], { stdin });
+    const { code, err } = await run('sensor-null:server=a,field=cpu_temp_c');
+    assert.equal(code, 2);
+    assert.match(err, /target\.cluster is missing/);
+    const { out } = await run('sensor-null:server=a,field=cpu_temp_c,cluster=c2');
+    const read = rowsOf<Metric>(out).filter(({ fields }) => 'cpu_temp_c' in fields);
+    assert.ok(read.length > 20);
+    for (const { tags, fields } of read) assert.equal(fields.cpu_temp_c === null, tags.cluster === 'c2');
+  });
+
   it('refuses a factor that cannot be', async () => {
     for (const factor of ['0', '-1', '1e9', 'many']) {
       const { code, err } = await coldaisle([...BASE, '--random-faults', factor]);
