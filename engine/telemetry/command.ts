@@ -1,5 +1,5 @@
 import type { EpochMs } from './metric';
-import type { ProblemCode } from './problem';
+import type { Problem, ProblemCode } from './problem';
 
 export const COMMAND_KINDS = [
   'set-fan',
@@ -50,6 +50,8 @@ export interface CommandAnswer {
   at: EpochMs;
   /** Why, as a Problem code or the rank that holds. */
   reason?: ProblemCode | CommandSource;
+  /** What is wrong with a command that is refused. */
+  problem?: Problem;
 }
 
 /** How long a `set-fan` lives unless it says otherwise, and how often a controller repeats it. */
