@@ -1,6 +1,6 @@
 import { clockMetric } from '../telemetry/clock';
 import type { Json } from '../telemetry/json';
-import type { EpochMs } from '../telemetry/metric';
+import type { EpochMs, Metric } from '../telemetry/metric';
 import { ProblemError, problem } from '../telemetry/problem';
 import { LONGEST_STEP_S } from './constants';
 import { layoutOf, type RoomLayout } from './document/layout';
@@ -49,7 +49,7 @@ export class Simulation {
   /** Time that the room has reached. */
   now: EpochMs;
   private sequence = 0;
-  private readonly epoch: number;
+  readonly epoch: number;
   private readonly reporters: Reporters;
   private readonly stepMs: number;
   private readonly targets: readonly Readonly<Record<string, string>>[];
@@ -86,21 +86,40 @@ export class Simulation {
    * @throws ProblemError for any other
    */
   advance(ms: number): RoomTick {
-    if (!Number.isInteger(ms) || ms < 1 || ms > LONGEST_TICK_MS) {
-      throw new ProblemError(problem('out-of-range', 'ms', ms, `1..${LONGEST_TICK_MS}`));
-    }
     const tick: RoomTick = { metrics: [], truth: [], events: [] };
-    for (let left = ms; left > 0; left -= this.stepMs) this.step(Math.min(left, this.stepMs), tick);
-    this.tellTime(ms, tick);
+    for (const part of this.play(ms)) {
+      if (part === undefined) continue;
+      for (const metric of part.metrics) tick.metrics.push(metric);
+      for (const metric of part.truth) tick.truth.push(metric);
+      for (const event of part.events) tick.events.push(event);
+    }
     return tick;
   }
 
-  /** Adds the clock of each cluster, one tick behind: brokers keep order only within a topic. */
-  private tellTime(ms: number, { metrics }: RoomTick): void {
+  /**
+   * The same, step by step as it is read: what each step gives, the clocks in the last. `undefined` is a place to
+   * pause within a step. Between steps inputs may be changed.
+   *
+   * @throws ProblemError as `advance`
+   */
+  *play(ms: number): Generator<RoomTick | undefined, void, void> {
+    if (!Number.isInteger(ms) || ms < 1 || ms > LONGEST_TICK_MS) {
+      throw new ProblemError(problem('out-of-range', 'ms', ms, `1..${LONGEST_TICK_MS}`));
+    }
+    for (let left = ms; left > 0; left -= this.stepMs) {
+      const tick: RoomTick = { metrics: [], truth: [], events: [] };
+      yield* this.step(Math.min(left, this.stepMs), tick);
+      if (left <= this.stepMs) tick.metrics.push(...this.clocks(ms));
+      yield tick;
+    }
+  }
+
+  /** The clock of each cluster, one tick of `ms` behind: brokers keep order only within a topic. */
+  clocks(ms: number, running = true): readonly Metric[] {
     this.sequence++;
     const { epoch, sequence, rate } = this;
-    const common = { now: this.now - ms, epoch, sequence, rate, running: true, tickS: ms / 1000 };
-    for (const { name } of this.layout.clusters) metrics.push(clockMetric({ cluster: name, ...common }));
+    const common = { now: this.now - ms, epoch, sequence, rate, running, tickS: ms / 1000 };
+    return this.layout.clusters.map(({ name }) => clockMetric({ cluster: name, ...common }));
   }
 
   /** The whole state. A simulation of the same document and options that restores it goes on with the same bytes. */
@@ -129,7 +148,7 @@ export class Simulation {
     this.reporters.restore(saved);
   }
 
-  private step(ms: number, tick: RoomTick): void {
+  private *step(ms: number, tick: RoomTick): Generator<undefined, void, void> {
     const { inputs, room, workload } = this;
     const dtS = ms / 1000;
     const { bursts, jobs } = workload.demand(this.now, inputs.load);
@@ -140,9 +159,11 @@ export class Simulation {
     }
     this.faults?.before(this.now);
     loadGpus(room, inputs);
+    yield;
     room.step(inputs, dtS);
     this.faults?.after(this.now, dtS);
     this.now += ms;
+    yield;
     workload.vary(dtS);
     // Jobs that ask for more than there is wait for each other.
     const pace = (server: number) => room.state.servers.clock[server]! / Math.max(1, inputs.load[server]!);
@@ -152,7 +173,8 @@ export class Simulation {
         job: { id: job, state: change.state, at: change.at, target: this.targets[change.server]! },
       });
     }
-    this.reporters.report(this.now, tick, (server, at) => this.devices.heard(server, at));
+    yield* this.reporters.report(this.now, tick, (server, at) => this.devices.heard(server, at));
+    yield;
     this.devices.look(this.now, room.state, inputs, tick.events);
   }
 }

@@ -14,6 +14,9 @@ import { powerSource, thermalSource } from './server-sources';
 import { rackTags, roomTags, serverTags } from './tags';
 import type { RoomTick } from './tick';
 
+/** So many that tell something take some ten microseconds. */
+const BETWEEN_PAUSES = 64;
+
 /** Everything in a room that tells something. */
 export class Reporters {
   private readonly polled: Reporter[] = [];
@@ -49,9 +52,14 @@ export class Reporters {
     this.fans = new FanWatch(fans, room, inputs, reporting);
   }
 
-  /** Adds what is told up to `now`. `heard` is told which server was heard of, and when. */
-  report(now: EpochMs, tick: RoomTick, heard: (server: number, at: EpochMs) => void): void {
+  /** Adds what is told up to `now`, with places to pause. `heard` is told which server was heard of, and when. */
+  *report(
+    now: EpochMs,
+    tick: RoomTick,
+    heard: (server: number, at: EpochMs) => void,
+  ): Generator<undefined, void, void> {
     for (let i = 0; i < this.dueMs.length; i++) {
+      if (i % BETWEEN_PAUSES === BETWEEN_PAUSES - 1) yield;
       while (this.dueMs[i]! <= now) {
         const reporter = this.polled[i]!;
         const { server } = reporter.source;
