@@ -104,7 +104,7 @@ export class NodeShell {
    * Work that no message asks for: a task each `periodMs`, unless the last one still waits. Whoever falls
    * behind goes slower, where making up for it would add to what is too much already. A fault is told.
    */
-  pace(periodMs: number, run: (wall: EpochMs) => Iterable<Out>, ended = () => {}): void {
+  pace(periodMs: number, run: (wall: EpochMs) => Iterable<Out | undefined>, ended = () => {}): void {
     let waits = false;
     const end = (fault?: Error) => {
       waits = false;

@@ -28,7 +28,8 @@ function shownValue(node: EditorNode, fields: string, property: string): unknown
   return input.length > 0 ? input.val() : node[property];
 }
 
-function sentence(node: EditorNode, type: string, property: string, why: Problem): string {
+/** What is wrong with a property, in the language of the editor; what it quotes is escaped for HTML. */
+export function sentence(node: EditorNode, type: string, property: string, why: Problem): string {
   const label = node._(`${SHARED.includes(property) ? 'common' : type}.label.${property}`);
   const part = why.field.slice(property.length + 1);
   const field = part === '' ? label : `${label} (${part})`;

@@ -1,0 +1,185 @@
+import type { Node, NodeAPI, NodeMessage, NodeStatus } from 'node-red';
+import type { CompleteRoom } from '../../engine/room/document/read-room';
+import { LiveRoom } from '../../engine/room/live/live-room';
+import type { LiveEvent, LiveOut } from '../../engine/room/live/room-event';
+import type { EpochMs } from '../../engine/telemetry/metric';
+import { type Problem, problem } from '../../engine/telemetry/problem';
+import type { StateEntry } from '../../io/state/format';
+import { isProblem } from './config';
+import { NodeShell } from './node-shell';
+import type { StageOptions } from './options';
+import type { Output } from './outbox';
+import { NodeProblemError, runtimeLanguage } from './problems';
+import { MAX_QUEUE } from './pump';
+import { LOOK_MS, Pace, TICK_MS } from './sim-pace';
+import { simulatorLight } from './simulator-light';
+import { messagesOf } from './simulator-messages';
+import { commandsOf } from './simulator-request';
+import type { Tools } from './tools';
+
+export interface SimulatorOptions {
+  readonly room: CompleteRoom;
+  /** Simulated seconds a wall second. */
+  readonly rate: number;
+  /** When the room begins; undefined now. */
+  readonly start: EpochMs | undefined;
+  readonly truth: boolean;
+  readonly options: StageOptions;
+}
+
+type Done = (error?: Error) => void;
+
+const OUTPUTS: readonly Output[] = [
+  { ports: ['result'], metrics: true },
+  { ports: ['event'], metrics: false },
+];
+const STATE_VERSION = 1;
+/** So often a snapshot is made while the room runs. */
+const KEEP_MS = 25_000;
+/** So often a room that stands still shows that it is there. */
+const BEAT_MS = 20_000;
+
+/** A room that lives in a node: time passes, commands come, telemetry goes. */
+export class SimulatorNode {
+  private readonly shell: NodeShell;
+  private readonly live: LiveRoom;
+  private readonly pace = new Pace();
+  private epoch: number;
+  /** The last state between two ticks that is safe to save; a tick may be under way when it is asked for. */
+  private kept: readonly StateEntry[] = [];
+  private keptAt: EpochMs;
+  private beatAt: EpochMs = Number.NEGATIVE_INFINITY;
+  private isBetweenTicks = true;
+  private closed = false;
+
+  constructor(
+    private readonly RED: NodeAPI,
+    private readonly node: Node,
+    private readonly options: SimulatorOptions,
+    tools: Tools,
+  ) {
+    const { room, rate, truth, start, options: shared } = options;
+    const now = tools.clock.now();
+    this.epoch = now;
+    this.keptAt = now;
+    const restart = () => this.beginning(tools.clock.now());
+    this.live = new LiveRoom(room, { start: this.startAt(now), epoch: now, truth, rate, restart });
+    this.shell = new NodeShell(RED, node, tools, {
+      options: shared,
+      outputs: OUTPUTS,
+      identity: { stage: node.type, version: STATE_VERSION, shape: { room, truth, start: start ?? null } },
+      send: (messages) => this.send(messages),
+      remembered: {
+        snapshot: () => (this.closed && this.isBetweenTicks ? this.live.snapshot() : this.kept),
+        restore: (entries) => this.restore(entries),
+        reset: () => this.live.reset(),
+      },
+      onClosed: () => {
+        this.closed = true;
+      },
+    });
+  }
+
+  start(): void {
+    const { node, shell } = this;
+    shell.start();
+    shell.every(LOOK_MS, () => this.pace.look(shell.clock.now()));
+    shell.every(TICK_MS, () => shell.status.show(this.light()));
+    shell.pace(TICK_MS, (wall) => this.tick(wall));
+    node.on('input', (msg, _send, done) => this.input(msg, done));
+  }
+
+  private input(msg: NodeMessage, done: Done): void {
+    const since = this.shell.clock.now();
+    if (this.shell.offer({ since, run: () => this.take(msg), end: (error) => done(this.told(error)) }))
+      return;
+    done(this.errorOf(problem('queue-full', 'queue', MAX_QUEUE, MAX_QUEUE)));
+  }
+
+  /** Does what a message asks; the first command that is refused is the error that it ends with. */
+  private *take(msg: NodeMessage): Iterable<LiveOut | undefined> {
+    const commands = commandsOf(msg);
+    if (isProblem(commands)) throw this.errorOf(commands);
+    let refused: Problem | undefined;
+    for (const command of commands) {
+      for (const out of this.whole(this.live.take(command))) {
+        if (out?.port === 'event' && out.value.kind === 'command') refused ??= out.value.command.problem;
+        yield out;
+      }
+    }
+    if (refused !== undefined) throw this.errorOf(refused);
+  }
+
+  private *tick(wall: EpochMs): Iterable<LiveOut | undefined> {
+    const { live, pace } = this;
+    if (!live.running) {
+      pace.restart();
+      if (wall - this.beatAt >= BEAT_MS) {
+        this.beatAt = wall;
+        yield* live.beat();
+      }
+      return;
+    }
+    const ms = pace.next(wall, live.rate);
+    live.simulation.rate = Math.round(1000 * pace.reached) / 1000;
+    yield* this.whole(live.advance(ms));
+    if (Math.abs(wall - this.keptAt) >= KEEP_MS) yield* this.keep(wall);
+  }
+
+  /** The state is no state while this goes on. */
+  private *whole(outs: Iterable<LiveOut | undefined>): Iterable<LiveOut | undefined> {
+    this.isBetweenTicks = false;
+    yield* outs;
+    this.isBetweenTicks = true;
+  }
+
+  private *keep(wall: EpochMs): Iterable<undefined> {
+    const entries: StateEntry[] = [];
+    for (const entry of this.live.snapshot()) {
+      entries.push(entry);
+      yield;
+    }
+    this.kept = entries;
+    this.keptAt = wall;
+    this.shell.changed = true;
+  }
+
+  private restore(entries: Iterable<StateEntry>): void {
+    this.live.restore(entries);
+    this.epoch = Math.max(this.epoch, this.live.simulation.epoch);
+  }
+
+  private beginning(now: EpochMs): { start: EpochMs; epoch: number } {
+    this.epoch = Math.max(this.epoch + 1, now);
+    return { start: this.startAt(now), epoch: this.epoch };
+  }
+
+  private startAt(now: EpochMs): EpochMs {
+    return this.options.start ?? Math.floor(now / 1000) * 1000;
+  }
+
+  private send([metrics, told]: (NodeMessage | null)[]): void {
+    if (metrics) this.node.send([metrics, null]);
+    if (!told) return;
+    const { maxMetrics } = this.options.options;
+    for (const message of messagesOf(told.payload as LiveEvent, maxMetrics)) this.node.send([null, message]);
+  }
+
+  private light(): NodeStatus {
+    const { live, pace, shell } = this;
+    return simulatorLight(
+      { running: live.running, rate: live.rate, reached: pace.reached, slowed: pace.slowed },
+      shell.restored,
+      shell.clock.now(),
+    );
+  }
+
+  /** A fault of the room has a sentence in the language of the log too. */
+  private told(error: Error | undefined): Error | undefined {
+    return error !== undefined && 'problem' in error ? this.errorOf(error.problem as Problem) : error;
+  }
+
+  private errorOf(why: Problem): Error {
+    return new NodeProblemError(why, runtimeLanguage(this.RED));
+  }
+}

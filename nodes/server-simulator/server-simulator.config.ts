@@ -1,0 +1,70 @@
+import { RATE } from '../../engine/room/live/rate';
+import { isTime } from '../../engine/telemetry/admit';
+import type { EpochMs } from '../../engine/telemetry/metric';
+import { type Problem, problem } from '../../engine/telemetry/problem';
+import type { Definition, NodeConfig } from '../common/config';
+import { Options, readStageOptions, type StageOptions } from '../common/options';
+
+export interface ServerSimulatorConfig {
+  /** Id of the configuration node of the room; empty for the default room. */
+  readonly room: string;
+  /** Simulated seconds a wall second. */
+  readonly rate: number;
+  /** When the room begins; undefined when the flow does. */
+  readonly start: EpochMs | undefined;
+  /** All chance hangs on it; undefined: that of the room. */
+  readonly seed: number | undefined;
+  readonly truth: boolean;
+  readonly options: StageOptions;
+}
+
+const defaults = {
+  version: 1,
+  name: '',
+  room: '',
+  rate: 1,
+  start: '',
+  seed: '',
+  truth: false,
+  maxMetrics: 500,
+  keep: 'restarts',
+} as const satisfies Definition;
+
+const WITH_ZONE = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/;
+
+function parse(definition: Definition): ServerSimulatorConfig | Problem {
+  const options = new Options(definition);
+  const room = options.text('room');
+  const rate = options.numberWithin('rate', RATE.min, RATE.max);
+  const start = startOf(options);
+  const seed = seedOf(options);
+  const truth = options.boolean('truth');
+  const shared = readStageOptions(options);
+  return options.flaw ?? { room, rate, start, seed, truth, options: shared };
+}
+
+function startOf(options: Options): EpochMs | undefined {
+  const text = options.text('start');
+  if (text === '') return undefined;
+  const time = WITH_ZONE.test(text) ? Date.parse(text) : Number.NaN;
+  if (!isTime(time)) options.flaw ??= problem('bad-option', 'start', text, 'iso-time');
+  return time;
+}
+
+function seedOf(options: Options): number | undefined {
+  const text = options.text('seed');
+  if (text === '') return undefined;
+  const seed = Number(text);
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    options.flaw ??= problem('bad-option', 'seed', text, `0..${Number.MAX_SAFE_INTEGER}`);
+  }
+  return seed;
+}
+
+export const serverSimulatorConfig: NodeConfig<ServerSimulatorConfig> = {
+  type: 'server-simulator',
+  version: 1,
+  migrations: [],
+  defaults,
+  parse,
+};
