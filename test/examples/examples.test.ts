@@ -10,10 +10,17 @@ import { CORE_TYPES, ExampleFlow } from './example-flow';
 import type { Runs } from './run';
 import { RUNS_OF_FLOWS } from './runs-of-flows';
 import { RUNS_OF_NODES } from './runs-of-nodes';
+import { RUNS_OF_ROOMS } from './runs-of-rooms';
 import { RUNS_OF_WRITERS } from './runs-of-writers';
 import { RUNS_OVER_NETWORKS } from './runs-over-networks';
 
-const RUNS: Runs = { ...RUNS_OF_NODES, ...RUNS_OF_FLOWS, ...RUNS_OVER_NETWORKS, ...RUNS_OF_WRITERS };
+const RUNS: Runs = {
+  ...RUNS_OF_NODES,
+  ...RUNS_OF_FLOWS,
+  ...RUNS_OVER_NETWORKS,
+  ...RUNS_OF_WRITERS,
+  ...RUNS_OF_ROOMS,
+};
 const OURS: string[] = Object.keys(
   JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'))['node-red'].nodes,
 );
@@ -25,6 +32,7 @@ const REFERENCES: Record<string, string> = {
   'mqtt in': 'broker',
   'mqtt out': 'broker',
   'websocket out': 'server',
+  'server-simulator': 'room',
 };
 /** Where something comes out that one can see. */
 const ENDS = ['debug', 'mqtt out', 'websocket out', 'http response'];

@@ -49,6 +49,13 @@ export class ManualClock implements Clock {
     this.time = Math.max(this.time, end);
   }
 
+  /** Moves time on while nothing can fire, as when the event loop is busy: what fell due fires late, once. */
+  stall(ms: number): void {
+    this.time += ms;
+    for (const timer of this.timers)
+      if (timer.period !== undefined && timer.due < this.time) timer.due = this.time;
+  }
+
   private set(timer: Timer): Stop {
     this.timers.push(timer);
     return () => this.remove(timer);

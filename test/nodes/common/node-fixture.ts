@@ -15,6 +15,7 @@ export class NodeFixture<Refused> {
     private readonly initialize: Initializer,
     private readonly definition: Readonly<Record<string, unknown>>,
     private readonly outputs: number,
+    private readonly beside: readonly object[] = [],
   ) {
     beforeEach(() => {
       this.folder = mkdtempSync(path.join(tmpdir(), 'coldaisle-node-'));
@@ -36,6 +37,7 @@ export class NodeFixture<Refused> {
       outputs: this.outputs,
       settings: all,
       tools,
+      beside: this.beside,
     });
   };
 
