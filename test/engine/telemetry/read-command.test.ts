@@ -8,7 +8,14 @@ const SPARSE = { id: 'x', kind: 'set-load' };
 describe('reading a command', () => {
   it('takes it as it stands when it says everything', () => {
     const whole = {
-      ...{ id: 'x', kind: 'set-fan', value: 80, source: 'scheduler', issued_at: NOW - 5, expires_at: NOW + 5 },
+      ...{
+        id: 'x',
+        kind: 'set-fan',
+        value: 80,
+        source: 'scheduler',
+        issued_at: NOW - 5,
+        expires_at: NOW + 5,
+      },
       target: { cluster: 'c', rack: 'r', server: 's', fan: 'fan-1' },
     };
     assert.deepEqual(readCommand(whole, NOW, 'other'), whole);
