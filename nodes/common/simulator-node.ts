@@ -50,6 +50,8 @@ export class SimulatorNode {
   private keptAt: EpochMs;
   private beatAt: EpochMs = Number.NEGATIVE_INFINITY;
   private isBetweenTicks = true;
+  /** Has something changed since the state was kept? */
+  private isNews = false;
   private closed = false;
 
   constructor(
@@ -112,23 +114,27 @@ export class SimulatorNode {
 
   private *tick(wall: EpochMs): Iterable<LiveOut | undefined> {
     const { live, pace } = this;
-    if (!live.running) {
+    if (live.running) {
+      const ms = pace.next(wall, live.rate);
+      live.simulation.rate = Math.round(1000 * pace.reached) / 1000;
+      yield* this.whole(live.advance(ms));
+    } else {
       pace.restart();
-      if (wall - this.beatAt >= BEAT_MS) {
-        this.beatAt = wall;
-        yield* live.beat();
-      }
-      return;
+      yield* this.beat(wall);
     }
-    const ms = pace.next(wall, live.rate);
-    live.simulation.rate = Math.round(1000 * pace.reached) / 1000;
-    yield* this.whole(live.advance(ms));
-    if (Math.abs(wall - this.keptAt) >= KEEP_MS) yield* this.keep(wall);
+    if (this.isNews && Math.abs(wall - this.keptAt) >= KEEP_MS) yield* this.keep(wall);
+  }
+
+  private *beat(wall: EpochMs): Iterable<LiveOut> {
+    if (Math.abs(wall - this.beatAt) < BEAT_MS) return;
+    this.beatAt = wall;
+    yield* this.live.beat();
   }
 
   /** The state is no state while this goes on. */
   private *whole(outs: Iterable<LiveOut | undefined>): Iterable<LiveOut | undefined> {
     this.isBetweenTicks = false;
+    this.isNews = true;
     yield* outs;
     this.isBetweenTicks = true;
   }
@@ -141,6 +147,7 @@ export class SimulatorNode {
     }
     this.kept = entries;
     this.keptAt = wall;
+    this.isNews = false;
     this.shell.changed = true;
   }
 

@@ -266,4 +266,13 @@ describe('the state of server-simulator', () => {
     // What a new room of this kind has to restore from it, and who is told of it.
     assert.ok(lines.some((line) => line.startsWith('["live"')));
   });
+
+  it('is saved while it is paused, with what was asked last', async () => {
+    await load();
+    await seconds(1);
+    await ask({ payload: 'pause' });
+    const live = () => simulator.saved().find((line) => line.startsWith('["live"'));
+    await pass(simulator.rig.clock, () => live() !== undefined, 'the state is saved');
+    assert.match(String(live()), /"running":false/);
+  });
 });
