@@ -88,7 +88,7 @@ export class Gaps {
     const kept = Math.min(seen, KEPT);
     if ((records[record + ALIKE] as number) >= kept) return records[record + LAST_GAP];
     if (records[record + MEDIAN_OF] !== seen) {
-      records[record + MEDIAN] = medianOf(rings.slice(ring, ring + kept));
+      records[record + MEDIAN] = medianOf(rings, ring, kept);
       records[record + MEDIAN_OF] = seen;
     }
     return records[record + MEDIAN];
@@ -108,9 +108,14 @@ export class Gaps {
   }
 }
 
-function medianOf(gaps: Float32Array): number {
-  const sorted = gaps.sort();
-  const middle = sorted.length >> 1;
+/** Where the gaps of one column are sorted: there are too many medians for an array each. */
+const sorted = new Float32Array(KEPT);
+
+function medianOf(rings: Float32Array, from: number, count: number): number {
+  for (let i = 0; i < KEPT; i++)
+    sorted[i] = i < count ? (rings[from + i] as number) : Number.POSITIVE_INFINITY;
+  sorted.sort();
+  const middle = count >> 1;
   const high = sorted[middle] as number;
-  return sorted.length % 2 === 1 ? high : ((sorted[middle - 1] as number) + high) / 2;
+  return count % 2 === 1 ? high : ((sorted[middle - 1] as number) + high) / 2;
 }

@@ -40,6 +40,7 @@ export abstract class Group implements Due, Kin {
   /** End of the earliest window that waits to be given out; Infinity when none does. */
   nextEnd: EpochMs = Number.POSITIVE_INFINITY;
   due: EpochMs = Number.POSITIVE_INFINITY;
+  place = -1;
   /** Domain time at which any of its series was last heard. */
   private heardAt: EpochMs = Number.NEGATIVE_INFINITY;
   /** Only of several series: there are as many groups as series where each has a key of its own. */

@@ -1,9 +1,15 @@
 /** A binary heap: gives the first of what it holds, by some order, without sorting the others. */
 export class Heap<T> {
-  private items: T[] = [];
+  private readonly items: T[] = [];
 
-  /** `before` must not change its mind about two items that are in the heap, but see `sink`. */
-  constructor(private readonly before: (a: T, b: T) => boolean) {}
+  /**
+   * `before` must not change its mind about two items that are in the heap, but see `move`. `placed` is told
+   * where an item stands whenever that changes: whoever wants to move or remove it has to know.
+   */
+  constructor(
+    private readonly before: (a: T, b: T) => boolean,
+    private readonly placed: (item: T, place: number) => void = () => {},
+  ) {}
 
   get size(): number {
     return this.items.length;
@@ -14,51 +20,62 @@ export class Heap<T> {
   }
 
   push(item: T): void {
-    const { items } = this;
-    let hole = items.push(item) - 1;
-    while (hole > 0) {
-      const parent = (hole - 1) >> 1;
-      const above = items[parent] as T;
-      if (!this.before(item, above)) break;
-      items[hole] = above;
-      hole = parent;
-    }
-    items[hole] = item;
+    this.rise(this.items.push(item) - 1, item);
   }
 
   /** Takes the first out; undefined when there is none. */
   pop(): T | undefined {
-    const { items } = this;
-    const first = items[0];
-    const last = items.pop();
-    if (items.length > 0) this.place(last as T);
+    const { first } = this;
+    if (first !== undefined) this.remove(0);
     return first;
   }
 
-  /** The first one has come to stand later in the order: it goes where it belongs. */
-  sink(): void {
-    this.place(this.items[0] as T);
+  /** Takes out the item at a place. */
+  remove(place: number): void {
+    const last = this.items.pop() as T;
+    if (place === this.items.length) return;
+    this.items[place] = last;
+    this.move(place);
   }
 
-  /** Forgets all that is not wanted. */
-  keep(wanted: (item: T) => boolean): void {
-    // What is in order is a heap.
-    this.items = this.items.filter(wanted).sort((a, b) => (this.before(a, b) ? -1 : 1));
+  /** The item at a place has come to stand earlier or later in the order: it goes where it belongs. */
+  move(place: number): void {
+    const item = this.items[place] as T;
+    const above = (place - 1) >> 1;
+    if (place > 0 && this.before(item, this.items[above] as T)) this.rise(place, item);
+    else this.sink(place, item);
   }
 
-  /** Puts an item in from the top, where there is a hole. */
-  private place(item: T): void {
+  private rise(hole: number, item: T): void {
     const { items } = this;
-    let hole = 0;
+    let place = hole;
+    while (place > 0) {
+      const parent = (place - 1) >> 1;
+      const above = items[parent] as T;
+      if (!this.before(item, above)) break;
+      this.put(above, place);
+      place = parent;
+    }
+    this.put(item, place);
+  }
+
+  private sink(hole: number, item: T): void {
+    const { items } = this;
+    let place = hole;
     for (;;) {
-      let child = 2 * hole + 1;
+      let child = 2 * place + 1;
       if (child >= items.length) break;
       const right = items[child + 1];
       if (right !== undefined && this.before(right, items[child] as T)) child++;
       if (!this.before(items[child] as T, item)) break;
-      items[hole] = items[child] as T;
-      hole = child;
+      this.put(items[child] as T, place);
+      place = child;
     }
-    items[hole] = item;
+    this.put(item, place);
+  }
+
+  private put(item: T, place: number): void {
+    this.items[place] = item;
+    this.placed(item, place);
   }
 }

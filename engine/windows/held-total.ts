@@ -61,7 +61,7 @@ export class HeldTotal {
       if (this.looks[place] === at && until > t && until < Number.POSITIVE_INFINITY) {
         ending.at = until;
         this.looks[place] = until;
-        this.endings.sink();
+        this.endings.move(0);
         continue;
       }
       this.endings.pop();

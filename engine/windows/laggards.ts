@@ -43,7 +43,7 @@ export class Laggards {
       const { source } = entry;
       if (entry.latest !== source.latest) {
         entry.latest = source.latest;
-        this.heap.sink();
+        this.heap.move(0);
       } else if (source.latest >= line) return undefined;
       else if (source.silentFrom(firstClock) > clock) return source;
       else {

@@ -51,7 +51,7 @@ export class Merge {
     head.row++;
     if (head.row < tail.length) {
       head.at = tail.times[head.row] as number;
-      this.heap.sink();
+      this.heap.move(0);
     } else {
       this.heap.pop();
       this.heads.delete(head.source);

@@ -7,61 +7,39 @@ export interface Due {
   readonly id: number;
   /** Infinity: not waiting. */
   due: EpochMs;
+  /** Where it stands among those that wait; the schedule alone sets it. */
+  place: number;
 }
 
-/** Entries that are of no use any more are let be while there are fewer than this. */
-const LITTER = 64;
-
-interface Entry<T> {
-  readonly at: EpochMs;
-  readonly item: T;
-}
-
-/**
- * What waits for the clock, earliest first. Setting another time adds a second entry; the first one is
- * passed over when its turn comes, or swept out when half of all are such.
- */
+/** What waits for the clock, earliest first, each once. */
 export class Schedule<T extends Due> {
-  private readonly heap = new Heap<Entry<T>>(
-    (a, b) => a.at < b.at || (a.at === b.at && a.item.id < b.item.id),
+  private readonly heap = new Heap<T>(
+    (a, b) => a.due < b.due || (a.due === b.due && a.id < b.id),
+    (item, place) => {
+      item.place = place;
+    },
   );
-  /** Items whose time is set. */
-  private waiting = 0;
 
-  /** When the earliest entry is due; Infinity when there is none. */
+  /** When the earliest is due; Infinity when nothing waits. */
   get next(): EpochMs {
-    return this.heap.first?.at ?? Number.POSITIVE_INFINITY;
-  }
-
-  /** Entries in all, useless ones included. */
-  get size(): number {
-    return this.heap.size;
+    return this.heap.first?.due ?? Number.POSITIVE_INFINITY;
   }
 
   set(item: T, due: EpochMs): void {
+    const waits = item.due < Number.POSITIVE_INFINITY;
     if (due === item.due) return;
-    if (item.due === Number.POSITIVE_INFINITY) this.waiting++;
     item.due = due;
-    if (due === Number.POSITIVE_INFINITY) {
-      this.waiting--;
-      return;
-    }
-    if (this.heap.size >= 2 * this.waiting + LITTER) this.heap.keep(({ at, item }) => item.due === at);
-    this.heap.push({ at: due, item });
+    if (!waits) this.heap.push(item);
+    else if (due < Number.POSITIVE_INFINITY) this.heap.move(item.place);
+    else this.heap.remove(item.place);
   }
 
   /** Takes out the earliest that is due at `now`; undefined when none is. */
   take(now: EpochMs): T | undefined {
-    while (this.next <= now) {
-      const entry = this.heap.pop();
-      if (entry === undefined) break; // the end of time comes to an empty heap as well
-      const { at, item } = entry;
-      if (item.due === at) {
-        item.due = Number.POSITIVE_INFINITY;
-        this.waiting--;
-        return item;
-      }
-    }
-    return undefined;
+    const { first } = this.heap;
+    if (first === undefined || first.due > now) return undefined;
+    this.heap.pop();
+    first.due = Number.POSITIVE_INFINITY;
+    return first;
   }
 }
