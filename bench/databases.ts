@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { InfluxDB, Point } from '@influxdata/influxdb-client';
 import { storableLine } from '../engine/codecs/storable-line';
 import type { Metric } from '../engine/telemetry/metric';
@@ -115,7 +116,7 @@ async function throughSpool(database: Database, metrics: readonly Metric[]): Pro
     if (at % (10 * MESSAGE) === 0) await turn();
   }
   await Promise.all(accepted);
-  while (delivery.figures().queued > 0) await turn();
+  while (delivery.figures().queued > 0) await wait(1);
   await delivery.stop(10_000);
   await spool.close();
   rmSync(folder, { recursive: true });
@@ -140,7 +141,7 @@ async function byClient(database: Database, metrics: readonly Metric[]): Promise
     if (at % (10 * MESSAGE) === 0) await turn();
   }
   await api.flush();
-  while (confirmed < LINES) await turn();
+  while (confirmed < LINES) await wait(1);
   await api.close();
 }
 
