@@ -22,9 +22,13 @@ export interface WholeLines {
   readonly lines: number;
 }
 
-/** Reads whole lines from a place on, in chunks, and no chunk more than the limits ask for. */
+/**
+ * Reads whole lines from a place on, in chunks, and no chunk more than the limits ask for. A chunk is as long
+ * as the lines before were together: each costs a turn of the event loop, which may be busy.
+ */
 export class LineReader {
   private buffer = Buffer.alloc(0);
+  private chunkBytes = CHUNK_BYTES;
 
   /** At least one line: `end` lies behind one. Throws what the file does, or when it is shorter than that. */
   async read(file: SpoolFile, from: number, end: number, limits: BatchLimits): Promise<WholeLines> {
@@ -32,8 +36,8 @@ export class LineReader {
     let whole = 0;
     let lines = 0;
     const wanted = () => {
-      if (loaded < limits.maxBytes) return Math.min(CHUNK_BYTES, limits.maxBytes - loaded);
-      return lines === 0 ? CHUNK_BYTES : 0;
+      if (loaded < limits.maxBytes) return Math.min(this.chunkBytes, limits.maxBytes - loaded);
+      return lines === 0 ? this.chunkBytes : 0;
     };
     while (lines < limits.maxLines && from + loaded < end && wanted() > 0) {
       const length = Math.min(wanted(), end - from - loaded);
@@ -50,6 +54,8 @@ export class LineReader {
       }
     }
     if (lines === 0) throw new Error(`no line at byte ${from}`);
+    // Lines of a batch are about as long as those of the one before.
+    this.chunkBytes = Math.max(CHUNK_BYTES, Math.ceil(whole * 1.05));
     return { text: this.buffer.subarray(0, whole), lines };
   }
 
