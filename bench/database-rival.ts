@@ -10,9 +10,9 @@ import { telemetry } from './telemetry';
 
 const RIVAL = 'node-red-contrib-influxdb@0.7.0';
 const SERIES = 100;
-const STEPS = 300;
+const STEPS = 900;
 const LINES = SERIES * STEPS;
-const RUNS = 5;
+const RUNS = 3;
 const LIMIT_MS = 60_000;
 /** Looking costs the database work as well. */
 const LOOK_EVERY_MS = 25;

@@ -51,6 +51,8 @@ export class Delivery {
   private readonly sender: Sender;
   private readonly gathering: Gathering;
   private running: Promise<void> = Promise.resolve();
+  /** What follows the batch in flight, and where that one ends. */
+  private ahead: { readonly behind: Position; readonly batch: Promise<Batch | undefined> } | undefined;
   /** Nothing may be committed any more. */
   private ended = false;
 
@@ -123,10 +125,28 @@ export class Delivery {
   }
 
   private async step(): Promise<void> {
-    if (!(await this.gathering.full(this.limits))) return;
-    const batch = await this.options.reader.next(this.limits);
+    const batch = await this.take();
+    if (batch === undefined) return;
+    // Read while this one is on its way, when there is another full one.
+    const { reader } = this.options;
+    if (reader.backlog().lines >= batch.lines.length + this.limits.maxLines) {
+      const next = reader.next(this.limits, batch.to);
+      next.catch(() => undefined); // whoever takes it hears of that
+      this.ahead = { behind: batch.to, batch: next };
+    }
+    await this.deliver(batch);
+  }
+
+  /** The next batch, when there is one and it is full or has waited long enough. */
+  private async take(): Promise<Batch | undefined> {
+    const { reader } = this.options;
+    const { ahead } = this;
+    this.ahead = undefined;
+    if (ahead !== undefined && isSame(ahead.behind, reader.position)) return ahead.batch;
+    if (!(await this.gathering.full(this.limits))) return undefined;
+    const batch = await reader.next(this.limits);
     if (batch === undefined) await this.gathering.rest();
-    else await this.deliver(batch);
+    return batch;
   }
 
   private async deliver(batch: Batch): Promise<void> {
@@ -191,6 +211,10 @@ export class Delivery {
     }
     return false;
   }
+}
+
+function isSame(a: Position, b: Position): boolean {
+  return a.segment === b.segment && a.offset === b.offset;
 }
 
 function halfOf({ from, to }: Batch): number {

@@ -17,7 +17,8 @@ export class SpoolReader implements Reader {
   private readonly moving = new InTurn();
   private readonly lines = new LineReader();
   private open: { readonly number: number; readonly file: SpoolFile } | undefined;
-  private handed: Batch | undefined;
+  /** The batch in flight, then the one that was read ahead of its commit. */
+  private handed: Batch[] = [];
   private closed = false;
 
   constructor(
@@ -42,13 +43,15 @@ export class SpoolReader implements Reader {
     return this.saved.dropped;
   }
 
-  next(limits: BatchLimits): Promise<Batch | undefined> {
+  next(limits: BatchLimits, ahead?: Position): Promise<Batch | undefined> {
     return this.reading.run(async () => {
       for (;;) {
-        const place = this.log.after(this.saved);
+        const place = this.log.after(ahead ?? this.saved);
         if (place === undefined || this.closed) return undefined;
         try {
-          return await this.read(place.segment, place.from, limits);
+          const batch = await this.read(place.segment, place.from, limits);
+          this.handed = ahead === undefined ? [batch] : [...this.handed.slice(0, 1), batch];
+          return batch;
         } catch (error) {
           // A segment that was dropped while it was opened is no failure: reading goes on behind it.
           if (this.log.segments.includes(place.segment)) throw this.failure(place.segment, error);
@@ -61,14 +64,15 @@ export class SpoolReader implements Reader {
     await this.moving.run(async () => {
       const overtaken = to.segment < this.saved.segment;
       const { dropped } = this.saved;
-      const begun = this.handed?.to.segment === to.segment ? this.handed.from.line : to.line;
+      const [current] = this.handed;
+      const begun = current?.to.segment === to.segment ? current.from.line : to.line;
       await this.save(
         overtaken
           ? { ...this.saved, dropped: dropped - (to.line - begun) }
           : { ...this.savedAt(to), dropped },
         note,
       );
-      this.handed = undefined;
+      this.handed = this.handed.slice(1);
     });
     await this.moved();
   }
@@ -111,14 +115,12 @@ export class SpoolReader implements Reader {
       offset: from.offset + text.length,
       line: from.line + lines,
     };
-    const batch = {
+    return {
       lines: text.toString('utf8', 0, text.length - 1).split('\n'),
       timeUnit: segment.timeUnit,
       from,
       to,
     };
-    this.handed = batch;
-    return batch;
   }
 
   private async enter({ number }: Segment): Promise<SpoolFile> {

@@ -69,9 +69,10 @@ export interface Reader {
   readonly dropped: number;
   /**
    * The lines after the committed position; undefined when none wait. The same again until they are
-   * committed; undefined too when the spool is closed. Throws a ProblemError `unreadable`.
+   * committed; undefined too when the spool is closed. With the end of the batch in flight as `ahead` the lines
+   * behind that one, so that they are at hand when it is committed. Throws a ProblemError `unreadable`.
    */
-  next(limits: BatchLimits): Promise<Batch | undefined>;
+  next(limits: BatchLimits, ahead?: Position): Promise<Batch | undefined>;
   /**
    * Moves the position to `to`, the end of the batch that was handed out, with a note of the reader's own
    * (3,500 bytes of JSON at most; absent keeps the one before), saved when it resolves. When the segment was

@@ -100,7 +100,7 @@ function process(world: World, clock: ManualClock): Delivery {
       return reader.note;
     },
     backlog: () => reader.backlog(),
-    next: (limits: Parameters<MemoryReader['next']>[0]) => world.step(() => reader.next(limits)),
+    next: (...asked: Parameters<MemoryReader['next']>) => world.step(() => reader.next(...asked)),
     commit: (to: Position, note?: Json) =>
       world.step(() => {
         world.early.push(...earlyAt(world, to));

@@ -26,7 +26,7 @@ function failing(reader: Reader, fails: () => boolean): Reader {
     get dropped() {
       return reader.dropped;
     },
-    next: (limits) => reader.next(limits),
+    next: (...asked) => reader.next(...asked),
     backlog: () => reader.backlog(),
     async commit(to, note) {
       if (fails()) throw new Error('failed before');

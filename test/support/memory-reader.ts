@@ -21,8 +21,8 @@ export class MemoryReader implements Reader {
     this.lines.push(...lines);
   }
 
-  async next({ maxLines, maxBytes }: BatchLimits): Promise<Batch | undefined> {
-    const from = this.position;
+  async next({ maxLines, maxBytes }: BatchLimits, ahead?: Position): Promise<Batch | undefined> {
+    const from = ahead ?? this.position;
     const lines: string[] = [];
     let bytes = 0;
     for (const line of this.lines.slice(from.line, from.line + maxLines)) {
