@@ -61,7 +61,7 @@ export class Calendar {
   /** Ends what a plan has begun, at `now`, and what it would begin; all of all plans without an id. */
   clear(now: EpochMs, id?: string): void {
     const isMeant = (plan: FaultPlan) => id === undefined || plan.id === id;
-    this.entries.keep(({ plan }) => !isMeant(plan));
+    for (const entry of this.takeAll()) if (!isMeant(entry.plan)) this.entries.push(entry);
     if (id === undefined) this.awaited.clear();
     else this.awaited.delete(id);
     for (const [key, episode] of this.known) {
@@ -150,9 +150,14 @@ export class Calendar {
 
   /** What is to come, in order. */
   private waiting(): Entry[] {
+    const all = this.takeAll();
+    for (const entry of all) this.entries.push(entry);
+    return all;
+  }
+
+  private takeAll(): Entry[] {
     const all: Entry[] = [];
     for (let next = this.entries.pop(); next !== undefined; next = this.entries.pop()) all.push(next);
-    for (const entry of all) this.entries.push(entry);
     return all;
   }
 
