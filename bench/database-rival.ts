@@ -10,8 +10,14 @@ import { telemetry } from './telemetry';
 
 const RIVAL = 'node-red-contrib-influxdb@0.7.0';
 const SERIES = 100;
-const STEPS = 900;
-const LINES = SERIES * STEPS;
+/** How many Metrics a message holds, and how many messages there are. */
+interface Load {
+  readonly size: number;
+  readonly messages: number;
+}
+const FULL: Load = { size: SERIES, messages: 900 };
+/** As they come from sensors that speak for themselves. */
+const SINGLE: Load = { size: 1, messages: 5000 };
 const RUNS = 3;
 const LIMIT_MS = 60_000;
 /** Looking costs the database work as well. */
@@ -19,6 +25,8 @@ const LOOK_EVERY_MS = 25;
 /** So long the database is away; messages come all the while. */
 const OUTAGE_MS = 5000;
 const EVERY_MS = 100;
+/** Longer than the time of the points of any load. */
+const ROUND_MS = 3600_000;
 const DATABASE = 'bench';
 
 type Send = (message: { payload: unknown }) => void;
@@ -52,18 +60,9 @@ export async function databaseRivalFigures(): Promise<Figure[]> {
   await influxd.query(`CREATE DATABASE ${DATABASE}`);
   const stop = await startNodeRed(flowTo(influxd), home.trim());
   try {
-    const rates: [number[], number[]] = [[], []];
-    for (let run = -1; run < RUNS; run++) {
-      for (const [i, writer] of [OURS, THEIRS].entries()) {
-        const rate = await rateOf(writer, influxd);
-        if (run >= 0) rates[i]?.push(rate);
-      }
-    }
-    const [ours, theirs] = rates.map(median) as [number, number];
     return [
-      { name: 'influx-writer in Node-RED', value: ours, unit: 'k lines/s' },
-      { name: `the same, ${RIVAL}`, value: theirs, unit: 'k lines/s' },
-      { name: 'against it', value: ours / theirs, unit: '×', bound: { kind: 'must', atLeast: 1 } },
+      ...(await beside('100 Metrics a message', FULL, influxd)),
+      ...(await beside('one Metric a message', SINGLE, influxd)),
       {
         name: `lost while InfluxDB is away for ${OUTAGE_MS / 1000} s, influx-writer`,
         value: await lostBy(OURS, influxd),
@@ -76,6 +75,22 @@ export async function databaseRivalFigures(): Promise<Figure[]> {
     await stop();
     await influxd.stop();
   }
+}
+
+async function beside(what: string, load: Load, influxd: Influxd): Promise<Figure[]> {
+  const rates: [number[], number[]] = [[], []];
+  for (let run = -1; run < RUNS; run++) {
+    for (const [i, writer] of [OURS, THEIRS].entries()) {
+      const rate = await rateOf(writer, load, influxd);
+      if (run >= 0) rates[i]?.push(rate);
+    }
+  }
+  const [ours, theirs] = rates.map(median) as [number, number];
+  return [
+    { name: `influx-writer in Node-RED, ${what}`, value: ours, unit: 'k lines/s' },
+    { name: `the same, ${RIVAL}`, value: theirs, unit: 'k lines/s' },
+    { name: `against it, ${what}`, value: ours / theirs, unit: '×', bound: { kind: 'must', atLeast: 1 } },
+  ];
 }
 
 function flowTo(influxd: Influxd): object[] {
@@ -110,41 +125,42 @@ function flowTo(influxd: Influxd): object[] {
 let rounds = 0;
 
 /** Points that were never written before, in messages; and the time of the first. */
-function later(writer: Writer): { messages: { payload: unknown }[]; start: number } {
+function later(
+  writer: Writer,
+  { size, messages }: Load,
+): { messages: { payload: unknown }[]; start: number } {
   rounds++;
-  const start = Date.UTC(2026, 0, 1) + rounds * STEPS * 1000;
-  const metrics = telemetry(SERIES, STEPS, 1000, start);
-  const messages = Array.from({ length: STEPS }, (_, i) => ({
-    payload: writer.payload(metrics.slice(i * SERIES, (i + 1) * SERIES)),
-  }));
-  return { messages, start };
+  const start = Date.UTC(2026, 0, 1) + rounds * ROUND_MS;
+  const metrics = telemetry(SERIES, Math.ceil((size * messages) / SERIES), 1000, start);
+  const parts = Array.from({ length: messages }, (_, i) => metrics.slice(i * size, (i + 1) * size));
+  return { messages: parts.map((part) => ({ payload: writer.payload(part) })), start };
 }
 
 async function storedFrom(start: number, influxd: Influxd): Promise<number> {
-  const where = `time >= ${start}ms AND time < ${start + STEPS * 1000}ms`;
+  const where = `time >= ${start}ms AND time < ${start + ROUND_MS}ms`;
   const [row] = await influxd.query(`SELECT count(sensor9_temp_c) FROM server WHERE ${where}`, DATABASE);
   return Number(row?.count ?? 0);
 }
 
-async function rateOf(writer: Writer, influxd: Influxd): Promise<number> {
-  const { messages, start } = later(writer);
+async function rateOf(writer: Writer, load: Load, influxd: Influxd): Promise<number> {
+  const { messages, start } = later(writer, load);
+  const lines = load.size * load.messages;
   globalThis.gc?.();
   const before = performance.now();
   for (const [i, message] of messages.entries()) {
     sendOf(writer)(message);
     if (i % 20 === 19) await turn();
   }
-  while ((await storedFrom(start, influxd)) < LINES) {
+  while ((await storedFrom(start, influxd)) < lines) {
     if (performance.now() - before > LIMIT_MS) throw new Error(`${writer.source} has not written all lines`);
     await wait(LOOK_EVERY_MS);
   }
-  return LINES / (performance.now() - before);
+  return lines / (performance.now() - before);
 }
 
 /** Lines that cannot be found although the database has been back for a while. */
 async function lostBy(writer: Writer, influxd: Influxd): Promise<number> {
-  const { messages, start } = later(writer);
-  const sent = messages.slice(0, (2 * OUTAGE_MS) / EVERY_MS);
+  const { messages: sent, start } = later(writer, { size: SERIES, messages: (2 * OUTAGE_MS) / EVERY_MS });
   const away = sent.length / 4;
   for (const [i, message] of sent.entries()) {
     if (i === away) await influxd.down('SIGTERM');
