@@ -1,5 +1,6 @@
 import type { RoomLayout } from '../room/document/layout';
 import { ProblemError, problem } from '../telemetry/problem';
+import type { FaultKind } from './catalogue';
 import type { FaultPlan } from './plan';
 
 /** What a fault hits, as places in the columns of the physics. */
@@ -12,6 +13,14 @@ export interface Place {
 const FANS = ['fan-1', 'fan-2'];
 
 /**
+ * Has a simulated room what this kind of fault hits? It has no disks: theirs are for streams of machines that do, and
+ * in a room would be a label with nothing behind it.
+ */
+export function standsInRoom(kind: FaultKind): boolean {
+  return kind !== 'disk-failure';
+}
+
+/**
  * Finds the target of a fault in a room. Of sensors and networks it finds what they belong to.
  *
  * @param path of the fault, for Problems
@@ -20,6 +29,7 @@ const FANS = ['fan-1', 'fan-2'];
 export function placeOf(plan: FaultPlan, layout: RoomLayout, path = plan.id): Place {
   const { target } = plan;
   const at = (tag: string) => `${path}.target.${tag}`;
+  if (!standsInRoom(plan.kind)) throw absent(at('disk'), target.disk ?? '*', ['server', 'fan', 'field']);
   const cluster = oneOf(layout.clusters, target.cluster, at('cluster'));
   const inCluster = (place: { readonly cluster: number }) => cluster < 0 || place.cluster === cluster;
   const racks = chosen(layout.racks, target.rack, inCluster, at('rack'));

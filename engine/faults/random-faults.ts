@@ -6,6 +6,7 @@ import { RandomStream } from '../telemetry/random';
 import { HOUR_MS } from '../telemetry/units';
 import { type FaultKind, kindSpec } from './catalogue';
 import { acceleration, LIVES, type Life, timeToFailureH } from './life';
+import { standsInRoom } from './place';
 import type { FaultPlan, FaultTarget } from './plan';
 
 /** What can break by itself, by the kind of fault that it is then. */
@@ -93,12 +94,14 @@ const USUAL_LOAD = 0.33;
  */
 export function randomFaults(layout: RoomLayout, options: RandomFaultsOptions): FaultPlan[] {
   const inletC = options.inletC ?? inletsAtRest(layout);
-  return CHANCES.flatMap((chance) =>
-    chance.things(layout).flatMap(({ target, server }) => {
-      const heat = chance.ages && server !== undefined ? acceleration(inletC(server)) : 1;
-      return faultsOf(chance, target, options, options.speedUp * heat);
-    }),
-  ).sort((a, b) => timeOf(a) - timeOf(b));
+  return CHANCES.filter(({ kind }) => standsInRoom(kind))
+    .flatMap((chance) =>
+      chance.things(layout).flatMap(({ target, server }) => {
+        const heat = chance.ages && server !== undefined ? acceleration(inletC(server)) : 1;
+        return faultsOf(chance, target, options, options.speedUp * heat);
+      }),
+    )
+    .sort((a, b) => timeOf(a) - timeOf(b));
 }
 
 function inletsAtRest(layout: RoomLayout): (server: number) => number {

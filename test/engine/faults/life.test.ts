@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { FAULT_KINDS } from '../../../engine/faults/catalogue';
 import { acceleration, failedShare, LIVES, timeToFailureH, yearlyRate } from '../../../engine/faults/life';
+import { placeOf } from '../../../engine/faults/place';
 import { randomFaults } from '../../../engine/faults/random-faults';
 import { layoutOf } from '../../../engine/room/document/layout';
 import { readRoom } from '../../../engine/room/document/read-room';
@@ -8,6 +9,8 @@ import { RandomStream } from '../../../engine/telemetry/random';
 import { START } from './rig';
 
 const DRAWS = 10_000;
+
+const names = (count: number) => Array.from({ length: count }, (_, i) => ({ name: `s${i}` }));
 
 function draws(life: { shape: number; scaleH: number }, ageH = 0): number[] {
   const stream = new RandomStream(11, 'fan', 'life');
@@ -84,9 +87,7 @@ describe('random faults of a room', () => {
   const until = START + 30 * 86_400_000;
   const options = { from: START, until, seed: 1, speedUp: 100 };
   const of = (servers: number, more: object = {}) => {
-    const racks = [
-      { name: 'rack-1', servers: Array.from({ length: servers }, (_, i) => ({ name: `s${i}` })) },
-    ];
+    const racks = [{ name: 'rack-1', servers: names(servers) }];
     return randomFaults(layoutOf(readRoom({ racks })), { ...options, ...more });
   };
 
@@ -100,6 +101,9 @@ describe('random faults of a room', () => {
     );
     assert.ok(times[0]! >= START && times.at(-1)! < until);
     assert.ok(plans.every(({ kind }) => FAULT_KINDS.includes(kind)));
+    const layout = layoutOf(readRoom({ racks: [{ name: 'rack-1', servers: names(20) }] }));
+    for (const plan of plans)
+      assert.doesNotThrow(() => placeOf(plan, layout), 'its target stands in the room');
     assert.ok(new Set(plans.map(({ kind }) => kind)).size >= 6);
   });
 
