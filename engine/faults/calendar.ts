@@ -1,9 +1,9 @@
+import { Heap } from '../telemetry/heap';
 import type { Json } from '../telemetry/json';
 import type { EpochMs } from '../telemetry/metric';
 import { ProblemError, problem } from '../telemetry/problem';
 import { RandomStream } from '../telemetry/random';
 import { NOTHING } from '../telemetry/stage';
-import { Heap } from '../windows/heap';
 import type { Episode, FaultPlan } from './plan';
 
 /** Something that has come to pass in a calendar. */

@@ -1,5 +1,5 @@
+import { Heap } from '../telemetry/heap';
 import type { EpochMs } from '../telemetry/metric';
-import { Heap } from './heap';
 import { PairwiseSum } from './pairwise-sum';
 import { NO_ANSWER } from './tail';
 

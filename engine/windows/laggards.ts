@@ -1,6 +1,6 @@
+import { Heap } from '../telemetry/heap';
 import type { EpochMs } from '../telemetry/metric';
 import type { Columns } from './columns';
-import { Heap } from './heap';
 import type { Source } from './source';
 
 /** A series, where it was when it was last looked at, and its place among the others. */

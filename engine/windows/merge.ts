@@ -1,5 +1,5 @@
+import { Heap } from '../telemetry/heap';
 import type { EpochMs } from '../telemetry/metric';
-import { Heap } from './heap';
 import type { Source } from './source';
 
 /** The next row of a series. */

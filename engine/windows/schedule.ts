@@ -1,5 +1,5 @@
+import { Heap } from '../telemetry/heap';
 import type { EpochMs } from '../telemetry/metric';
-import { Heap } from './heap';
 
 /** Something that the clock has to look at when it reaches `due`. */
 export interface Due {

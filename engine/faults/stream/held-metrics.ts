@@ -1,6 +1,6 @@
+import { Heap } from '../../telemetry/heap';
 import type { Json } from '../../telemetry/json';
 import type { EpochMs, Metric } from '../../telemetry/metric';
-import { Heap } from '../../windows/heap';
 
 interface Held {
   readonly releaseMs: EpochMs;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { Heap } from '../../../engine/windows/heap';
+import { Heap } from '../../../engine/telemetry/heap';
 
 interface Item {
   at: number;
