@@ -34,6 +34,7 @@ const NODE_BUNDLE = {
 };
 const BROWSER_BUNDLE = {
   bundle: true,
+  minify: true,
   write: false,
   platform: 'browser',
   target: 'es2020',

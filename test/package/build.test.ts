@@ -77,7 +77,7 @@ describe('the build', function () {
   it('gives an html with the form and the code of the editor', () => {
     const html = read('dist/nodes/sample.html');
     assert.match(html, /<script type="text\/html" data-template-name="sample">\n<div class="form-row">/);
-    assert.match(html, /RED\.nodes\.registerType\("sample", \{\s+category: "server_room"/);
+    assert.match(html, /RED\.nodes\.registerType\("sample",\s*\{\s*category:\s*"server_room"/);
     // A text of the code does not end the script early.
     assert.equal(html.match(/<\/script>/g)?.length, 2);
   });
