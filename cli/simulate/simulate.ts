@@ -1,12 +1,13 @@
+import { FaultyRoom } from '../../engine/live/faulty-room';
 import { FAN_LEVELS } from '../../engine/room/fan';
 import { Simulation } from '../../engine/room/simulation';
+import type { RoomTick } from '../../engine/room/telemetry/tick';
 import type { Metric } from '../../engine/telemetry/metric';
 import { fill } from '../../engine/telemetry/texts';
 import { HOUR_MS } from '../../engine/telemetry/units';
 import type { Command, ExitCode, Session } from '../common/command';
 import { FORMATS, type Write, writeTelemetry } from '../common/telemetry-out';
-import { faultPlansOf } from './fault-plans';
-import { FaultyRoom, type Told } from './faulty-room';
+import { addFaults } from './fault-plans';
 import { type LabelFile, withLabels } from './label-file';
 import enUS from './locales/en-US.json';
 import esES from './locales/es-ES.json';
@@ -45,7 +46,8 @@ async function run(session: Session): Promise<ExitCode> {
   const period = periodOf(flags, host.clock.now());
   const document = await roomOf(session);
   const simulation = new Simulation(document, { start: period.start, truth: flags.has('truth') });
-  const room = new FaultyRoom(simulation, faultPlansOf(session, simulation.layout, period));
+  const room = new FaultyRoom(simulation);
+  addFaults(session, room, period);
   await withLabels(session, (labels) =>
     writeTelemetry(session, (write) => live(room, period, session, write, labels)),
   );
@@ -66,14 +68,15 @@ async function live(
   const realtime = flags.has('realtime');
   const pace = new Pace(host.clock, realtime);
   let waiting: Metric[] = [];
-  const take = (told: Told) => {
-    for (const metric of told.metrics) waiting.push(metric);
-    for (const label of told.labels) labels?.add(label);
+  const take = (tick: RoomTick) => {
+    for (const metric of tick.metrics) waiting.push(metric);
+    for (const metric of tick.truth) waiting.push(metric);
+    for (const event of tick.events) if (event.kind === 'fault') labels?.add(event.fault);
   };
   while (room.now < end) {
     const ms = Math.min(stepMs, end - room.now);
     if (realtime) await pace.reach(room.now + ms - start);
-    take(room.advance(ms));
+    for (const tick of room.play(ms)) if (tick !== undefined) take(tick);
     if (room.now >= end) take(room.end());
     else if (!realtime && waiting.length < WRITTEN_AT_ONCE) continue;
     await write(waiting);

@@ -4,7 +4,7 @@ import type { EpochMs } from '../telemetry/metric';
 import { ProblemError, problem } from '../telemetry/problem';
 import { RandomStream } from '../telemetry/random';
 import { NOTHING } from '../telemetry/stage';
-import type { Episode, FaultPlan } from './plan';
+import type { Episode, FaultPlan, PlanChoice } from './plan';
 
 /** Something that has come to pass in a calendar. */
 export interface Change {
@@ -25,7 +25,7 @@ interface Entry {
 /** What happens when: plans become episodes as time goes on. */
 export class Calendar {
   /** The first to begin is the first. */
-  private readonly entries = new Heap<Entry>((a, b) => startOf(a) < startOf(b));
+  private readonly entries = new Heap<Entry>(isBefore);
   /** Ids of plans that are to come. */
   private readonly awaited = new Set<string>();
   /** That have started, by id; those that ended lately too. */
@@ -50,7 +50,7 @@ export class Calendar {
    */
   add(plan: FaultPlan, now: EpochMs): void {
     const { id, start } = plan;
-    if (this.awaited.has(id) || [...this.known.values()].some((episode) => episode.plan.id === id)) {
+    if (this.has(id)) {
       throw new ProblemError(problem('fault-twice', 'id', id));
     }
     const firstMs = 'at' in start ? start.at : now + start.afterMs;
@@ -58,12 +58,17 @@ export class Calendar {
     this.dueMs = Number.NEGATIVE_INFINITY;
   }
 
-  /** Ends what a plan has begun, at `now`, and what it would begin; all of all plans without an id. */
-  clear(now: EpochMs, id?: string): void {
-    const isMeant = (plan: FaultPlan) => id === undefined || plan.id === id;
-    for (const entry of this.takeAll()) if (!isMeant(entry.plan)) this.entries.push(entry);
-    if (id === undefined) this.awaited.clear();
-    else this.awaited.delete(id);
+  /** Is a plan of this id to come or known? */
+  has(id: string): boolean {
+    return this.awaited.has(id) || [...this.known.values()].some(({ plan }) => plan.id === id);
+  }
+
+  /** Ends what plans have begun, at `now`, and what they would begin. */
+  clear(now: EpochMs, isMeant: PlanChoice): void {
+    for (const entry of this.takeAll()) {
+      if (isMeant(entry.plan)) this.awaited.delete(entry.plan.id);
+      else this.entries.push(entry);
+    }
     for (const [key, episode] of this.known) {
       if (!isMeant(episode.plan) || episode.endMs <= now) continue;
       this.known.set(key, { ...episode, endMs: Math.max(now, episode.startMs) });
@@ -188,6 +193,12 @@ interface SavedCalendar {
   readonly entries: readonly Entry[];
   readonly known: readonly (Omit<Episode, 'endMs'> & { readonly endMs: EpochMs | null })[];
   readonly ended: readonly string[];
+}
+
+/** Ids keep the order of those that begin together, also in a calendar that is restored. */
+function isBefore(a: Entry, b: Entry): boolean {
+  const [first, second] = [startOf(a), startOf(b)];
+  return first < second || (first === second && a.plan.id < b.plan.id);
 }
 
 function startOf({ plan, firstMs, next }: Entry): EpochMs {

@@ -27,6 +27,11 @@ export interface FaultPlan {
   readonly parameters: Readonly<Record<string, number | string>>;
 }
 
+/** Which of several plans. */
+export type PlanChoice = (plan: FaultPlan) => boolean;
+
+export const everyPlan: PlanChoice = () => true;
+
 /** One time that a fault happens. */
 export interface Episode {
   /** That of the plan, with the count behind it when it can happen again. */

@@ -11,7 +11,7 @@ import { HARMS } from './harm';
 import { Healthy } from './healthy';
 import { injectedLabel } from './labels';
 import { type Place, placeOf } from './place';
-import { type Episode, type FaultPlan, isOn } from './plan';
+import { type Episode, everyPlan, type FaultPlan, isOn, type PlanChoice } from './plan';
 import { Twin } from './twin';
 
 /** A fault that shows nowhere for so long is taken for one that nobody can see. */
@@ -31,7 +31,7 @@ export interface RoomUnderFaults {
  */
 export class RoomFaults {
   private calendar: Calendar;
-  private readonly places = new Map<string, Place>();
+  private readonly places = new WeakMap<FaultPlan, Place>();
   private readonly healthy: Healthy;
   private readonly twins = new Map<string, { readonly twin: Twin; readonly untilMs: EpochMs }>();
   /** Rooms of twins that are done with: a new one would have to come to rest first. */
@@ -53,21 +53,34 @@ export class RoomFaults {
     private readonly seed: number,
   ) {
     const own = plans.filter(({ kind }) => kindSpec(kind).layer === 'room');
-    for (const plan of own) this.places.set(plan.id, placeOf(plan, world.layout));
+    for (const plan of own) this.place(plan);
     this.calendar = new Calendar(own, world.now, seed);
     this.healthy = new Healthy(world.inputs);
     this.demand = world.inputs.load.slice();
   }
 
-  /** Adds a fault; its `after` counts from now. */
+  /** Of all that is to come or known. */
+  get plans(): readonly FaultPlan[] {
+    return this.calendar.plans;
+  }
+
+  has(id: string): boolean {
+    return this.calendar.has(id);
+  }
+
+  /**
+   * Adds a fault; its `after` counts from now.
+   *
+   * @throws ProblemError for a target that does not stand in the room and an id that is taken; nothing has changed then
+   */
   add(plan: FaultPlan): void {
-    this.places.set(plan.id, placeOf(plan, this.world.layout));
+    this.place(plan);
     this.calendar.add(plan, this.world.now);
   }
 
-  /** Ends a fault and what was planned of it, or all. */
-  clear(id?: string): void {
-    this.calendar.clear(this.world.now, id);
+  /** Ends faults and what was planned of them. */
+  clear(isMeant: PlanChoice = everyPlan): void {
+    this.calendar.clear(this.world.now, isMeant);
   }
 
   /** Brings the inputs to the step that begins now. */
@@ -123,7 +136,6 @@ export class RoomFaults {
     const { calendar, isHarmed } = from.get('faults') as { calendar: Json; isHarmed: boolean };
     this.calendar = Calendar.restore(calendar, this.seed);
     this.isHarmed = isHarmed;
-    for (const plan of this.calendar.plans) this.places.set(plan.id, placeOf(plan, this.world.layout));
     for (const [key, state] of from) {
       if (!key.startsWith('faults.twin.')) continue;
       const { untilMs, room } = state as { untilMs: number; room: Json };
@@ -144,6 +156,14 @@ export class RoomFaults {
 
   private apply(inputs: RoomInputs, episode: Episode, at: EpochMs): void {
     const harm = HARMS[episode.plan.kind as RoomFaultKind];
-    harm(inputs, this.places.get(episode.plan.id)!, episode, at);
+    harm(inputs, this.place(episode.plan), episode, at);
+  }
+
+  private place(plan: FaultPlan): Place {
+    const known = this.places.get(plan);
+    if (known !== undefined) return known;
+    const place = placeOf(plan, this.world.layout);
+    this.places.set(plan, place);
+    return place;
   }
 }

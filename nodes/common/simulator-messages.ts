@@ -1,5 +1,5 @@
 import type { NodeMessage } from 'node-red';
-import type { LiveEvent } from '../../engine/room/live/room-event';
+import type { LiveEvent } from '../../engine/live/room-event';
 
 /** What a room tells beside its telemetry, as messages: the topic is its kind. Truth comes in lists. */
 export function messagesOf(told: LiveEvent, maxMetrics: number): NodeMessage[] {

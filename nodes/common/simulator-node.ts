@@ -1,7 +1,7 @@
 import type { Node, NodeAPI, NodeMessage, NodeStatus } from 'node-red';
+import { LiveRoom } from '../../engine/live/live-room';
+import type { LiveEvent, LiveOut } from '../../engine/live/room-event';
 import type { CompleteRoom } from '../../engine/room/document/read-room';
-import { LiveRoom } from '../../engine/room/live/live-room';
-import type { LiveEvent, LiveOut } from '../../engine/room/live/room-event';
 import type { EpochMs } from '../../engine/telemetry/metric';
 import { type Problem, problem } from '../../engine/telemetry/problem';
 import type { StateEntry } from '../../io/state/format';

@@ -1,4 +1,4 @@
-import { RATE } from '../../engine/room/live/rate';
+import { RATE } from '../../engine/live/rate';
 import { isTime } from '../../engine/telemetry/admit';
 import type { EpochMs } from '../../engine/telemetry/metric';
 import { type Problem, problem } from '../../engine/telemetry/problem';

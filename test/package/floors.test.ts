@@ -9,13 +9,14 @@ const ENGINE_FLOORS = [
   ['telemetry'],
   ['codecs', 'report', 'room', 'windows'],
   ['faults', 'billing', 'detection', 'cooling', 'alerts'],
+  ['live'],
   ['experiments', 'view'],
 ];
 /** Small pure libraries that the engine may use. */
 const ENGINE_LIBRARIES = ['@datadog/sketches-js', 'croner', 'simple-statistics'];
 /** They judge what they are shown, and may not look behind the scenes. */
 const JUDGES = ['detection', 'cooling', 'billing', 'alerts'];
-const BEHIND_THE_SCENES = ['room', 'faults'];
+const BEHIND_THE_SCENES = ['room', 'faults', 'live'];
 
 interface Edge {
   from: string;

@@ -7,7 +7,7 @@ import type { MetricStage, MetricStageKind, Out } from '../../telemetry/stage';
 import { Calendar } from '../calendar';
 import { kindSpec } from '../catalogue';
 import { injectedLabel } from '../labels';
-import { type Episode, type FaultPlan, isOn } from '../plan';
+import { type Episode, everyPlan, type FaultPlan, isOn, type PlanChoice } from '../plan';
 import type { Corruption } from './corruption';
 import { corruptionOf, isHole } from './corruption-of';
 import { HeldMetrics } from './held-metrics';
@@ -20,6 +20,8 @@ export interface StreamFaultsConfig {
   readonly seed: number;
   /** Time that `after` is counted from; the first time that is heard of when absent. */
   readonly start?: EpochMs;
+  /** Of the stream; that of the first Metric when absent. */
+  readonly cluster?: string;
   /** Metrics that are held back at a time; beyond that the first to go goes early, and is counted. */
   readonly maxHeld?: number;
 }
@@ -40,13 +42,14 @@ export class StreamFaults implements MetricStage<StreamOut> {
   private readonly on = new Map<string, { corruption: Corruption; isTold: boolean }>();
   private readonly held: HeldMetrics;
   private readonly sensors = new Map<string, Metric['tags']>();
-  private readonly plans: readonly FaultPlan[];
+  private readonly initial: readonly FaultPlan[];
   private choosesSensors: boolean;
   private cluster: string | undefined;
 
   constructor(private readonly config: StreamFaultsConfig) {
-    this.plans = config.plans.filter(({ kind }) => kindSpec(kind).layer === 'stream');
-    this.choosesSensors = this.plans.some((plan) => isHole({ plan }));
+    this.initial = config.plans.filter(({ kind }) => kindSpec(kind).layer === 'stream');
+    this.choosesSensors = this.initial.some((plan) => isHole({ plan }));
+    this.cluster = config.cluster;
     this.held = new HeldMetrics(config.maxHeld ?? MOST_HELD);
   }
 
@@ -55,15 +58,24 @@ export class StreamFaults implements MetricStage<StreamOut> {
     return this.held.early;
   }
 
+  /** Of all that is to come or known. */
+  get plans(): readonly FaultPlan[] {
+    return this.calendar?.plans ?? this.initial;
+  }
+
+  has(id: string): boolean {
+    return this.calendar?.has(id) ?? this.initial.some((plan) => plan.id === id);
+  }
+
   /** Adds a fault; its `after` counts from `now`. */
   add(plan: FaultPlan, now: EpochMs): void {
     this.begun(now).add(plan, now);
     this.choosesSensors ||= isHole({ plan });
   }
 
-  /** Ends a fault and what was planned of it, or all; the labels come with the next `advance`. */
-  clear(now: EpochMs, id?: string): void {
-    this.begun(now).clear(now, id);
+  /** Ends faults and what was planned of them; the labels come with the next `advance`. */
+  clear(now: EpochMs, isMeant: PlanChoice = everyPlan): void {
+    this.begun(now).clear(now, isMeant);
   }
 
   push(metric: Metric): readonly StreamOut[] {
@@ -116,10 +128,11 @@ export class StreamFaults implements MetricStage<StreamOut> {
 
   restore(from: ReadonlyMap<string, Json>): void {
     const saved = from.get('stream') as { cluster: string | null; calendar: Json; held: Json; sensors: Json };
-    this.cluster = saved.cluster ?? undefined;
+    this.cluster = saved.cluster ?? this.cluster;
     this.held.restore(saved.held);
     for (const [sensor, tags] of saved.sensors as unknown as [string, Metric['tags']][])
       this.sensors.set(sensor, tags);
+    this.choosesSensors ||= this.sensors.size > 0;
     if (saved.calendar === null) return;
     this.calendar = Calendar.restore(saved.calendar, this.config.seed);
     this.choosesSensors ||= this.calendar.plans.some((plan) => isHole({ plan }));
@@ -134,7 +147,7 @@ export class StreamFaults implements MetricStage<StreamOut> {
 
   /** The calendar, whose time begins with the first that is heard of. */
   private begun(now: EpochMs): Calendar {
-    this.calendar ??= new Calendar(this.plans, this.config.start ?? now, this.config.seed);
+    this.calendar ??= new Calendar(this.initial, this.config.start ?? now, this.config.seed);
     return this.calendar;
   }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { Calendar, type Change } from '../../../engine/faults/calendar';
-import { intensityAt, isOn } from '../../../engine/faults/plan';
+import { everyPlan, intensityAt, isOn } from '../../../engine/faults/plan';
 import { ProblemError } from '../../../engine/telemetry/problem';
 import { planOf, START } from './rig';
 
@@ -89,9 +89,9 @@ describe('calendar of faults', () => {
       1,
     );
     assert.deepEqual(shown(calendar.reach(START + 2 * MINUTE)), ['a.1 started 0']);
-    calendar.clear(START + 3 * MINUTE, 'a');
+    calendar.clear(START + 3 * MINUTE, ({ id }) => id === 'a');
     assert.deepEqual(shown(calendar.reach(START + 60 * MINUTE)), ['a.1 ended 3', 'b started 30']);
-    calendar.clear(START + 61 * MINUTE);
+    calendar.clear(START + 61 * MINUTE, everyPlan);
     assert.deepEqual(shown(calendar.reach(START + 61 * MINUTE)), ['b ended 61']);
   });
 

@@ -173,10 +173,10 @@ describe('faults of the room', () => {
     rig.faults.add(planOf('server-down'));
     rig.play(10);
     assert.equal(rig.inputs.down[1], 1);
-    rig.faults.clear('other');
+    rig.faults.clear(({ id }) => id === 'other');
     rig.play(1);
     assert.equal(rig.inputs.down[1], 1);
-    rig.faults.clear('f');
+    rig.faults.clear(({ id }) => id === 'f');
     rig.play(1);
     assert.equal(rig.inputs.down[1], 0);
     assert.deepEqual(

@@ -1,7 +1,7 @@
-import type { CommandTarget } from '../../telemetry/command';
-import { ProblemError, problem } from '../../telemetry/problem';
-import { FANS } from '../constants';
-import type { RoomLayout } from '../document/layout';
+import { FANS } from '../room/constants';
+import type { RoomLayout } from '../room/document/layout';
+import type { CommandTarget } from '../telemetry/command';
+import { ProblemError, problem } from '../telemetry/problem';
 
 /** How the fans of a rack, taken together, are called in telemetry and in targets. */
 const RACK_FAN = 'rack-fan';

@@ -1,9 +1,9 @@
-import type { CommandKind, CommandTarget } from '../../telemetry/command';
-import { isRecord } from '../../telemetry/json';
-import { ProblemError, problem } from '../../telemetry/problem';
-import { FANS } from '../constants';
-import { AUTO, FAN_LEVELS, type FanLevel, fanCommand } from '../fan';
-import type { Simulation } from '../simulation';
+import { FANS } from '../room/constants';
+import { AUTO, FAN_LEVELS, type FanLevel, fanCommand } from '../room/fan';
+import type { Simulation } from '../room/simulation';
+import type { CommandKind, CommandTarget } from '../telemetry/command';
+import { isRecord } from '../telemetry/json';
+import { ProblemError, problem } from '../telemetry/problem';
 import { fansOf, serversOf } from './targets';
 
 /** Kinds of command that hold a device until they end. */

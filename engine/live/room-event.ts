@@ -1,7 +1,7 @@
-import type { CommandAnswer, CommandTarget } from '../../telemetry/command';
-import type { EpochMs, Metric } from '../../telemetry/metric';
-import type { Out } from '../../telemetry/stage';
-import type { RoomEvent } from '../telemetry/tick';
+import type { RoomEvent } from '../room/telemetry/tick';
+import type { CommandAnswer, CommandTarget } from '../telemetry/command';
+import type { EpochMs, Metric } from '../telemetry/metric';
+import type { Out } from '../telemetry/stage';
 import type { HoldingKind } from './actuators';
 
 /** Nobody commands these devices any more: they are back on their own loop. */

@@ -1,13 +1,15 @@
-import type { Command, CommandKind } from '../../telemetry/command';
-import { isRecord, type Json } from '../../telemetry/json';
-import type { EpochMs } from '../../telemetry/metric';
-import { ProblemError, problem } from '../../telemetry/problem';
-import { readCommand } from '../../telemetry/read-command';
-import type { CompleteRoom } from '../document/read-room';
-import { Simulation } from '../simulation';
-import type { RoomTick } from '../telemetry/tick';
+import type { FaultPlan } from '../faults/plan';
+import type { CompleteRoom } from '../room/document/read-room';
+import { Simulation } from '../room/simulation';
+import type { RoomTick } from '../room/telemetry/tick';
+import type { Command, CommandKind } from '../telemetry/command';
+import { isRecord, type Json } from '../telemetry/json';
+import type { EpochMs } from '../telemetry/metric';
+import { ProblemError, problem } from '../telemetry/problem';
+import { readCommand } from '../telemetry/read-command';
 import { type Actuator, actuatorsOf, HOLDING, type HoldingKind, within } from './actuators';
 import { answer, CommandDesk, refusal } from './command-desk';
+import { FaultyRoom } from './faulty-room';
 import { RATE } from './rate';
 import { event, type LiveOut } from './room-event';
 import { serversOf } from './targets';
@@ -21,6 +23,8 @@ export interface LiveRoomOptions {
   /** Time at which the room begins, whole milliseconds. */
   readonly start: EpochMs;
   readonly truth: boolean;
+  /** That happen each time it begins; their `after` counts from there. None when absent. */
+  readonly faults?: readonly FaultPlan[];
   /** Of the clocks; higher than that of every room of these clusters before. */
   readonly epoch: number;
   /** Simulated seconds a wall second, while no command says otherwise. */
@@ -31,10 +35,10 @@ export interface LiveRoomOptions {
 
 /** A simulated room that takes commands while it runs. It is told how much time passes. */
 export class LiveRoom {
-  simulation: Simulation;
   running = true;
   /** Simulated seconds a wall second that are asked for. */
   rate: number;
+  private room: FaultyRoom;
   private desk: CommandDesk;
 
   constructor(
@@ -42,8 +46,12 @@ export class LiveRoom {
     private readonly options: LiveRoomOptions,
   ) {
     this.rate = options.rate;
-    this.simulation = this.begin(options);
+    this.room = this.begin(options);
     this.desk = this.newDesk();
+  }
+
+  get simulation(): Simulation {
+    return this.room.simulation;
   }
 
   /** Lets `ms` of simulated time pass, whole milliseconds; nothing while it is paused. */
@@ -78,9 +86,9 @@ export class LiveRoom {
 
   /** The state between ticks. */
   *snapshot(): Iterable<[key: string, state: Json]> {
-    const { running, rate, desk, simulation } = this;
+    const { running, rate, desk, room, simulation } = this;
     yield ['live', { running, rate, epoch: simulation.epoch, commands: desk.snapshot() }];
-    yield* simulation.snapshot();
+    yield* room.snapshot();
   }
 
   /** @throws ProblemError `bad-state` when it is that of another room */
@@ -88,8 +96,8 @@ export class LiveRoom {
     const saved = new Map(from);
     const live = saved.get('live');
     if (!isRecord(live)) throw new ProblemError(problem('bad-state', 'live', 'nothing'));
-    this.simulation = this.begin({ start: this.options.start, epoch: Number(live.epoch) });
-    this.simulation.restore(saved);
+    this.room = this.begin({ start: this.options.start, epoch: Number(live.epoch) });
+    this.room.restore(saved);
     this.desk = this.newDesk();
     this.desk.restore(live.commands as Json);
     this.running = live.running === true;
@@ -111,13 +119,13 @@ export class LiveRoom {
   }
 
   private *pass(ms: number): Iterable<LiveOut | undefined> {
-    const { simulation, desk } = this;
-    yield* desk.expire(simulation.now);
-    for (const tick of simulation.play(ms)) {
+    const { room, desk } = this;
+    yield* desk.expire(room.now);
+    for (const tick of room.play(ms)) {
       if (tick === undefined) yield;
       else {
         yield* told(tick);
-        yield* desk.expire(simulation.now);
+        yield* desk.expire(room.now);
       }
     }
   }
@@ -125,12 +133,13 @@ export class LiveRoom {
   /** Begins anew, as the document says, with nothing commanded. */
   reset(): void {
     this.rate = this.options.rate;
-    this.simulation = this.begin(this.options.restart());
+    this.room = this.begin(this.options.restart());
     this.desk = this.newDesk();
   }
 
-  private begin({ start, epoch }: { readonly start: EpochMs; readonly epoch: number }): Simulation {
-    return new Simulation(this.document, { start, epoch, truth: this.options.truth });
+  private begin({ start, epoch }: { readonly start: EpochMs; readonly epoch: number }): FaultyRoom {
+    const { truth, faults } = this.options;
+    return new FaultyRoom(new Simulation(this.document, { start, epoch, truth }), faults);
   }
 
   private newDesk(): CommandDesk {

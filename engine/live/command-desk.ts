@@ -1,8 +1,8 @@
-import type { Command, CommandAnswer } from '../../telemetry/command';
-import { CommandLedger, type Ended } from '../../telemetry/command-ledger';
-import type { Json } from '../../telemetry/json';
-import type { EpochMs } from '../../telemetry/metric';
-import { ProblemError } from '../../telemetry/problem';
+import type { Command, CommandAnswer } from '../telemetry/command';
+import { CommandLedger, type Ended } from '../telemetry/command-ledger';
+import type { Json } from '../telemetry/json';
+import type { EpochMs } from '../telemetry/metric';
+import { ProblemError } from '../telemetry/problem';
 import { type Actuator, HOLDING, type HoldingKind } from './actuators';
 import { event, type LiveOut } from './room-event';
 

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { readRoom } from '../../../../engine/room/document/read-room';
-import { LiveRoom } from '../../../../engine/room/live/live-room';
-import type { LiveEvent, LiveOut } from '../../../../engine/room/live/room-event';
-import { readClock } from '../../../../engine/telemetry/clock';
-import type { CommandAnswer } from '../../../../engine/telemetry/command';
-import type { Json } from '../../../../engine/telemetry/json';
-import type { Metric } from '../../../../engine/telemetry/metric';
-import { ProblemError } from '../../../../engine/telemetry/problem';
-import { CALM, START } from '../telemetry/support';
+import { LiveRoom } from '../../../engine/live/live-room';
+import type { LiveEvent, LiveOut } from '../../../engine/live/room-event';
+import { readRoom } from '../../../engine/room/document/read-room';
+import { readClock } from '../../../engine/telemetry/clock';
+import type { CommandAnswer } from '../../../engine/telemetry/command';
+import type { Json } from '../../../engine/telemetry/json';
+import type { Metric } from '../../../engine/telemetry/metric';
+import { ProblemError } from '../../../engine/telemetry/problem';
+import { CALM, START } from '../room/telemetry/support';
 
 const ROOM = readRoom({
   ...CALM,
