@@ -15,7 +15,7 @@ Every fault that the package knows. Faults of the room change the room itself, s
 
 ## How to write one
 
-As a document: \`{"kind": "fan-off", "target": {"server": "server-03", "fan": "fan-1"}, "after": "2h", "for": "30m"}\`, in a list when there are several. On a command line: \`fan-off:server=server-03,fan=fan-1,after=2h,for=30m\`, where tags of the target and parameters stand beside the rest.
+As a document: \`{"kind": "fan-off", "target": {"server": "server-03", "fan": "fan-1"}, "after": "2h", "for": "30m"}\`, in a list when there are several. On a command line: \`fan-off:server=server-03,fan=fan-1,after=2h,for=30m\`, where tags of the target and parameters stand beside the rest. A value in double quotes may hold commas: \`cooling-stop:cron="0 3,15 * * *",for=30m\`.
 
 | key | meaning | when absent |
 |---|---|---|
@@ -24,13 +24,17 @@ As a document: \`{"kind": "fan-off", "target": {"server": "server-03", "fan": "f
 | \`target\` | tags of what is hit; a tag that is not named stands for all | all, where no tag is needed |
 | \`at\` | when: ISO 8601, or epoch milliseconds | see \`after\` |
 | \`after\` | how long after the start: \`90s\`, \`30m\`, \`2h\`, \`1d\` | at the start |
+| \`cron\` | each time that [cron](https://croner.56k.guru/usage/pattern/) says, in place of \`at\`, \`after\` and \`every\`: \`0 3 * * 1-5\` (minute, hour, day, month, day of the week), \`@daily\` | see \`after\` |
+| \`zone\` | IANA zone that \`cron\` is of | that of the room, else UTC |
 | \`for\` | how long | see the kind |
 | \`ramp\` | how long it takes from nothing to its full intensity, in a straight line | at once |
 | \`every\` | time from one start to the next, at least \`10s\` | once |
-| \`times\` | how often, with \`every\` | without end |
+| \`times\` | how often, with \`every\` or \`cron\` | without end |
 | \`chance\` | probability of each time, 0 to 1 | 1 |
 | \`intensity\` | how bad, see the kind | see the kind |
 | \`parameters\` | see the kind | see the kind |
+
+\`cron\` goes by the clock of its zone. Where that is put on, a time of the day that is left out comes at the end of the gap; where it is put back, it comes once. What comes every hour or oftener goes on through both. A time before the start is not made up for, and \`chance\` is drawn for each time by itself, whenever the calendar began.
 
 ## Its labels
 

@@ -13,16 +13,17 @@ const MOST_SPEED_UP = 1e6;
 
 /** Adds the faults of `--fault` and `--random-faults` to a room. Throws a UsageError. */
 export function addFaults({ flags, language }: Session, room: FaultyRoom, period: Period): void {
+  const { layout } = room.simulation;
   flags.all('fault').forEach((spec, i) => {
     try {
-      room.add(parseSpec(spec, `fault-${i + 1}`));
+      room.add(parseSpec(spec, `fault-${i + 1}`, layout.document.zone));
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
       const why = describe(error.problem, language);
       throw new UsageError('bad-part', { flag: '--fault', value: spec, why });
     }
   });
-  for (const plan of faultsByThemselves(flags, room.simulation.layout, period)) room.add(plan);
+  for (const plan of faultsByThemselves(flags, layout, period)) room.add(plan);
 }
 
 function faultsByThemselves(flags: Flags, layout: RoomLayout, { start, end }: Period): FaultPlan[] {

@@ -4,6 +4,7 @@ import type { EpochMs } from '../telemetry/metric';
 import { ProblemError, problem } from '../telemetry/problem';
 import { RandomStream } from '../telemetry/random';
 import { NOTHING } from '../telemetry/stage';
+import { nextTime } from './cron';
 import type { Episode, FaultPlan, PlanChoice } from './plan';
 
 /** Something that has come to pass in a calendar. */
@@ -17,9 +18,9 @@ const KEPT_MS = 3_600_000;
 
 interface Entry {
   readonly plan: FaultPlan;
-  /** Start of its first period, and which period is next. */
-  readonly firstMs: EpochMs;
+  /** Which period is next, from 0, and when it starts. */
   readonly next: number;
+  readonly startMs: EpochMs;
 }
 
 /** What happens when: plans become episodes as time goes on. */
@@ -44,17 +45,16 @@ export class Calendar {
   }
 
   /**
-   * Adds a plan; its `after` counts from `now`.
+   * Adds a plan; its `after` counts from `now`, and of the times of cron those from `now` on come to pass.
    *
    * @throws ProblemError `fault-twice` when its id is that of another that is to come or known
    */
   add(plan: FaultPlan, now: EpochMs): void {
-    const { id, start } = plan;
+    const { id } = plan;
     if (this.has(id)) {
       throw new ProblemError(problem('fault-twice', 'id', id));
     }
-    const firstMs = 'at' in start ? start.at : now + start.afterMs;
-    this.wait({ plan, firstMs, next: periodsOver(plan, now - firstMs) });
+    this.wait(firstEntry(plan, now));
     this.dueMs = Number.NEGATIVE_INFINITY;
   }
 
@@ -82,13 +82,13 @@ export class Calendar {
     const changes: Change[] = [];
     for (
       let first = this.entries.first;
-      first !== undefined && startOf(first) <= now;
+      first !== undefined && first.startMs <= now;
       first = this.entries.first
     ) {
       this.entries.pop();
       this.awaited.delete(first.plan.id);
-      const episode = this.drawn(first, startOf(first));
-      this.wait({ ...first, next: first.next + 1 });
+      const episode = this.drawn(first);
+      this.wait(entryAfter(first));
       if (episode === undefined) continue;
       this.known.set(episode.id, episode);
       changes.push({ episode, state: 'started' });
@@ -146,7 +146,8 @@ export class Calendar {
   }
 
   /** Puts an entry among those to come, if it has any period left. */
-  private wait(entry: Entry): void {
+  private wait(entry: Entry | undefined): void {
+    if (entry === undefined) return;
     const { plan, next } = entry;
     if (plan.times !== null && next >= plan.times) return;
     this.entries.push(entry);
@@ -168,7 +169,7 @@ export class Calendar {
 
   private nextMs(): EpochMs {
     const first = this.entries.first;
-    let next = first === undefined ? Number.POSITIVE_INFINITY : startOf(first);
+    let next = first === undefined ? Number.POSITIVE_INFINITY : first.startMs;
     for (const { id, endMs } of this.known.values()) {
       next = Math.min(next, this.ended.has(id) ? endMs + KEPT_MS : endMs);
     }
@@ -176,13 +177,16 @@ export class Calendar {
   }
 
   /** The episode of a period; undefined when chance leaves it out. Each period draws for itself. */
-  private drawn({ plan, next }: Entry, startMs: EpochMs): Episode | undefined {
+  private drawn({ plan, next, startMs }: Entry): Episode | undefined {
+    const isByCron = 'cron' in plan.start;
     if (plan.chance < 1) {
-      const drawn = new RandomStream(this.seed, plan.id, `period ${next}`).uniform();
+      // Whoever begins earlier or later counts other periods of cron: the time is what they share.
+      const period = isByCron ? `at ${startMs}` : next;
+      const drawn = new RandomStream(this.seed, plan.id, `period ${period}`).uniform();
       if (drawn >= plan.chance) return undefined;
     }
     const { durationMs, everyMs } = plan;
-    const id = everyMs === null ? plan.id : `${plan.id}.${next + 1}`;
+    const id = everyMs === null && !isByCron ? plan.id : `${plan.id}.${next + 1}`;
     const endMs = durationMs === null ? Number.POSITIVE_INFINITY : startMs + durationMs;
     return { id, plan, startMs, endMs };
   }
@@ -197,12 +201,26 @@ interface SavedCalendar {
 
 /** Ids keep the order of those that begin together, also in a calendar that is restored. */
 function isBefore(a: Entry, b: Entry): boolean {
-  const [first, second] = [startOf(a), startOf(b)];
-  return first < second || (first === second && a.plan.id < b.plan.id);
+  return a.startMs < b.startMs || (a.startMs === b.startMs && a.plan.id < b.plan.id);
 }
 
-function startOf({ plan, firstMs, next }: Entry): EpochMs {
-  return firstMs + next * (plan.everyMs ?? 0);
+/** The first period of a plan, counted from `now`; undefined when there is none. */
+function firstEntry(plan: FaultPlan, now: EpochMs): Entry | undefined {
+  const { start } = plan;
+  if ('cron' in start) return entryAt(plan, 0, nextTime(start, now));
+  const firstMs = 'at' in start ? start.at : now + start.afterMs;
+  const next = periodsOver(plan, now - firstMs);
+  return entryAt(plan, next, firstMs + next * (plan.everyMs ?? 0));
+}
+
+function entryAfter({ plan, next, startMs }: Entry): Entry | undefined {
+  const { start, everyMs } = plan;
+  if ('cron' in start) return entryAt(plan, next + 1, nextTime(start, startMs + 1));
+  return everyMs === null ? undefined : entryAt(plan, next + 1, startMs + everyMs);
+}
+
+function entryAt(plan: FaultPlan, next: number, startMs: EpochMs | undefined): Entry | undefined {
+  return startMs === undefined ? undefined : { plan, next, startMs };
 }
 
 /** How many periods have ended `sinceMs` after the first began: nobody has seen those. */

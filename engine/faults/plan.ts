@@ -1,5 +1,6 @@
 import type { EpochMs } from '../telemetry/metric';
 import { type FaultKind, kindSpec } from './catalogue';
+import type { CronTimes } from './cron';
 import type { TargetTag } from './kind-spec';
 
 /** Tags of what is hit. A tag that is absent stands for all: `{ rack }` for all that stands in it. */
@@ -10,13 +11,13 @@ export interface FaultPlan {
   readonly id: string;
   readonly kind: FaultKind;
   readonly target: FaultTarget;
-  /** When: at a time, or so long after the start of whoever injects it. */
-  readonly start: { readonly at: EpochMs } | { readonly afterMs: number };
+  /** When: at a time, so long after the start of whoever injects it, or each time that cron says. */
+  readonly start: { readonly at: EpochMs } | { readonly afterMs: number } | CronTimes;
   /** How long each time; null is until it is cleared. */
   readonly durationMs: number | null;
   /** How long it takes from nothing to its full intensity, in a straight line. */
   readonly rampMs: number;
-  /** Time from one start to the next; null is once. */
+  /** Time from one start to the next; null is once, or what cron says. */
   readonly everyMs: number | null;
   /** How often; null is without end. */
   readonly times: number | null;

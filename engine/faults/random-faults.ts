@@ -101,8 +101,11 @@ export function randomFaults(layout: RoomLayout, options: RandomFaultsOptions): 
         return faultsOf(chance, target, options, options.speedUp * heat);
       }),
     )
-    .sort((a, b) => timeOf(a) - timeOf(b));
+    .sort((a, b) => a.start.at - b.start.at);
 }
+
+/** A plan of which the time is known. */
+type DatedPlan = FaultPlan & { readonly start: { readonly at: EpochMs } };
 
 function inletsAtRest(layout: RoomLayout): (server: number) => number {
   const room = new Room(layout.plan);
@@ -118,10 +121,10 @@ function faultsOf(
   target: FaultTarget,
   { from, until, seed, ageH = 0 }: RandomFaultsOptions,
   pace: number,
-): FaultPlan[] {
+): DatedPlan[] {
   const thing = Object.values(target).join('.') || 'room';
   const stream = new RandomStream(seed, thing, `${kind} by itself`);
-  const plans: FaultPlan[] = [];
+  const plans: DatedPlan[] = [];
   let age = ageH;
   for (let at = from; ; age = 0) {
     at += Math.ceil((HOUR_MS * timeToFailureH(life, age, stream.uniform)) / pace);
@@ -138,7 +141,7 @@ function usualPlan(
   target: FaultTarget,
   at: EpochMs,
   durationMs: number,
-): FaultPlan {
+): DatedPlan {
   const { intensity, parameters } = kindSpec(kind);
   const usual = Object.entries(parameters).map(([name, parameter]) => [name, parameter.usual]);
   return {
@@ -154,8 +157,4 @@ function usualPlan(
     intensity: intensity?.usual ?? null,
     parameters: Object.fromEntries(usual),
   };
-}
-
-function timeOf({ start }: FaultPlan): EpochMs {
-  return 'at' in start ? start.at : start.afterMs;
 }

@@ -106,6 +106,15 @@ describe('a fault document', () => {
     [{ ...base, every: '1s', for: '1s' }, 'fault-value every'],
     [{ ...base, every: '1d' }, 'missing-field for'],
     [{ ...base, times: 2 }, 'missing-field every'],
+    [{ ...base, cron: '0 3 * * *' }, 'missing-field for'],
+    [{ ...base, cron: '0 3 * *', for: '1h' }, 'fault-value cron'],
+    [{ ...base, cron: 3, for: '1h' }, 'fault-value cron'],
+    [{ ...base, cron: '@daily', for: '1h', zone: 'Mars/Olympus' }, 'fault-value zone'],
+    [{ ...base, cron: '@daily', for: '1h', every: '1d' }, 'fault-value every'],
+    [{ ...base, cron: '@daily', for: '1h', at: '2026-01-01T00:00:00Z' }, 'fault-value cron'],
+    [{ ...base, cron: '@daily', for: '1h', after: '1h' }, 'fault-value cron'],
+    [{ ...base, cron: '@daily', for: '1h', times: 0 }, 'fault-value times'],
+    [{ ...base, zone: 'Europe/Paris' }, 'missing-field cron'],
     [{ ...base, every: '1d', for: '1h', times: 0 }, 'fault-value times'],
     [{ ...base, chance: 1.1 }, 'fault-value chance'],
     [{ ...base, id: '' }, 'bad-name id'],
@@ -187,6 +196,9 @@ describe('a fault on a command line', () => {
     ['fan-off:server=a,fan=b,law=steps', 'fault-field law'],
     ['pdu-limit:rack=r,intensity=half', 'fault-value intensity'],
     ['fan-off:server=a,fan=b,__proto__=c', 'malformed fault'],
+    // A comma without quotes parts a value in two, and a quote alone is part of it.
+    ['cooling-stop:cron=0 3,15 * * *,for=1h', 'malformed fault'],
+    ['cooling-stop:cron="0 3 * * *,for=1h', 'fault-value cron'],
   ] as const) {
     it(`'${spec}': ${problem}`, () => {
       assert.equal(
