@@ -1,10 +1,11 @@
-import type { Fleet } from './fleet';
+import type { Fleet, Group } from './fleet';
 import { type RoomInputs, share } from './inputs';
 import type { RoomState } from './state';
 import { ownClock, TRIP_C } from './throttle';
 
-/** Which servers run, and how fast: what is switched off, too hot, or held back by the PDU of its rack. */
+/** Which servers of a group run, and how fast: what is switched off, too hot, or held back by the PDU of its rack. */
 export function stepClocks(
+  { members }: Group,
   { rack }: Fleet,
   state: RoomState,
   { down, load }: RoomInputs,
@@ -15,7 +16,8 @@ export function stepClocks(
   const own = state.servers.ownClock;
   const { open } = state.racks;
   const allowed = state.racks.clock;
-  for (let i = 0; i < clock.length; i++) {
+  for (let k = 0; k < members.length; k++) {
+    const i = members[k]!;
     if (protection) {
       own[i] = ownClock(own[i]!, junctionC[i]!, dtS);
       if (junctionC[i]! > TRIP_C) tripped[i] = 1;

@@ -2,7 +2,7 @@ import { airRise } from './airflow';
 import { fanPower } from './fan';
 import { type RoomInputs, share } from './inputs';
 import type { RackPlan } from './plan';
-import type { RackIndex } from './rack-index';
+import type { RackBlock, RackIndex } from './rack-index';
 import type { RoomState } from './state';
 
 /** Time constant of the fans of a rack, s [E]. */
@@ -14,17 +14,18 @@ export interface Exhaust {
   flowM3s: number;
 }
 
-/** Exhaust of each server and how it mixes; power, flow and mean exhaust of each rack; books. */
+/** Exhaust of each server of some racks and how it mixes; power, flow and mean exhaust of each rack; books. */
 export function stepExhaust(
-  { count, order, from }: RackIndex,
+  { order, from }: RackIndex,
+  { first, end }: RackBlock,
   mixingS: number,
   { servers, racks, air }: RoomState,
   dtS: number,
-): Exhaust {
+  room: Exhaust,
+): void {
   const { heatW, airflowM3s, inletC, exhaustC, mixedC, wallW, takenJ, givenJ } = servers;
   const mixing = 1 - Math.exp(-dtS / mixingS);
-  const room = { heatW: 0, flowM3s: 0 };
-  for (let rack = 0; rack < count; rack++) {
+  for (let rack = first; rack < end; rack++) {
     let power = 0;
     let flow = 0;
     let warmth = 0;
@@ -52,7 +53,6 @@ export function stepExhaust(
     room.heatW += heat;
     room.flowM3s += flow;
   }
-  return room;
 }
 
 /** The fans of the racks. Gives their power, which heats the room, in W. */

@@ -1,12 +1,23 @@
 import type { RoomPlan } from './plan';
 import { exhaustShare, REACH } from './recirculation';
 
+/** Racks that are stepped together: from `first` to before `end`. */
+export interface RackBlock {
+  readonly first: number;
+  readonly end: number;
+}
+
+/** A step of so many servers takes some ten microseconds. */
+const SERVERS_IN_BLOCK = 512;
+
 /** Servers by rack, from the bottom up, with what recirculation needs and does not change. */
 export interface RackIndex {
   readonly count: number;
   /** Servers in that order; those of rack r stand from `from[r]` to before `from[r + 1]`. */
   readonly order: Int32Array;
   readonly from: Int32Array;
+  /** All racks in their order. */
+  readonly blocks: readonly RackBlock[];
   /** By place in the order: how much of the air below reaches it. */
   readonly decay: Float64Array;
   /** One over the sum of the weights of all servers of its rack. */
@@ -47,5 +58,17 @@ export function rackIndex({ servers, racks, recirculation }: RoomPlan): RackInde
     }
   }
   const fanEffect = Float64Array.from(racks, ({ fans }) => fans?.effect ?? 0);
-  return { count: racks.length, order, from, decay, weight, share, fanEffect };
+  return { count: racks.length, order, from, blocks: blocksOf(from), decay, weight, share, fanEffect };
+}
+
+function blocksOf(from: Int32Array): RackBlock[] {
+  const blocks: RackBlock[] = [];
+  const racks = from.length - 1;
+  let first = 0;
+  for (let end = 1; end <= racks; end++) {
+    if (end < racks && from[end]! - from[first]! < SERVERS_IN_BLOCK) continue;
+    blocks.push({ first, end });
+    first = end;
+  }
+  return blocks;
 }

@@ -1,5 +1,5 @@
 import type { RoomInputs } from './inputs';
-import type { RackIndex } from './rack-index';
+import type { RackBlock, RackIndex } from './rack-index';
 import type { RoomState } from './state';
 
 /** How much of its own and its neighbours' exhaust a server breathes. */
@@ -41,7 +41,7 @@ export function exhaustShare({ near, far, supply }: Recirculation, height: numbe
 }
 
 /**
- * The inlet of each server as a mixture of cold air and of exhaust that has mixed for a while: a convex
+ * The inlet of each server of some racks as a mixture of cold air and of exhaust that has mixed for a while: a convex
  * combination, so it is bounded and stable; equal to the linear form of Tang and Gupta [S17]. One pass up
  * each rack and one down: O(N).
  */
@@ -51,6 +51,7 @@ export function recirculate(
   state: RoomState,
   inputs: RoomInputs,
   coldC: number,
+  block: RackBlock,
 ): void {
   const { inletC, mixedC } = state.servers;
   const { aisleC } = state.racks;
@@ -58,7 +59,7 @@ export function recirculate(
   const { recirculationFactor } = inputs;
   const count = racks.count;
   const fromAisle = count > 1 ? aisle : 0;
-  for (let rack = 0; rack < count; rack++) {
+  for (let rack = block.first; rack < block.end; rack++) {
     const first = from[rack]!;
     const end = from[rack + 1]!;
     const below = aisleC[rack > 0 ? rack - 1 : 1]!;

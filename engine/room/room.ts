@@ -28,13 +28,20 @@ export class Room implements RoomParts {
   readonly facility: Facility;
   readonly state: RoomState;
 
-  /** A room of this plan (`roomPlan`), idle and at rest. */
-  constructor(readonly plan: RoomPlan) {
+  /**
+   * A room of this plan (`roomPlan`), idle.
+   *
+   * @param isAtRest false for one that is settled or restored before anything else
+   */
+  constructor(
+    readonly plan: RoomPlan,
+    isAtRest = true,
+  ) {
     this.fleet = fleet(plan);
     this.index = rackIndex(plan);
     this.facility = facility(plan, this.fleet);
     this.state = new RoomState(this.fleet.counts);
-    this.settle(this.restingInputs());
+    if (isAtRest) this.settle(this.restingInputs());
   }
 
   /** Inputs for this room, with nothing to do and nothing wrong. */
@@ -44,8 +51,13 @@ export class Room implements RoomParts {
 
   /** Begins anew where the room comes to rest under these inputs, with empty books. */
   settle(inputs: RoomInputs): void {
+    drain(this.settleInParts(inputs));
+  }
+
+  /** The same with places to pause. Until it has ended the room is neither here nor there. */
+  *settleInParts(inputs: RoomInputs): Generator<undefined, void, void> {
     checkTemperatures(inputs);
-    settle(this, inputs);
+    yield* settle(this, inputs);
     openBooks(this.fleet, this.facility.air, this.state);
   }
 
@@ -56,12 +68,25 @@ export class Room implements RoomParts {
    * @throws ProblemError for any other, and for a temperature in the inputs that is not finite; nothing has passed then
    */
   step(inputs: RoomInputs, seconds: number): void {
+    drain(this.stepInParts(inputs, seconds));
+  }
+
+  /** The same with places to pause: where, and for how long, changes nothing while the inputs stay as they are. */
+  *stepInParts(inputs: RoomInputs, seconds: number): Generator<undefined, void, void> {
     if (!(seconds > 0 && seconds <= LONGEST_CALL_S)) {
       throw new ProblemError(problem('out-of-range', 'seconds', seconds, `0..${LONGEST_CALL_S}`));
     }
     checkTemperatures(inputs);
     const steps = Math.ceil(seconds / LONGEST_STEP_S);
-    for (let step = 0; step < steps; step++) this.shortStep(inputs, seconds / steps);
+    const dtS = seconds / steps;
+    const { air } = this.state;
+    for (let step = 0; step < steps; step++) {
+      const exhaust = yield* stepRacks(this, inputs, dtS, this.plan.protection);
+      const acting = airInputs(this, inputs, exhaust.heatW);
+      yield* stepInlets(this, inputs, exhaust, acting.flowM3s);
+      advanceAir(air, this.facility.air, this.facility.unit, acting, dtS);
+      air.timeS += dtS;
+    }
   }
 
   /** What the room draws now, W, and its PUE. */
@@ -98,14 +123,10 @@ export class Room implements RoomParts {
   restore(from: Iterable<[string, Json]>): void {
     this.state.restore(from);
   }
+}
 
-  private shortStep(inputs: RoomInputs, dtS: number): void {
-    const exhaust = stepRacks(this, inputs, dtS, this.plan.protection);
-    const air = airInputs(this, inputs, exhaust.heatW);
-    stepInlets(this, inputs, exhaust, air.flowM3s);
-    advanceAir(this.state.air, this.facility.air, this.facility.unit, air, dtS);
-    this.state.air.timeS += dtS;
-  }
+function drain(parts: Generator<undefined, void, void>): void {
+  while (parts.next().done !== true);
 }
 
 function checkTemperatures({ cooling, outsideC }: RoomInputs): void {

@@ -58,7 +58,7 @@ export class Simulation {
   constructor(document: CompleteRoom, { start, truth = false, epoch = 1 }: SimulationOptions) {
     const { seed, zone, sampling, loss } = document;
     this.layout = layoutOf(document);
-    this.room = new Room(this.layout.plan);
+    this.room = new Room(this.layout.plan, false);
     this.inputs = inputsOf(this.layout, this.room);
     this.workload = new Workload(this.layout.servers, this.layout.clusters, seed, zone, start);
     this.targets = this.layout.servers.map((_, server) => targetOf(serverTags(this.layout, server)));
@@ -160,7 +160,7 @@ export class Simulation {
     this.faults?.before(this.now);
     loadGpus(room, inputs);
     yield;
-    room.step(inputs, dtS);
+    yield* room.stepInParts(inputs, dtS);
     this.faults?.after(this.now, dtS);
     this.now += ms;
     yield;

@@ -8,12 +8,12 @@ const MOST_TURNS = 400;
 const CLOSE_ENOUGH_K = 1e-10;
 
 /**
- * Brings a room to where it rests under these inputs: an infinite step, repeated until nothing moves. Each
- * turn goes half of the way that processors and GPUs would go, because the loop of the fans answers with the
+ * Brings a room to where it rests under these inputs, with places to pause: an infinite step, repeated until nothing
+ * moves. Each turn goes half of the way that processors and GPUs would go, because the loop of the fans answers with the
  * opposite sign. What takes time to come about is left out: processors do not throttle, nothing has tripped. A loop of fans so steep
  * that it would swing for ever is left after the last turn, somewhere on its way.
  */
-export function settle(parts: RoomParts, inputs: RoomInputs): void {
+export function* settle(parts: RoomParts, inputs: RoomInputs): Generator<undefined, void, void> {
   const { state, facility } = parts;
   reset(parts, inputs);
   const { junctionC } = state.servers;
@@ -22,11 +22,11 @@ export function settle(parts: RoomParts, inputs: RoomInputs): void {
     const junctionsWere = junctionC.slice();
     const chipsWere = chipC.slice();
     const inletsWere = state.servers.inletC.slice();
-    const exhaust = stepRacks(parts, inputs, Number.POSITIVE_INFINITY, false);
+    const exhaust = yield* stepRacks(parts, inputs, Number.POSITIVE_INFINITY, false);
     state.racks.open.fill(0);
     const air = airInputs(parts, inputs, exhaust.heatW);
     settleAir(state.air, facility.air, facility.unit, air);
-    stepInlets(parts, inputs, exhaust, air.flowM3s);
+    yield* stepInlets(parts, inputs, exhaust, air.flowM3s);
     const moved = Math.max(
       goHalfway(junctionC, junctionsWere),
       goHalfway(chipC, chipsWere),

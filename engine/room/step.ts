@@ -23,35 +23,43 @@ export interface RoomParts {
   readonly state: RoomState;
 }
 
-/** Everything in the racks over a step, at the inlets that there are. An infinite step comes to rest. */
-export function stepRacks(
+/**
+ * Everything in the racks over a step, at the inlets that there are, with places to pause. An infinite step comes to
+ * rest.
+ */
+export function* stepRacks(
   { plan, fleet, index, facility, state }: RoomParts,
   inputs: RoomInputs,
   dtS: number,
   protection: boolean,
-): Exhaust {
-  stepClocks(fleet, state, inputs, protection, dtS);
+): Generator<undefined, Exhaust, void> {
   state.racks.throttledW.fill(0);
   for (const group of fleet.groups) {
+    stepClocks(group, fleet, state, inputs, protection, dtS);
     stepFans(group, fleet, state, inputs, dtS);
     stepGpuPower(group, fleet, state, inputs);
     stepPower(group, fleet, state, inputs);
     stepThermal(group, state, dtS);
     stepGpuThermal(group, fleet, state, inputs, dtS);
+    yield;
   }
-  const exhaust = stepExhaust(index, plan.recirculation.mixingS, state, dtS);
+  const exhaust = { heatW: 0, flowM3s: 0 };
+  for (const block of index.blocks) {
+    stepExhaust(index, block, plan.recirculation.mixingS, state, dtS, exhaust);
+    yield;
+  }
   exhaust.heatW += stepRackFans(plan.racks, state, inputs, dtS) + facility.otherW;
   stepPdus(plan.racks, state, inputs, dtS);
   return exhaust;
 }
 
-/** The inlets that follow from the exhaust of a step and the supply air before it. */
-export function stepInlets(
+/** The inlets that follow from the exhaust of a step and the supply air before it, with places to pause. */
+export function* stepInlets(
   { plan, index, state }: RoomParts,
   inputs: RoomInputs,
   { flowM3s }: Exhaust,
   unitM3s: number,
-): void {
+): Generator<undefined, void, void> {
   if (!Number.isNaN(inputs.heldInletC)) {
     state.servers.inletC.fill(inputs.heldInletC);
     return;
@@ -60,7 +68,11 @@ export function stepInlets(
   // they took their own exhaust; but while the unit stands still they heat all of the air, not each other alone.
   const shortage = Math.max(0, 1 - unitM3s / flowM3s);
   const { supplyC, returnC } = state.air;
-  recirculate(index, plan.recirculation, state, inputs, supplyC + shortage * (returnC - supplyC));
+  const coldC = supplyC + shortage * (returnC - supplyC);
+  for (const block of index.blocks) {
+    recirculate(index, plan.recirculation, state, inputs, coldC, block);
+    yield;
+  }
 }
 
 /** What acts on the air of the room during a step. */

@@ -34,7 +34,9 @@ describe('recirculation', () => {
         racks.aisleC.forEach((_, rack) => {
           racks.aisleC[rack] = warm[32 + rack]!;
         });
-        recirculate(rackIndex(plan), plan.recirculation, state, room.restingInputs(), 18);
+        const index = rackIndex(plan);
+        const all = { first: 0, end: index.count };
+        recirculate(index, plan.recirculation, state, room.restingInputs(), 18, all);
 
         plan.servers.forEach(({ rack, slot }, i) => {
           const mates = plan.servers.flatMap((other, j) =>
