@@ -1,10 +1,12 @@
 import type { RoomLayout } from '../room/document/layout';
 import { ProblemError, problem } from '../telemetry/problem';
-import type { FaultKind } from './catalogue';
+import { type FaultKind, kindSpec } from './catalogue';
 import type { FaultPlan } from './plan';
 
 /** What a fault hits, as places in the columns of the physics. */
 export interface Place {
+  /** Whose label it is. */
+  readonly cluster: string;
   readonly fans: readonly number[];
   readonly servers: readonly number[];
   readonly racks: readonly number[];
@@ -24,7 +26,8 @@ export function standsInRoom(kind: FaultKind): boolean {
  * Finds the target of a fault in a room. Of sensors and networks it finds what they belong to.
  *
  * @param path of the fault, for Problems
- * @throws ProblemError `fault-target` for what does not stand there, with the names of what does
+ * @throws ProblemError `fault-target` for what does not stand there, with the names of what does; `missing-field` when
+ * it stands in several clusters, of which each is a time domain with labels of its own
  */
 export function placeOf(plan: FaultPlan, layout: RoomLayout, path = plan.id): Place {
   const { target } = plan;
@@ -40,7 +43,16 @@ export function placeOf(plan: FaultPlan, layout: RoomLayout, path = plan.id): Pl
   const fans = servers.flatMap((server) =>
     FANS.flatMap((fan, k) => (target.fan === undefined || target.fan === fan ? [2 * server + k] : [])),
   );
-  return { fans, servers, racks };
+  const isWhole = kindSpec(plan.kind).scope === 'room';
+  const hit =
+    target.server === undefined ? racks.map((i) => layout.racks[i]!) : servers.map((i) => layout.servers[i]!);
+  // The cooling unit speaks in the time of the first.
+  const clusters = new Set(isWhole ? [Math.max(0, cluster)] : hit.map((place) => place.cluster));
+  const [only, second] = clusters;
+  if (only === undefined || second !== undefined) {
+    throw new ProblemError(problem('missing-field', at('cluster'), undefined));
+  }
+  return { cluster: layout.clusters[only]!.name, fans, servers, racks };
 }
 
 interface Named {

@@ -88,7 +88,7 @@ export class RoomFaults {
     const { layout, room, inputs } = this.world;
     this.demand.set(inputs.load);
     for (const { episode, state } of this.calendar.reach(now)) {
-      this.labels.push(injectedLabel(episode, state, now));
+      this.labels.push(this.label(episode, state, now));
       if (state === 'started') {
         const twin = new Twin(layout, room, this.spareRooms.pop());
         this.twins.set(episode.id, { twin, untilMs: now + TWIN_LIFE_MS });
@@ -107,8 +107,7 @@ export class RoomFaults {
       const isHopeless = episode === undefined || end >= untilMs;
       const shows = !isHopeless && twin.follow(inputs, this.demand, (own) => this.harm(own, began, id), dtS);
       if (shows) {
-        const parameters = { commanded: twin.isCommanded };
-        this.labels.push(injectedLabel(episode, 'observable', end, { parameters }));
+        this.labels.push(this.label(episode, 'observable', end, { commanded: twin.isCommanded }));
       }
       if (shows || isHopeless) {
         this.twins.delete(id);
@@ -143,6 +142,16 @@ export class RoomFaults {
       twin.restore(room);
       this.twins.set(key.slice('faults.twin.'.length), { twin, untilMs });
     }
+  }
+
+  private label(
+    episode: Episode,
+    state: Fault['state'],
+    at: EpochMs,
+    parameters: Fault['parameters'] = {},
+  ): Fault {
+    const { cluster } = this.place(episode.plan);
+    return injectedLabel(episode, state, at, { target: { cluster }, parameters });
   }
 
   /** Makes inputs those of a room with all faults of a time, or all but one. */

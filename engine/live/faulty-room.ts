@@ -51,19 +51,19 @@ export class FaultyRoom {
   }
 
   /**
-   * Adds a fault; its `after` counts from now. One of sensors or networks names its cluster where there are several.
+   * Adds a fault; its `after` counts from now. One that could be of several clusters names its own.
    *
    * @param path of the fault, for Problems
    * @throws ProblemError `fault-target`, `missing-field` or `fault-twice`; nothing has changed then
    */
   add(plan: FaultPlan, path = plan.id): void {
     const { layout, now } = this.simulation;
-    placeOf(plan, layout, path);
+    const { cluster } = placeOf(plan, layout, path);
     if (this.ofRoom.has(plan.id) || [...this.ofStreams.values()].some((stream) => stream.has(plan.id))) {
       throw new ProblemError(problem('fault-twice', `${path}.id`, plan.id));
     }
     if (kindSpec(plan.kind).layer === 'room') this.ofRoom.add(plan);
-    else this.streamOf(plan, path).add(plan, now);
+    else (this.ofStreams.get(cluster) ?? this.newStream(cluster)).add(plan, now);
   }
 
   /** Ends faults, and what was planned of them. */
@@ -142,15 +142,6 @@ export class FaultyRoom {
     const stream = this.ofStreams.get(clusterOf(metric.tags));
     if (stream === undefined) seen.metrics.push(metric);
     else sort(stream.push(metric), seen);
-  }
-
-  private streamOf({ target }: FaultPlan, path: string): StreamFaults {
-    const { clusters } = this.simulation.layout;
-    const cluster = target.cluster ?? (clusters.length === 1 ? clusters[0]!.name : undefined);
-    if (cluster === undefined) {
-      throw new ProblemError(problem('missing-field', `${path}.target.cluster`, undefined));
-    }
-    return this.ofStreams.get(cluster) ?? this.newStream(cluster);
   }
 
   private newStream(cluster: string): StreamFaults {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { FAULT_KINDS } from '../../../engine/faults/catalogue';
+import { FAULT_KINDS, type FaultKind } from '../../../engine/faults/catalogue';
 import { parseSpec } from '../../../engine/faults/parse-spec';
 import { placeOf } from '../../../engine/faults/place';
 import { readPlan, readPlans } from '../../../engine/faults/read-plan';
@@ -214,6 +214,7 @@ describe('the target of a fault in a room', () => {
 
   it('is a place in the physics', () => {
     assert.deepEqual(placeOf(planOf('fan-off', { target: fan }), layout), {
+      cluster: 'cluster-1',
       fans: [4],
       servers: [2],
       racks: [0],
@@ -237,6 +238,35 @@ describe('the target of a fault in a room', () => {
       );
     });
   }
+
+  it('is of one cluster: one that could be of several names its own, but for the cooling unit', () => {
+    const two = layoutOf(
+      readRoom({
+        clusters: [{ name: 'web' }, { name: 'train' }],
+        racks: ['web', 'train'].map((cluster) => ({
+          name: `r-${cluster}`,
+          cluster,
+          servers: [{ name: 'a' }, { name: `only-${cluster}` }],
+        })),
+      }),
+    );
+    const clusterOf = (kind: FaultKind, target: object) => placeOf(planOf(kind, { target }), two).cluster;
+    assert.equal(clusterOf('server-down', { server: 'only-train' }), 'train');
+    assert.equal(clusterOf('server-down', { server: 'a', cluster: 'train' }), 'train');
+    assert.equal(clusterOf('pdu-limit', { rack: 'r-train' }), 'train');
+    assert.equal(clusterOf('cooling-stop', {}), 'web');
+    assert.equal(clusterOf('telemetry-loss', { rack: 'r-train' }), 'train');
+    for (const [kind, target] of [
+      ['server-down', { server: 'a' }],
+      ['telemetry-loss', {}],
+      ['sensor-null', { field: 'cpu_temp_c' }],
+    ] as const) {
+      assert.equal(
+        problemOf(() => clusterOf(kind, target)),
+        'missing-field f.target.cluster',
+      );
+    }
+  });
 
   it('says what there is', () => {
     const plan = planOf('fan-off', { target: { ...targetOf('fan-off'), fan: 'fan-9' } });
