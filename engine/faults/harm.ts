@@ -51,6 +51,9 @@ export const HARMS: Readonly<Record<RoomFaultKind, Harm>> = {
   'server-down': (inputs, { servers }) => {
     for (const server of servers) inputs.down[server] = 1;
   },
+  'disk-failure': (inputs, { disks }) => {
+    for (const disk of disks) inputs.diskFailed[disk] = 1;
+  },
   'airflow-blocked': multiply('open', 'servers', (blocked) => 1 - blocked),
   'pdu-limit': multiply('pduLimit', 'racks', itself),
   'aisle-recirculation': multiply('recirculationFactor', 'servers', itself),

@@ -1,7 +1,15 @@
 import type { RoomInputs } from '../room/inputs';
 
 /** The columns of the inputs that faults alone write. */
-const COLUMNS = ['fanEfficiency', 'fanHealth', 'open', 'recirculationFactor', 'down', 'pduLimit'] as const;
+const COLUMNS = [
+  'fanEfficiency',
+  'fanHealth',
+  'open',
+  'recirculationFactor',
+  'down',
+  'diskFailed',
+  'pduLimit',
+] as const;
 
 /** What a room is like without any fault: as its document has it. */
 export class Healthy {

@@ -27,8 +27,11 @@ export type TargetTag = (typeof TARGET_TAGS)[number];
 
 /** A kind of fault: a row of the catalogue. */
 export interface KindSpec {
-  /** `room` faults change the room itself; `stream` faults change what is seen of any room, real or not. */
-  readonly layer: 'room' | 'stream';
+  /**
+   * `room` faults change the room itself; `stream` faults change what is seen of any room, real or not. `both` change a
+   * simulated room itself, and of real machines what is seen.
+   */
+  readonly layer: 'room' | 'stream' | 'both';
   readonly scope: Scope;
   /** Tags that its target must have, and may have. */
   readonly needs: readonly TargetTag[];

@@ -1,6 +1,6 @@
-import type { RoomLayout } from '../room/document/layout';
+import { diskName, type RoomLayout } from '../room/document/layout';
 import { ProblemError, problem } from '../telemetry/problem';
-import { type FaultKind, kindSpec } from './catalogue';
+import { kindSpec } from './catalogue';
 import type { FaultPlan } from './plan';
 
 /** What a fault hits, as places in the columns of the physics. */
@@ -8,19 +8,12 @@ export interface Place {
   /** Whose label it is. */
   readonly cluster: string;
   readonly fans: readonly number[];
+  readonly disks: readonly number[];
   readonly servers: readonly number[];
   readonly racks: readonly number[];
 }
 
 const FANS = ['fan-1', 'fan-2'];
-
-/**
- * Has a simulated room what this kind of fault hits? It has no disks: theirs are for streams of machines that do, and
- * in a room would be a label with nothing behind it.
- */
-export function standsInRoom(kind: FaultKind): boolean {
-  return kind !== 'disk-failure';
-}
 
 /**
  * Finds the target of a fault in a room. Of sensors and networks it finds what they belong to.
@@ -32,7 +25,6 @@ export function standsInRoom(kind: FaultKind): boolean {
 export function placeOf(plan: FaultPlan, layout: RoomLayout, path = plan.id): Place {
   const { target } = plan;
   const at = (tag: string) => `${path}.target.${tag}`;
-  if (!standsInRoom(plan.kind)) throw absent(at('disk'), target.disk ?? '*', ['server', 'fan', 'field']);
   const cluster = oneOf(layout.clusters, target.cluster, at('cluster'));
   const inCluster = (place: { readonly cluster: number }) => cluster < 0 || place.cluster === cluster;
   const racks = chosen(layout.racks, target.rack, inCluster, at('rack'));
@@ -43,6 +35,9 @@ export function placeOf(plan: FaultPlan, layout: RoomLayout, path = plan.id): Pl
   const fans = servers.flatMap((server) =>
     FANS.flatMap((fan, k) => (target.fan === undefined || target.fan === fan ? [2 * server + k] : [])),
   );
+  const disks = kindSpec(plan.kind).allows.includes('disk')
+    ? disksOf(layout, servers, target.disk, at('disk'))
+    : [];
   const isWhole = kindSpec(plan.kind).scope === 'room';
   const hit =
     target.server === undefined ? racks.map((i) => layout.racks[i]!) : servers.map((i) => layout.servers[i]!);
@@ -52,7 +47,32 @@ export function placeOf(plan: FaultPlan, layout: RoomLayout, path = plan.id): Pl
   if (only === undefined || second !== undefined) {
     throw new ProblemError(problem('missing-field', at('cluster'), undefined));
   }
-  return { cluster: layout.clusters[only]!.name, fans, servers, racks };
+  return { cluster: layout.clusters[only]!.name, fans, disks, servers, racks };
+}
+
+/** Places of the disks of some servers, and of this name if one is given. */
+function disksOf(
+  layout: RoomLayout,
+  servers: readonly number[],
+  name: string | undefined,
+  field: string,
+): number[] {
+  const firsts: number[] = [];
+  let count = 0;
+  for (const { disks } of layout.servers) {
+    firsts.push(count);
+    count += disks;
+  }
+  const all = servers.flatMap((server) =>
+    Array.from({ length: layout.servers[server]!.disks }, (_, i) => ({
+      name: diskName(i),
+      place: firsts[server]! + i,
+    })),
+  );
+  const found = all.filter((disk) => name === undefined || disk.name === name);
+  if (found.length > 0) return found.map(({ place }) => place);
+  const names = all.map((disk) => disk.name);
+  throw absent(field, name ?? '*', names);
 }
 
 interface Named {

@@ -1,4 +1,4 @@
-import type { RoomLayout } from '../room/document/layout';
+import { diskName, type RoomLayout } from '../room/document/layout';
 import { inputsOf } from '../room/inputs-of';
 import { Room } from '../room/room';
 import type { EpochMs } from '../telemetry/metric';
@@ -6,7 +6,6 @@ import { RandomStream } from '../telemetry/random';
 import { HOUR_MS } from '../telemetry/units';
 import { type FaultKind, kindSpec } from './catalogue';
 import { acceleration, LIVES, type Life, timeToFailureH } from './life';
-import { standsInRoom } from './place';
 import type { FaultPlan, FaultTarget } from './plan';
 
 /** What can break by itself, by the kind of fault that it is then. */
@@ -40,6 +39,14 @@ const fans = (layout: RoomLayout) =>
     ['fan-1', 'fan-2'].map((fan) => ({ target: { ...target, fan }, server })),
   );
 
+const disks = (layout: RoomLayout) =>
+  servers(layout).flatMap(({ target, server }) =>
+    Array.from({ length: layout.servers[server]!.disks }, (_, i) => ({
+      target: { ...target, disk: diskName(i) },
+      server,
+    })),
+  );
+
 const once = () => [{ target: {} }];
 
 /** Times until mended: of a node as in the failure traces of LANL [S6]; of cooling 4 h [E]; the rest [E]. */
@@ -47,7 +54,7 @@ export const CHANCES: readonly Chance[] = [
   { kind: 'fan-off', life: LIVES.fan, mendedH: 24, ages: true, things: fans },
   { kind: 'fan-wear', life: LIVES.fanWearOut, mendedH: 48, ages: true, things: fans },
   { kind: 'server-down', life: LIVES.server, mendedH: 5.92, ages: false, things: servers },
-  { kind: 'disk-failure', life: LIVES.disk, mendedH: 24, ages: false, things: servers },
+  { kind: 'disk-failure', life: LIVES.disk, mendedH: 24, ages: false, things: disks },
   {
     kind: 'sensor-stuck',
     life: LIVES.sensor,
@@ -94,14 +101,12 @@ const USUAL_LOAD = 0.33;
  */
 export function randomFaults(layout: RoomLayout, options: RandomFaultsOptions): FaultPlan[] {
   const inletC = options.inletC ?? inletsAtRest(layout);
-  return CHANCES.filter(({ kind }) => standsInRoom(kind))
-    .flatMap((chance) =>
-      chance.things(layout).flatMap(({ target, server }) => {
-        const heat = chance.ages && server !== undefined ? acceleration(inletC(server)) : 1;
-        return faultsOf(chance, target, options, options.speedUp * heat);
-      }),
-    )
-    .sort((a, b) => a.start.at - b.start.at);
+  return CHANCES.flatMap((chance) =>
+    chance.things(layout).flatMap(({ target, server }) => {
+      const heat = chance.ages && server !== undefined ? acceleration(inletC(server)) : 1;
+      return faultsOf(chance, target, options, options.speedUp * heat);
+    }),
+  ).sort((a, b) => a.start.at - b.start.at);
 }
 
 /** A plan of which the time is known. */

@@ -6,7 +6,7 @@ import type { Json } from '../telemetry/json';
 import type { EpochMs } from '../telemetry/metric';
 import { DAY_MS } from '../telemetry/units';
 import { Calendar } from './calendar';
-import { kindSpec, type RoomFaultKind } from './catalogue';
+import { isOfRoom, type RoomFaultKind } from './catalogue';
 import { HARMS } from './harm';
 import { Healthy } from './healthy';
 import { injectedLabel } from './labels';
@@ -52,7 +52,7 @@ export class RoomFaults {
     plans: readonly FaultPlan[],
     private readonly seed: number,
   ) {
-    const own = plans.filter(({ kind }) => kindSpec(kind).layer === 'room');
+    const own = plans.filter(({ kind }) => isOfRoom(kind));
     for (const plan of own) this.place(plan);
     this.calendar = new Calendar(own, world.now, seed);
     this.healthy = new Healthy(world.inputs);

@@ -47,13 +47,6 @@ export const STREAM_KINDS = {
     intensity: { unit: 'field', min: 0, max: MOST_OFF, usual: 30, healthy: 0 },
     parameters: { least: { unit: 'field', min: 0, max: MOST_OFF, usual: 10 }, chance: chance(1e-4) },
   },
-  'disk-failure': {
-    layer: 'stream',
-    scope: 'server',
-    needs: ['server'],
-    allows: ['cluster', 'rack', 'disk'],
-    parameters: {},
-  },
   'telemetry-loss': {
     ...network,
     intensity: { unit: '%', min: 0, max: 100, usual: 20, healthy: 0 },

@@ -40,7 +40,8 @@ export class Twin {
     this.isCommanded ||= acted.fanCommand.some((command) => command !== AUTO);
     loadGpus(this.room, this.inputs);
     this.room.step(this.inputs, dtS);
-    return differs(this.layout, this.real, this.room);
+    const disksDiffer = acted.diskFailed.some((failed, disk) => failed !== this.inputs.diskFailed[disk]);
+    return disksDiffer || differs(this.layout, this.real, this.room);
   }
 
   snapshot(): Json {

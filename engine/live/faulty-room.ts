@@ -1,4 +1,4 @@
-import { kindSpec } from '../faults/catalogue';
+import { isOfRoom } from '../faults/catalogue';
 import { placeOf } from '../faults/place';
 import { everyPlan, type FaultPlan, type PlanChoice } from '../faults/plan';
 import { RoomFaults } from '../faults/room-faults';
@@ -62,7 +62,7 @@ export class FaultyRoom {
     if (this.ofRoom.has(plan.id) || [...this.ofStreams.values()].some((stream) => stream.has(plan.id))) {
       throw new ProblemError(problem('fault-twice', `${path}.id`, plan.id));
     }
-    if (kindSpec(plan.kind).layer === 'room') this.ofRoom.add(plan);
+    if (isOfRoom(plan.kind)) this.ofRoom.add(plan);
     else (this.ofStreams.get(cluster) ?? this.newStream(cluster)).add(plan, now);
   }
 

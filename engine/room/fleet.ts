@@ -43,7 +43,13 @@ export function fleet({ classes, servers, racks }: RoomPlan): Fleet {
     kinds.reduce((sum, { model, members }) => sum + of(model) * members.length, 0);
   return {
     groups: kinds.flatMap(inGroups),
-    counts: { servers: servers.length, fans: FANS * servers.length, gpus, racks: racks.length },
+    counts: {
+      servers: servers.length,
+      fans: FANS * servers.length,
+      gpus,
+      disks: servers.reduce((sum, { disks = 0 }) => sum + disks, 0),
+      racks: racks.length,
+    },
     rack: Int32Array.from(servers, ({ rack }) => rack),
     spread: Float64Array.from(servers, ({ spread = 1 }) => spread),
     firstGpu,

@@ -35,6 +35,8 @@ export interface RoomInputs {
   readonly recirculationFactor: Float64Array;
   /** 1 switches a server off; it stays plugged in. */
   readonly down: Uint8Array;
+  /** 1 is a disk that has dropped out; those of one server follow each other. */
+  readonly diskFailed: Uint8Array;
   /** Factor of the limit of a rack's PDU, 0..1. */
   readonly pduLimit: Float64Array;
 
@@ -57,7 +59,7 @@ export const DEFAULT_SET_C = 18;
 const DEFAULT_OUTSIDE_C = 22;
 
 /** An idle room in which nothing is wrong, its fans on their own loops. */
-export function restingInputs({ servers, fans, gpus, racks }: Counts): RoomInputs {
+export function restingInputs({ servers, fans, gpus, disks, racks }: Counts): RoomInputs {
   const ones = (count: number) => new Float64Array(count).fill(1);
   return {
     load: new Float64Array(servers),
@@ -70,6 +72,7 @@ export function restingInputs({ servers, fans, gpus, racks }: Counts): RoomInput
     open: ones(servers),
     recirculationFactor: ones(servers),
     down: new Uint8Array(servers),
+    diskFailed: new Uint8Array(disks),
     pduLimit: ones(racks),
     cooling: { setC: DEFAULT_SET_C, fan: 1, health: 1 },
     outsideC: DEFAULT_OUTSIDE_C,

@@ -28,6 +28,8 @@ export interface ServerPlan {
    * full load, so a room draws it from N(1, 0.015) [D, S1].
    */
   readonly spread?: number;
+  /** How many disks it has. */
+  readonly disks?: number;
 }
 
 export interface RackPlan {

@@ -74,6 +74,7 @@ export interface Counts {
   readonly servers: number;
   readonly fans: number;
   readonly gpus: number;
+  readonly disks: number;
   readonly racks: number;
 }
 

@@ -107,7 +107,10 @@ describe('coldaisle simulate with faults', () => {
     [['nonsense'], /--fault "nonsense": In the fault, kind is nonsense; accepted: fan-off,/],
     [['fan-off:server=none,fan=fan-1'], /target\.server "none".*it has: server-01, server-02, server-03/],
     [['fan-off:server=server-01,fan=fan-9'], /target\.fan "fan-9".*it has: fan-1, fan-2/],
-    [['disk-failure:server=server-01,disk=sda'], /target\.disk "sda", which the room does not have/],
+    [
+      ['disk-failure:server=server-01,disk=sda'],
+      /target\.disk "sda", which the room does not have; it has: disk-1\./,
+    ],
     [['sensor-null:server=none,field=cpu_temp_c'], /target\.server "none"/],
     [['sensor-null:server=server-01'], /target\.field is missing/],
     [['fan-wear:server=server-01,fan=fan-1,intensity=-5'], /intensity is -5; accepted: /],

@@ -5,7 +5,7 @@ import { clusterOf, type EpochMs, type Metric } from '../../telemetry/metric';
 import { fullKey } from '../../telemetry/series-key';
 import type { MetricStage, MetricStageKind, Out } from '../../telemetry/stage';
 import { Calendar } from '../calendar';
-import { kindSpec } from '../catalogue';
+import { isOfStream } from '../catalogue';
 import { injectedLabel } from '../labels';
 import { type Episode, everyPlan, type FaultPlan, isOn, type PlanChoice } from '../plan';
 import type { Corruption } from './corruption';
@@ -22,6 +22,8 @@ export interface StreamFaultsConfig {
   readonly start?: EpochMs;
   /** Of the stream; that of the first Metric when absent. */
   readonly cluster?: string;
+  /** Are sensors remembered from the start, for a fault that is added later and chooses among them? */
+  readonly choosesSensors?: boolean;
   /** Metrics that are held back at a time; beyond that the first to go goes early, and is counted. */
   readonly maxHeld?: number;
 }
@@ -47,8 +49,8 @@ export class StreamFaults implements MetricStage<StreamOut> {
   private cluster: string | undefined;
 
   constructor(private readonly config: StreamFaultsConfig) {
-    this.initial = config.plans.filter(({ kind }) => kindSpec(kind).layer === 'stream');
-    this.choosesSensors = this.initial.some((plan) => isHole({ plan }));
+    this.initial = config.plans.filter(({ kind }) => isOfStream(kind));
+    this.choosesSensors = config.choosesSensors === true || this.initial.some((plan) => isHole({ plan }));
     this.cluster = config.cluster;
     this.held = new HeldMetrics(config.maxHeld ?? MOST_HELD);
   }
@@ -61,6 +63,11 @@ export class StreamFaults implements MetricStage<StreamOut> {
   /** Of all that is to come or known. */
   get plans(): readonly FaultPlan[] {
     return this.calendar?.plans ?? this.initial;
+  }
+
+  /** What has started and is not long over. */
+  get episodes(): Iterable<Episode> {
+    return this.calendar?.episodes ?? [];
   }
 
   has(id: string): boolean {

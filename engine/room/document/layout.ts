@@ -21,6 +21,7 @@ export interface PlacedServer {
   /** 0..1 or `AUTO`. */
   readonly fanCommand: number;
   readonly fanEfficiency: readonly number[];
+  readonly disks: number;
 }
 
 export interface PlacedRack {
@@ -68,12 +69,14 @@ export function layoutOf(document: CompleteRoom): RoomLayout {
       const id = serverId(clusters[cluster]!.name, server.name);
       const { place, cores } = classes.place(server.class, server.changes);
       const spread = server.spread ?? drawnSpread(document, id);
-      plans.push({ class: place, rack: r, slot: slots[s]! - 1, spread });
+      const disks = server.disks ?? document.disks;
+      plans.push({ class: place, rack: r, slot: slots[s]! - 1, spread, disks });
       servers.push({
         id,
         cluster,
         rack: r,
         cores,
+        disks,
         ...settingsOf(document, sensors, clusters[cluster]!, server),
       });
     });
@@ -94,6 +97,11 @@ export function layoutOf(document: CompleteRoom): RoomLayout {
       protection,
     }),
   };
+}
+
+/** Name of a disk of a server by its place, from 0. */
+export function diskName(place: number): string {
+  return `disk-${place + 1}`;
 }
 
 function rackPlan({ pdu, slots, fans }: RackDocument): RackPlan {

@@ -26,6 +26,7 @@ import { WORKLOAD } from './workload-shape';
 
 export const MOST_RACKS = 10_000;
 export const MOST_SLOTS = 1000;
+const MOST_DISKS = 60;
 
 const share = numberIn(0, 1);
 const positive = numberIn(0.001, 1e9);
@@ -42,6 +43,8 @@ const FANS = named(
   ),
 );
 
+const DISKS = wholeIn(0, MOST_DISKS);
+
 const SERVER = object(
   {
     name,
@@ -53,6 +56,7 @@ const SERVER = object(
     ),
     spread: about('Power relative to its class; drawn when absent', optional(numberIn(0.5, 2))),
     fans: optional(FANS),
+    disks: about('As many as the room says when absent', optional(DISKS)),
     sensors: SENSORS,
     workload: WORKLOAD,
   },
@@ -134,6 +138,7 @@ export const ROOM = object(
     protection: about('Whether servers throttle and switch themselves off when too hot', flag),
     unitSpread: about('Deviation of power over servers of one class', numberIn(0, 0.1)),
     fans: FANS,
+    disks: about('Of each server: disk-1 and up', DISKS),
     workload: WORKLOAD,
     sensors: SENSORS,
     sampling: object(SAMPLING, DEFAULT_SAMPLING),
@@ -155,6 +160,7 @@ export const ROOM = object(
     // Repeated tests of one configuration differ by 1 to 2.5 % [D, S1].
     unitSpread: 0.015,
     fans: { command: 'auto', efficiency: [1, 1] },
+    disks: 1,
     workload: {},
     sensors: {},
     sampling: DEFAULT_SAMPLING,

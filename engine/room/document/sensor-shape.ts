@@ -41,6 +41,7 @@ export const SAMPLING = {
   roomS: interval,
   fanS: about('How often fans are looked at; changes are sent', interval),
   fanRepeatS: about('How often an unchanged fan is sent all the same', interval),
+  diskRepeatS: about('How often an unchanged disk is sent all the same', interval),
   jitterS: about('Deviation of the time of a reading', numberIn(0, 60)),
 };
 

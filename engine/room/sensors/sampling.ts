@@ -10,6 +10,8 @@ export interface Sampling {
   readonly fanS: number;
   /** A fan that does not change is sent this often all the same, so that whoever comes late learns of it. */
   readonly fanRepeatS: number;
+  /** The same of a disk. */
+  readonly diskRepeatS: number;
   /** Deviation of the time of a reading from its plan. */
   readonly jitterS: number;
 }
@@ -22,6 +24,7 @@ export const DEFAULT_SAMPLING: Sampling = {
   roomS: 30,
   fanS: 1,
   fanRepeatS: 300,
+  diskRepeatS: 300,
   jitterS: 0.1,
 };
 

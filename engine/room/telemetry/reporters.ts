@@ -4,6 +4,7 @@ import { FANS } from '../constants';
 import type { RoomLayout } from '../document/layout';
 import type { RoomInputs } from '../inputs';
 import type { Room } from '../room';
+import { DiskWatch } from './disk-watch';
 import { FanReporter } from './fan-reporter';
 import { FanWatch } from './fan-watch';
 import { gpuSource } from './gpu-source';
@@ -23,6 +24,7 @@ export class Reporters {
   /** Of each of them, so that those with nothing to say are not touched. */
   private readonly dueMs: Float64Array;
   private readonly fans: FanWatch;
+  private readonly disks: DiskWatch;
 
   constructor(layout: RoomLayout, room: Room, inputs: RoomInputs, reporting: Reporting) {
     const { sampling } = reporting;
@@ -50,6 +52,7 @@ export class Reporters {
     add(coolingSource(layout, room, inputs, sampling, roomTags(layout)));
     this.dueMs = Float64Array.from(this.polled, (reporter) => reporter.dueMs);
     this.fans = new FanWatch(fans, room, inputs, reporting);
+    this.disks = new DiskWatch(layout, room, inputs, reporting);
   }
 
   /** Adds what is told up to `now`, with places to pause. `heard` is told which server was heard of, and when. */
@@ -68,11 +71,13 @@ export class Reporters {
       }
     }
     this.fans.look(now, tick);
+    this.disks.look(now, tick);
   }
 
   *snapshot(): Iterable<[key: string, state: Json]> {
     for (const reporter of this.polled) yield [keyOf(reporter), reporter.snapshot()];
     yield* this.fans.snapshot();
+    yield* this.disks.snapshot();
   }
 
   restore(from: ReadonlyMap<string, Json>): void {
@@ -81,6 +86,7 @@ export class Reporters {
       this.dueMs[i] = reporter.dueMs;
     });
     this.fans.restore(from);
+    this.disks.restore(from);
   }
 }
 

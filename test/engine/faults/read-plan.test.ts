@@ -216,9 +216,24 @@ describe('the target of a fault in a room', () => {
     assert.deepEqual(placeOf(planOf('fan-off', { target: fan }), layout), {
       cluster: 'cluster-1',
       fans: [4],
+      disks: [],
       servers: [2],
       racks: [0],
     });
+  });
+
+  it('is a disk of those that a server has', () => {
+    const servers = [{ name: 'a' }, { name: 'b', disks: 3 }, { name: 'c', disks: 0 }];
+    const some = layoutOf(readRoom({ disks: 2, racks: [{ name: 'r', servers }] }));
+    const disksOf = (target: object) => placeOf(planOf('disk-failure', { target }), some).disks;
+    assert.deepEqual(disksOf({ server: 'b' }), [2, 3, 4]);
+    assert.deepEqual(disksOf({ server: 'b', disk: 'disk-3' }), [4]);
+    for (const target of [{ server: 'c' }, { server: 'a', disk: 'disk-3' }]) {
+      assert.equal(
+        problemOf(() => disksOf(target)),
+        'fault-target f.target.disk',
+      );
+    }
   });
 
   it('is everything that is not named', () => {

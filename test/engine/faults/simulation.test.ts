@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { FAULT_KINDS, kindSpec } from '../../../engine/faults/catalogue';
+import { FAULT_KINDS, isOfRoom } from '../../../engine/faults/catalogue';
 import { RoomFaults } from '../../../engine/faults/room-faults';
 import { readRoom } from '../../../engine/room/document/read-room';
 import { Simulation } from '../../../engine/room/simulation';
@@ -43,7 +43,7 @@ const earlier = (metrics: readonly Metric[]) => metrics.filter(({ timestamp }) =
 describe('faults in a room that lives', () => {
   const healthy = play([]);
 
-  for (const kind of FAULT_KINDS.filter((each) => kindSpec(each).layer === 'room')) {
+  for (const kind of FAULT_KINDS.filter(isOfRoom)) {
     const severe = { 'pdu-limit': 0.1, 'cooling-degraded': 0.2, 'fan-wear': 50 }[kind as string];
     const more = severe === undefined ? {} : { intensity: severe };
 

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { FAULT_KINDS, kindSpec, type StreamFaultKind } from '../../../engine/faults/catalogue';
+import { FAULT_KINDS, isOfStream, kindSpec, type StreamFaultKind } from '../../../engine/faults/catalogue';
 import { mergedFaults } from '../../../engine/faults/merged';
 import { readPlan } from '../../../engine/faults/read-plan';
 import type { Metric } from '../../../engine/telemetry/metric';
 import { START } from './rig';
 import { feed, HOUR_S, type Passed, pass } from './stream-rig';
 
-const STREAM_KINDS = FAULT_KINDS.filter((kind) => kindSpec(kind).layer === 'stream') as StreamFaultKind[];
+const STREAM_KINDS = FAULT_KINDS.filter(isOfStream);
 
 /** A fault of server s2, from 5 to 10 minutes, strong enough to hit within them. */
 function plan(kind: StreamFaultKind, more: Record<string, unknown> = {}) {

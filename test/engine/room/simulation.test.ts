@@ -185,4 +185,4 @@ describe('a simulated room', () => {
   });
 });
 
-const GOLDEN = '1165a982942a2bf7';
+const GOLDEN = '530b3a51f9d9c2a3';

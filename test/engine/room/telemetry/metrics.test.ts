@@ -42,7 +42,16 @@ describe('what a room tells', () => {
         );
       }
     }
-    assert.deepEqual([...names].sort(), ['cooling_unit', 'fan', 'gpu', 'pdu', 'rack', 'room', 'server']);
+    assert.deepEqual([...names].sort(), [
+      'cooling_unit',
+      'disk',
+      'fan',
+      'gpu',
+      'pdu',
+      'rack',
+      'room',
+      'server',
+    ]);
   });
 
   it('is three sensors a server by default: processor, watts, airflow (000-023)', () => {
