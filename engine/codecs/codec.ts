@@ -9,7 +9,16 @@ export const READ_UNITS = ['h', 'm', ...TIME_UNITS] as const;
 export type ReadUnit = (typeof READ_UNITS)[number];
 
 /** Every codec, in the order in which a text is offered to them: the narrowest first. */
-export const CODEC_NAMES = ['metric-json', 'telegraf-json', 'csv', 'line-protocol'] as const;
+export const CODEC_NAMES = [
+  'metric-json',
+  'telegraf-json',
+  'scaphandre-json',
+  'heartbeat',
+  'power-summary',
+  'scaphandre-stdout',
+  'csv',
+  'line-protocol',
+] as const;
 export type CodecName = (typeof CODEC_NAMES)[number];
 
 export interface DecodeOptions {

@@ -1,12 +1,25 @@
 import { problem } from '../telemetry/problem';
 import { CODEC_NAMES, type Codec, type DecodeOptions, type Decoding, refusedRecord } from './codec';
 import { csv } from './csv';
+import { heartbeat } from './heartbeat';
 import { lineProtocol } from './line-protocol';
 import { metricJson } from './metric-json';
+import { powerSummary } from './power-summary';
+import { scaphandreJson } from './scaphandre-json';
+import { scaphandreStdout } from './scaphandre-stdout';
 import { telegrafJson } from './telegraf-json';
 
 /** The codecs of `CODEC_NAMES`, apart from their names, which a form needs without them. */
-export const CODECS: readonly Codec[] = [metricJson, telegrafJson, csv, lineProtocol];
+export const CODECS: readonly Codec[] = [
+  metricJson,
+  telegrafJson,
+  scaphandreJson,
+  heartbeat,
+  powerSummary,
+  scaphandreStdout,
+  csv,
+  lineProtocol,
+];
 
 const BLANK = /^\s*$/;
 

@@ -134,7 +134,7 @@ function fieldsStart(text: string, start: number, end: number): number {
 }
 
 /** Searches from ever later places: where nothing is left, and up to what was found, nothing is read twice. */
-function searchFor(mark: string, text: string): (from: number) => number {
+export function searchFor(mark: string, text: string): (from: number) => number {
   let found = text.indexOf(mark);
   return (from) => {
     if (found >= 0 && found < from) found = text.indexOf(mark, from);

@@ -111,7 +111,7 @@ export class Mapper {
       if (draft === undefined) continue;
       const made = this.admit(draft);
       metrics.push(made);
-      if (made.name === 'package') metrics.push(...this.rollup.push(made));
+      if (out.addsUp) metrics.push(...this.rollup.push(made));
     }
     return { metrics, unmapped: unknown === undefined ? NOTHING : this.note(unknown) };
   }

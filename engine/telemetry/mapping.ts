@@ -1,3 +1,5 @@
+import { HEARTBEAT } from './mapping/heartbeat';
+import { POWER_SUMMARY, SCAPHANDRE } from './mapping/scaphandre';
 import { compile, type Source } from './mapping/source';
 import { TELEGRAF_HOST } from './mapping/telegraf-host';
 import { TELEGRAF_IPMI } from './mapping/telegraf-ipmi';
@@ -16,6 +18,9 @@ export const SOURCES: ReadonlyMap<string, Source> = compile([
   ...TELEGRAF_SENSORS,
   ...TELEGRAF_IPMI,
   ...TELEGRAF_POWER,
+  ...SCAPHANDRE,
+  ...POWER_SUMMARY,
+  ...HEARTBEAT,
 ]);
 
 /** Sources whose field names vary by configuration, brought to one form. */

@@ -38,6 +38,11 @@ export class Draft {
     return true;
   }
 
+  /** Is the power of the server added up from packages such as this one? */
+  get addsUp(): boolean {
+    return this.compiled.row.to === 'package' && this.compiled.row.ownTotal !== true;
+  }
+
   /** The finished Metric; undefined when nothing was taken in. */
   finish(): Metric | undefined {
     if (this.empty) return undefined;
@@ -95,5 +100,5 @@ function convert(rule: CompiledField, value: FieldValue | undefined): FieldValue
   if (value === null || value === undefined || value === rule.none) return null;
   if (rule.type === 'string') return typeof value === 'string' ? value : undefined;
   if (rule.type === 'boolean') return typeof value === 'string' ? undefined : Boolean(value);
-  return typeof value === 'number' ? value * rule.factor + rule.offset : undefined;
+  return typeof value === 'number' ? (value * rule.factor) / rule.divisor + rule.offset : undefined;
 }

@@ -1,9 +1,11 @@
 import type { Fields, FieldValue, Tags } from '../metric';
 
-/** How one field of a source becomes one of ours: value × factor + offset. */
+/** How one field of a source becomes one of ours: value × factor ÷ divisor + offset. */
 export interface FieldRule {
   readonly to: string;
   readonly factor?: number;
+  /** Where a factor such as 0.000001 would cost the last digit. */
+  readonly divisor?: number;
   readonly offset?: number;
   /** The source counts; ours is the increase per second, × factor. */
   readonly rate?: true;
@@ -31,6 +33,8 @@ export interface MapRow {
   readonly fields: Readonly<Record<string, string | FieldRule>>;
   /** Fields of ours made of tags. */
   readonly extra?: Readonly<Record<string, From<FieldValue>>>;
+  /** The source tells the power of the server itself: packages of this row are not added up to it. */
+  readonly ownTotal?: true;
   /** The source says that it could not read: every field becomes null. */
   readonly noReading?: Condition;
 }

@@ -5,6 +5,7 @@ export interface CompiledField {
   readonly to: string;
   readonly type: FieldSpec['type'];
   readonly factor: number;
+  readonly divisor: number;
   readonly offset: number;
   readonly rate: boolean;
   readonly none: number | undefined;
@@ -58,8 +59,8 @@ function compileRow(row: MapRow): CompiledRow {
 function compileField(measurement: string, rule: FieldRule): CompiledField {
   const spec = fieldSpec(measurement, rule.to);
   if (spec === undefined) throw new Error(`the vocabulary has no ${measurement}.${rule.to}`);
-  const { to, factor = 1, offset = 0, rate = false, none } = rule;
-  return { to, type: spec.type, factor, offset, rate, none };
+  const { to, factor = 1, divisor = 1, offset = 0, rate = false, none } = rule;
+  return { to, type: spec.type, factor, divisor, offset, rate, none };
 }
 
 /** Is the field knowingly left out of a Metric for which these rows hold? */

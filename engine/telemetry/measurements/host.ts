@@ -79,6 +79,8 @@ export const HOST = {
       read_bytes_s: bytesPerS,
       write_bytes_s: bytesPerS,
       exe: text,
+      cmdline: text,
+      container: text,
     },
   },
 } as const satisfies Record<string, Measurement>;
