@@ -44,6 +44,8 @@ A fault is told when it starts, when it becomes observable and when it ends, wit
 - A bias or a linear drift: by the closed form, from the σ of the sensor of that field. Where nothing is known of the sensor, from its start.
 - A dead sensor, a disk: from the start. All else: from the first reading that it changes by more than 3 σ, or that it loses, doubles, delays or moves.
 
+A fault of a sensor that nothing in a simulated room tells is refused, with what is told there. Of any other stream nobody can know what will come: such a fault is taken and labelled, and never observable. The last label of a fault of the stream says in \`readings\` how many readings of its target came while it was on; with 0 it has hit nothing, and is no fault to be found.
+
 Faults of the room count from the first step of the physics that begins at their time or later, and so do their labels.
 `;
 

@@ -63,6 +63,12 @@ export class Calendar {
     return this.awaited.has(id) || [...this.known.values()].some(({ plan }) => plan.id === id);
   }
 
+  /** Is a plan of this id known, with nothing to come and nothing on at `now`? */
+  isOver(id: string, now: EpochMs): boolean {
+    const episodes = [...this.known.values()].filter(({ plan }) => plan.id === id);
+    return !this.awaited.has(id) && episodes.length > 0 && episodes.every(({ endMs }) => endMs <= now);
+  }
+
   /** Ends what plans have begun, at `now`, and what they would begin. */
   clear(now: EpochMs, isMeant: PlanChoice): void {
     for (const entry of this.takeAll()) {

@@ -1,6 +1,8 @@
 import { diskName, type RoomLayout } from '../room/document/layout';
 import { ProblemError, problem } from '../telemetry/problem';
 import { kindSpec } from './catalogue';
+import { checkSensor } from './check-sensor';
+import { absent, chosen, oneOf } from './find';
 import type { FaultPlan } from './plan';
 
 /** What a fault hits, as places in the columns of the physics. */
@@ -38,16 +40,28 @@ export function placeOf(plan: FaultPlan, layout: RoomLayout, path = plan.id): Pl
   const disks = kindSpec(plan.kind).allows.includes('disk')
     ? disksOf(layout, servers, target.disk, at('disk'))
     : [];
-  const isWhole = kindSpec(plan.kind).scope === 'room';
+  const home = cluster >= 0 ? cluster : homeOf(plan, layout, servers, racks, at('cluster'));
+  checkSensor(target, layout, { servers, racks, isFirst: home === 0 }, at);
+  return { cluster: layout.clusters[home]!.name, fans, disks, servers, racks };
+}
+
+/** The cluster of what is hit where none is named. */
+function homeOf(
+  { kind, target }: FaultPlan,
+  layout: RoomLayout,
+  servers: readonly number[],
+  racks: readonly number[],
+  field: string,
+): number {
+  // The cooling unit speaks in the time of the first.
+  if (kindSpec(kind).scope === 'room') return 0;
   const hit =
     target.server === undefined ? racks.map((i) => layout.racks[i]!) : servers.map((i) => layout.servers[i]!);
-  // The cooling unit speaks in the time of the first.
-  const clusters = new Set(isWhole ? [Math.max(0, cluster)] : hit.map((place) => place.cluster));
-  const [only, second] = clusters;
+  const [only, second] = new Set(hit.map(({ cluster }) => cluster));
   if (only === undefined || second !== undefined) {
-    throw new ProblemError(problem('missing-field', at('cluster'), undefined));
+    throw new ProblemError(problem('missing-field', field, undefined));
   }
-  return { cluster: layout.clusters[only]!.name, fans, disks, servers, racks };
+  return only;
 }
 
 /** Places of the disks of some servers, and of this name if one is given. */
@@ -73,47 +87,4 @@ function disksOf(
   if (found.length > 0) return found.map(({ place }) => place);
   const names = all.map((disk) => disk.name);
   throw absent(field, name ?? '*', names);
-}
-
-interface Named {
-  readonly name: string;
-}
-
-function oneOf(all: readonly Named[], name: string | undefined, field: string): number {
-  if (name === undefined) return -1;
-  const found = all.findIndex((each) => each.name === name);
-  if (found < 0)
-    throw absent(
-      field,
-      name,
-      all.map((each) => each.name),
-    );
-  return found;
-}
-
-/** Places of those that are allowed, and of this name if one is given. */
-function chosen<T extends Named>(
-  all: readonly T[],
-  name: string | undefined,
-  allowed: (each: T) => boolean,
-  field: string,
-): number[] {
-  const candidates = [...all.keys()].filter((i) => allowed(all[i] as T));
-  if (name === undefined) return candidates;
-  const found = candidates.filter((i) => all[i]!.name === name);
-  if (found.length === 0) {
-    throw absent(
-      field,
-      name,
-      candidates.map((i) => all[i]!.name),
-    );
-  }
-  return found;
-}
-
-const SHOWN = 8;
-
-function absent(field: string, value: string, names: readonly string[]): ProblemError {
-  const shown = names.length > SHOWN ? [...names.slice(0, SHOWN), '…'] : names;
-  return new ProblemError(problem('fault-target', field, value, shown));
 }

@@ -1,6 +1,7 @@
 import { diskName, type RoomLayout } from '../room/document/layout';
 import { inputsOf } from '../room/inputs-of';
 import { Room } from '../room/room';
+import { serverFields } from '../room/telemetry/told-fields';
 import type { EpochMs } from '../telemetry/metric';
 import { RandomStream } from '../telemetry/random';
 import { HOUR_MS } from '../telemetry/units';
@@ -32,7 +33,9 @@ const servers = (layout: RoomLayout) =>
   }));
 
 const sensorOfServers = (field: string) => (layout: RoomLayout) =>
-  servers(layout).map(({ target, server }) => ({ target: { ...target, field }, server }));
+  servers(layout)
+    .filter(({ server }) => serverFields(layout.servers[server]!).includes(field))
+    .map(({ target, server }) => ({ target: { ...target, field }, server }));
 
 const fans = (layout: RoomLayout) =>
   servers(layout).flatMap(({ target, server }) =>

@@ -68,6 +68,10 @@ export class RoomFaults {
     return this.calendar.has(id);
   }
 
+  isOver(id: string): boolean {
+    return this.calendar.isOver(id, this.world.now);
+  }
+
   /**
    * Adds a fault; its `after` counts from now.
    *

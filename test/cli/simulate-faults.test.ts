@@ -113,6 +113,8 @@ describe('coldaisle simulate with faults', () => {
     ],
     [['sensor-null:server=none,field=cpu_temp_c'], /target\.server "none"/],
     [['sensor-null:server=server-01'], /target\.field is missing/],
+    [['sensor-null:server=server-01,field=gpu_temp_c'], /target\.field "gpu_temp_c".*it has: cpu_temp_c, /],
+    [['cooling-stop:cron=0 3 * *,for=1h'], /cron is 0 3 \* \*; accepted: cron such as 0 3 \* \* 1-5/],
     [['fan-wear:server=server-01,fan=fan-1,intensity=-5'], /intensity is -5; accepted: /],
     [['fan-off:server=server-01,fan=fan-1,after=-2h'], /after is -2h; accepted: a length/],
     [['fan-off:server=server-01,speed=1'], /no place for speed/],

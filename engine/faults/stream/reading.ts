@@ -1,5 +1,5 @@
 import { clusterOf, type EpochMs, type FieldValue, type Metric } from '../../telemetry/metric';
-import type { FaultTarget } from '../plan';
+import type { FaultPlan, FaultTarget } from '../plan';
 
 /** A Metric on its way through faults. */
 export interface Reading {
@@ -31,8 +31,14 @@ export function removeField(reading: Reading, field: string): void {
   if (Object.keys(fields).length === 0) reading.lost = true;
 }
 
-/** Whether a Metric is of what a fault hits; a tag that the target does not name may be anything. */
-export function isHit({ tags, fields }: Metric, { cluster, field, ...rest }: FaultTarget): boolean {
+/** Whether a fault hits a Metric: its target, and of a fault of disks what disks tell. */
+export function isHit(metric: Metric, { kind, target }: FaultPlan): boolean {
+  return (kind !== 'disk-failure' || metric.name === 'disk') && isOf(metric, target);
+}
+
+/** Whether a Metric is of a target; a tag that the target does not name may be anything. */
+export function isOf({ tags, fields }: Pick<Metric, 'tags' | 'fields'>, target: FaultTarget): boolean {
+  const { cluster, field, ...rest } = target;
   if (cluster !== undefined && clusterOf(tags) !== cluster) return false;
   for (const tag in rest) {
     if (tags[tag] !== rest[tag as keyof typeof rest]) return false;

@@ -35,7 +35,6 @@ export class DiskFailure implements Corruption {
   }
 
   corrupt(reading: Reading): void {
-    if (reading.metric.name !== 'disk') return;
     for (const field of Object.keys(reading.metric.fields)) setField(reading, field, null);
   }
 

@@ -11,7 +11,7 @@ import { type Episode, everyPlan, type FaultPlan, isOn, type PlanChoice } from '
 import type { Corruption } from './corruption';
 import { corruptionOf, isHole } from './corruption-of';
 import { HeldMetrics } from './held-metrics';
-import { isHit, readingOf } from './reading';
+import { isHit, isOf, type Reading, readingOf } from './reading';
 import { sensorFields, sensorKey } from './sensors';
 
 export interface StreamFaultsConfig {
@@ -28,6 +28,14 @@ export interface StreamFaultsConfig {
   readonly maxHeld?: number;
 }
 
+/** A fault that has started. */
+interface Active {
+  readonly corruption: Corruption;
+  /** Readings of its target that came while it was there: none when nothing like it is told. */
+  readings: number;
+  isTold: boolean;
+}
+
 export type StreamOut = Out<Metric> | Out<Fault>;
 
 const MOST_HELD = 100_000;
@@ -41,7 +49,7 @@ const MOST_SENSORS = 50_000;
  */
 export class StreamFaults implements MetricStage<StreamOut> {
   private calendar: Calendar | undefined;
-  private readonly on = new Map<string, { corruption: Corruption; isTold: boolean }>();
+  private readonly on = new Map<string, Active>();
   private readonly held: HeldMetrics;
   private readonly sensors = new Map<string, Metric['tags']>();
   private readonly initial: readonly FaultPlan[];
@@ -74,6 +82,10 @@ export class StreamFaults implements MetricStage<StreamOut> {
     return this.calendar?.has(id) ?? this.initial.some((plan) => plan.id === id);
   }
 
+  isOver(id: string, now: EpochMs): boolean {
+    return this.begun(now).isOver(id, now);
+  }
+
   /** Adds a fault; its `after` counts from `now`. */
   add(plan: FaultPlan, now: EpochMs): void {
     this.begun(now).add(plan, now);
@@ -97,9 +109,9 @@ export class StreamFaults implements MetricStage<StreamOut> {
       this.remember(metric, series);
     }
     for (const episode of this.begun(metric.timestamp).episodes) {
-      if (!isOn(episode, reading.at) || !isHit(reading.metric, episode.plan.target)) continue;
+      if (!isOn(episode, reading.at) || !isHit(reading.metric, episode.plan)) continue;
       series ??= fullKey(metric.name, metric.tags);
-      this.on.get(episode.id)?.corruption.corrupt(reading, series);
+      this.hit(episode, reading, series);
       if (reading.lost) return out;
     }
     for (let copy = 0; copy < reading.copies; copy++)
@@ -128,8 +140,8 @@ export class StreamFaults implements MetricStage<StreamOut> {
         sensors: [...sensors],
       },
     ];
-    for (const [id, { corruption, isTold }] of this.on) {
-      yield [`fault.${id}`, { isTold, state: corruption.snapshot() }];
+    for (const [id, { corruption, readings, isTold }] of this.on) {
+      yield [`fault.${id}`, { readings, isTold, state: corruption.snapshot() }];
     }
   }
 
@@ -144,11 +156,14 @@ export class StreamFaults implements MetricStage<StreamOut> {
     this.calendar = Calendar.restore(saved.calendar, this.config.seed);
     this.choosesSensors ||= this.calendar.plans.some((plan) => isHole({ plan }));
     for (const episode of this.calendar.episodes) {
-      const entry = from.get(`fault.${episode.id}`) as { isTold: boolean; state: Json } | undefined;
+      const entry = from.get(`fault.${episode.id}`) as
+        | (Omit<Active, 'corruption'> & { state: Json })
+        | undefined;
       if (entry === undefined) continue;
+      const { readings, isTold, state } = entry;
       const corruption = corruptionOf(episode, this.config.seed, []);
-      corruption.restore(entry.state);
-      this.on.set(episode.id, { corruption, isTold: entry.isTold });
+      corruption.restore(state);
+      this.on.set(episode.id, { corruption, readings, isTold });
     }
   }
 
@@ -178,21 +193,33 @@ export class StreamFaults implements MetricStage<StreamOut> {
   private open(episode: Episode): void {
     const { target } = episode.plan;
     const known = [...this.sensors]
-      .filter(([, tags]) => isHit({ tags } as Metric, target))
+      .filter(([, tags]) => isOf({ tags, fields: {} }, target))
       .map(([sensor]) => sensor);
-    this.on.set(episode.id, { corruption: corruptionOf(episode, this.config.seed, known), isTold: false });
+    const corruption = corruptionOf(episode, this.config.seed, known);
+    this.on.set(episode.id, { corruption, readings: 0, isTold: false });
+  }
+
+  private hit({ id }: Episode, reading: Reading, series: string): void {
+    const active = this.on.get(id);
+    if (active === undefined) return;
+    active.readings++;
+    active.corruption.corrupt(reading, series);
   }
 
   private tellObservable(episode: Episode, now: EpochMs, out: StreamOut[]): void {
-    const entry = this.on.get(episode.id);
-    const at = entry?.corruption.observableMs;
-    if (entry === undefined || entry.isTold || at === undefined || at > now || !isOn(episode, at)) return;
-    entry.isTold = true;
+    const active = this.on.get(episode.id);
+    // Nobody sees what is wrong with a sensor that does not tell.
+    if (active === undefined || active.isTold || active.readings === 0) return;
+    const at = active.corruption.observableMs;
+    if (at === undefined || at > now || !isOn(episode, at)) return;
+    active.isTold = true;
     out.push({ port: 'event', value: this.label(episode, 'observable', at) });
   }
 
   private label(episode: Episode, state: Fault['state'], at: EpochMs): Fault {
-    const parameters = this.on.get(episode.id)?.corruption.parameters ?? {};
+    const { corruption, readings = 0 } = this.on.get(episode.id) ?? {};
+    const counted = state === 'ended' ? { readings } : {};
+    const parameters = { ...corruption?.parameters, ...counted };
     return injectedLabel(episode, state, at, { target: { cluster: this.cluster! }, parameters });
   }
 

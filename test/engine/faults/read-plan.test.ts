@@ -283,6 +283,41 @@ describe('the target of a fault in a room', () => {
     }
   });
 
+  it('is a sensor that there is: what nobody tells is refused, with what is told', () => {
+    const servers = [{ name: 'a' }, { name: 'b', class: 'gpu4u', sensors: { airflow: false } }];
+    const some = layoutOf(readRoom({ racks: [{ name: 'r', servers }] }));
+    const toldOf = (target: object) => {
+      try {
+        placeOf(planOf('sensor-null', { target }), some);
+      } catch (error) {
+        assert.ok(error instanceof ProblemError);
+        return [error.problem.code, error.problem.field, error.problem.limit].join(' ');
+      }
+      return 'none';
+    };
+    const OF_A = 'cpu_temp_c, airflow_m3s, power_w, cpu_util_pct, throttled, running';
+    const OF_FANS = 'command_pct, speed_pct, speed_rpm, power_w, running, mode';
+    for (const [target, told] of [
+      [{ server: 'a', field: 'airflow_m3s' }, 'none'],
+      [
+        { server: 'a', field: 'gpu_temp_c' },
+        `field ${OF_A}, command_pct, speed_pct, speed_rpm, mode, present`,
+      ],
+      [{ server: 'b', field: 'airflow_m3s' }, 'field '],
+      [{ server: 'b', gpu: '3', field: 'temp_c' }, 'none'],
+      [{ server: 'b', gpu: '4', field: 'temp_c' }, 'gpu 0, 1, 2, 3'],
+      [{ server: 'a', gpu: '0', field: 'temp_c' }, 'gpu '],
+      [{ server: 'a', fan: 'fan-1', field: 'speed_rpm' }, 'none'],
+      [{ server: 'a', fan: 'fan-1', field: 'cpu_temp_c' }, `field ${OF_FANS}`],
+      [{ field: 'return_temp_c' }, 'none'],
+      [{ rack: 'r', field: 'current_a' }, 'none'],
+      [{ rack: 'r', field: 'return_temp_c' }, 'field '],
+    ] as const) {
+      const said = toldOf(target);
+      assert.ok(said.startsWith(told === 'none' ? told : `fault-target f.target.${told}`), said);
+    }
+  });
+
   it('says what there is', () => {
     const plan = planOf('fan-off', { target: { ...targetOf('fan-off'), fan: 'fan-9' } });
     assert.throws(

@@ -42,6 +42,39 @@ describe('faults of a stream', () => {
     assert.deepEqual(labels, []);
   });
 
+  it('of what nobody tells are labelled, never observable, and say that they hit nothing', () => {
+    const times = { after: '5m', for: '5m' };
+    for (const [kind, target] of [
+      ['sensor-null', { server: 's2', field: 'gpu_temp_c' }],
+      ['sensor-bias', { server: 's9', field: 'cpu_temp_c' }],
+      ['telemetry-delay', { server: 's9' }],
+      ['disk-failure', { server: 's2', disk: 'sdb' }],
+    ] as const) {
+      const { metrics, labels } = pass(feed(3, 900), [readPlan({ kind, target, ...times }, '', 'f')]);
+      assert.deepEqual(metrics, clean.metrics);
+      assert.deepEqual(
+        labels.map(({ state, parameters }) => [state, parameters.readings]),
+        [
+          ['started', undefined],
+          ['ended', 0],
+        ],
+      );
+    }
+  });
+
+  it('say how many readings of their target came meanwhile', () => {
+    // One each 10 s over 5 min; and the disk of s2 once a minute.
+    for (const [kind, count] of [
+      ['sensor-null', 30],
+      ['disk-failure', 5],
+    ] as const) {
+      const ended = pass(feed(3, 900), [plan(kind)], { cut: 200 }).labels.find(
+        ({ state }) => state === 'ended',
+      );
+      assert.equal(ended?.parameters.readings, count);
+    }
+  });
+
   for (const kind of STREAM_KINDS) {
     describe(kind, () => {
       const hurt = pass(feed(3, 900), [plan(kind)]);
