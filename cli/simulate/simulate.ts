@@ -61,12 +61,14 @@ const WRITTEN_AT_ONCE = 500;
 async function live(
   room: FaultyRoom,
   { start, end, stepMs }: Period,
-  { flags, host, reporter }: Session,
+  { flags, host, reporter, texts }: Session,
   write: Write,
   labels: LabelFile | undefined,
 ): Promise<void> {
   const realtime = flags.has('realtime');
-  const pace = new Pace(host.clock, realtime);
+  const pace = new Pace(host.clock, (lateS, rate) =>
+    reporter.say(fill(texts.behind ?? '', { late: lateS.toFixed(0), rate: rate.toFixed(2) })),
+  );
   let waiting: Metric[] = [];
   const take = (tick: RoomTick) => {
     for (const metric of tick.metrics) waiting.push(metric);
@@ -84,6 +86,6 @@ async function live(
     waiting = [];
     const elapsed = room.now - start;
     reporter.progress(elapsed, end - start, `${(elapsed / HOUR_MS).toFixed(1)} h`);
-    await pace.reach(elapsed);
+    if (!realtime) await pace.breathe();
   }
 }

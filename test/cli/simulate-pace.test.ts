@@ -44,6 +44,42 @@ describe('coldaisle simulate --realtime', () => {
   });
 });
 
+describe('coldaisle simulate --realtime that is too slow', () => {
+  /** Each write takes so long: the other side of a pipe is slow. */
+  const saidWith = async (writeMs: number, hours: string) => {
+    const clock = new PatientClock(Date.UTC(2026, 5, 1, 12));
+    class Slow extends Screen {
+      override _write(chunk: string | Buffer, encoding: BufferEncoding, written: () => void): void {
+        clock.advance(writeMs);
+        super._write(chunk, encoding, written);
+      }
+    }
+    const stderr = new Screen(false);
+    const flags = ['--realtime', '--servers', '60', '--hours', hours];
+    const { code } = await coldaisle(['simulate', ...flags], { clock, stdout: new Slow(), stderr });
+    assert.equal(code, 0);
+    return stderr.text.split('\n').filter((line) => line !== '');
+  };
+
+  it('says how far it is behind and how fast it goes, every 10 s', async () => {
+    // 72 steps of 1 s that take 1.25 s each: after 90 s of the wall it is 18 s behind, and went at 0.8.
+    const said = await saidWith(1250, '0.02');
+    const figures = said.map((line) =>
+      /is (\d+) s behind .* at (\d\.\d\d) of its speed\.$/.exec(line)?.slice(1),
+    );
+    assert.ok(said.length >= 8 && said.length <= 9, said.join('\n'));
+    for (const [i, figure] of figures.entries()) {
+      assert.ok(figure !== undefined, said[i]);
+      if (i > 0) assert.ok(Math.abs(Number(figure[1]) - 0.8) < 0.03, said[i]);
+    }
+    assert.ok(Number(figures.at(-1)?.[0]) >= 15, said.at(-1));
+  });
+
+  it('says nothing while it keeps up, however late within a step', async () => {
+    assert.deepEqual(await saidWith(900, '0.02'), []);
+  });
+});
+
 describe('the bar of coldaisle simulate', () => {
   /** Each look at the clock finds it 60 ms on: work takes its time. */
   class BusyClock extends PatientClock {
