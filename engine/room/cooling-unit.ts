@@ -10,6 +10,26 @@ export interface CoolingUnit {
   readonly fanW: number;
   /** Time constant of its coil, s [E]. */
   readonly coilS: number;
+  /** Absent: it holds its set point. */
+  readonly hunting?: Hunting;
+}
+
+/**
+ * A unit that switches on and off hunts for its set point. The inlets of two real servers wander with a deviation of 0.9
+ * to 1.1 °C and a period of some 160 s [D].
+ */
+export interface Hunting {
+  /** How far what it aims at goes to each side, °C. The supply of the default room goes 0.85 of it. */
+  readonly swingC: number;
+  readonly periodS: number;
+}
+
+export const USUAL_HUNTING: Hunting = { swingC: 1.5, periodS: 160 };
+
+/** What is added to the set point at a time: two parabolas, a sine within 6 %, with the same bits everywhere. */
+export function swing({ swingC, periodS }: Hunting, timeS: number): number {
+  const turn = timeS / periodS - Math.floor(timeS / periodS);
+  return turn < 0.5 ? 16 * swingC * turn * (0.5 - turn) : -16 * swingC * (turn - 0.5) * (1 - turn);
 }
 
 /** Capacity grows by this share for each K of return above 30 °C, within limits [E]. */

@@ -23,6 +23,7 @@ export function facility({ cooling, airOfARack, racks }: RoomPlan, fleet: Fleet)
       flowM3s: cooling.flowM3s ?? cooling.flow * fleet.designFlowM3s,
       fanW: cooling.fanShare * designW,
       coilS: cooling.coilS,
+      ...(cooling.hunting === undefined ? {} : { hunting: cooling.hunting }),
     },
     air: {
       airJpk: airOfARack.airJpk * racks.length,

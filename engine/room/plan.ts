@@ -1,4 +1,5 @@
 import { ProblemError, problem } from '../telemetry/problem';
+import type { Hunting } from './cooling-unit';
 import { DEFAULT_PDU, type Pdu } from './pdu';
 import { RECIRCULATION, type Recirculation } from './recirculation';
 import { AIR_OF_A_RACK, type RoomAir } from './room-air';
@@ -65,6 +66,7 @@ export interface CoolingPlan {
   readonly distributionShare: number;
   readonly otherShare: number;
   readonly coilS: number;
+  readonly hunting?: Hunting;
 }
 
 export const DEFAULT_COOLING: CoolingPlan = {

@@ -1,5 +1,5 @@
 import { AIR_HEAT_PER_M3 } from './constants';
-import { COLDEST_SUPPLY_C, type CoolingUnit, coolingTarget, supplyTemperature } from './cooling-unit';
+import { COLDEST_SUPPLY_C, type CoolingUnit, coolingTarget, supplyTemperature, swing } from './cooling-unit';
 import type { AirState } from './state';
 
 /** Air and walls of the room. */
@@ -47,7 +47,8 @@ export function advanceAir(
   const d = wallJpk / h + wallWpk + outsideWpk;
   const determinant = a * d - wallWpk * wallWpk;
   for (let step = 0; step < steps; step++) {
-    const target = coolingTarget(unit, air.returnC, setC, flowM3s, health);
+    const wantedC = unit.hunting === undefined ? setC : setC + swing(unit.hunting, air.timeS + step * h);
+    const target = coolingTarget(unit, air.returnC, wantedC, flowM3s, health);
     const atMost = flowM3s * AIR_HEAT_PER_M3 * Math.max(0, air.returnC - COLDEST_SUPPLY_C);
     air.coilW = Math.min(atMost, target + (air.coilW - target) * kept);
     const toAir = (airJpk / h) * air.returnC + heatW - air.coilW;

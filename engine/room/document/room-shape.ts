@@ -1,3 +1,4 @@
+import { USUAL_HUNTING } from '../cooling-unit';
 import { FAN_LEVELS, type FanLevel } from '../fan';
 import { DEFAULT_SET_C } from '../inputs';
 import { DEFAULT_PDU } from '../pdu';
@@ -106,6 +107,10 @@ const COOLING = object(
     distributionShare: share,
     otherShare: share,
     coilS: numberIn(1, 3600),
+    hunting: about(
+      'How its air swings about the set point; it holds it when absent',
+      optional(object({ swingC: numberIn(0, 5), periodS: numberIn(30, 3600) }, USUAL_HUNTING)),
+    ),
   },
   { name: 'crac-1', setC: DEFAULT_SET_C, ...DEFAULT_COOLING },
 );
