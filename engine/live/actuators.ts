@@ -101,5 +101,5 @@ export function within(field: string, value: unknown, min: number, max: number):
 }
 
 function outside(field: string, value: unknown, limit: `${number}..${number}` | `{${string}}` | string[]) {
-  return new ProblemError(problem('out-of-range', field, value, limit));
+  return new ProblemError(problem('command-value', field, value, limit));
 }

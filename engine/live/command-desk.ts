@@ -80,11 +80,11 @@ export function answer(command: CommandAnswer): LiveOut {
   return event({ kind: 'command', command });
 }
 
-/** The answer to a command that cannot be done. */
-export function refusal(id: string, at: EpochMs, error: unknown): LiveOut {
+/** The answer to a command that cannot be done; what is no Problem is thrown on. */
+export function refusal(id: string, at: EpochMs, error: unknown): CommandAnswer {
   if (!(error instanceof ProblemError)) throw error;
   const { problem } = error;
-  return answer({ id, outcome: 'refused', at, reason: problem.code, problem });
+  return { id, outcome: 'refused', at, reason: problem.code, problem };
 }
 
 function nameOf(kind: HoldingKind, device: number): string {

@@ -66,6 +66,14 @@ export class FaultyRoom {
     else (this.ofStreams.get(cluster) ?? this.newStream(cluster)).add(plan, now);
   }
 
+  /** Has a fault of this id been, and is there nothing more to come of it? */
+  isOver(id: string): boolean {
+    return (
+      this.ofRoom.isOver(id) ||
+      [...this.ofStreams.values()].some((stream) => stream.isOver(id, this.simulation.now))
+    );
+  }
+
   /** Ends faults, and what was planned of them. */
   clear(isMeant: PlanChoice = everyPlan): void {
     this.ofRoom.clear(isMeant);

@@ -2,35 +2,45 @@ import type { FaultPlan } from '../faults/plan';
 import type { CompleteRoom } from '../room/document/read-room';
 import { Simulation } from '../room/simulation';
 import type { RoomTick } from '../room/telemetry/tick';
-import type { Command, CommandKind } from '../telemetry/command';
+import type { Command, CommandAnswer, CommandKind } from '../telemetry/command';
 import { isRecord, type Json } from '../telemetry/json';
 import type { EpochMs } from '../telemetry/metric';
 import { ProblemError, problem } from '../telemetry/problem';
 import { readCommand } from '../telemetry/read-command';
-import { type Actuator, actuatorsOf, HOLDING, type HoldingKind, within } from './actuators';
+import { actuatorsOf, HOLDING, type HoldingKind, within } from './actuators';
+import { AnsweredCommands } from './answered';
 import { answer, CommandDesk, refusal } from './command-desk';
+import { clear, inject } from './fault-commands';
 import { FaultyRoom } from './faulty-room';
-import { RATE } from './rate';
+import type { Beginning, JournalRecord, Note } from './journal';
+import { rateActuator } from './rate-actuator';
 import { event, type LiveOut } from './room-event';
-import { serversOf } from './targets';
+import { checkTarget } from './targets';
 
 /** What a live room does by command. */
-const KINDS = [...HOLDING, 'release', 'pause', 'resume', 'step', 'reset'] as const satisfies CommandKind[];
+const KINDS = [
+  ...HOLDING,
+  'release',
+  'inject',
+  'clear',
+  'pause',
+  'resume',
+  'step',
+  'reset',
+] as const satisfies CommandKind[];
 
 const LONGEST_STEP_S = 86_400;
 
-export interface LiveRoomOptions {
-  /** Time at which the room begins, whole milliseconds. */
-  readonly start: EpochMs;
+export interface LiveRoomOptions extends Beginning {
   readonly truth: boolean;
   /** That happen each time it begins; their `after` counts from there. None when absent. */
   readonly faults?: readonly FaultPlan[];
-  /** Of the clocks; higher than that of every room of these clusters before. */
-  readonly epoch: number;
   /** Simulated seconds a wall second, while no command says otherwise. */
   readonly rate: number;
-  /** Begins anew: where, and with what epoch. */
-  readonly restart: () => { readonly start: EpochMs; readonly epoch: number };
+  /** Begins anew: where, and with what epoch, higher than that of every room of these clusters before. */
+  readonly restart: () => Beginning;
+  /** Is told all that acts on the room, so that it can be played again. */
+  readonly note?: Note;
 }
 
 /** A simulated room that takes commands while it runs. It is told how much time passes. */
@@ -40,7 +50,11 @@ export class LiveRoom {
   rate: number;
   private room: FaultyRoom;
   private desk: CommandDesk;
+  private answered = new AnsweredCommands();
+  /** What its journal has still to say of how it began. */
+  private unsaid: 'beginning' | 'state' | undefined = 'beginning';
 
+  /** @throws ProblemError for a fault that the room cannot have */
   constructor(
     private readonly document: CompleteRoom,
     private readonly options: LiveRoomOptions,
@@ -54,40 +68,52 @@ export class LiveRoom {
     return this.room.simulation;
   }
 
-  /** Lets `ms` of simulated time pass, whole milliseconds; nothing while it is paused. */
-  *advance(ms: number): Iterable<LiveOut | undefined> {
-    if (this.running) yield* this.pass(ms);
+  /**
+   * Lets `ms` of simulated time pass, whole milliseconds; nothing while it is paused.
+   *
+   * @param reached simulated seconds a wall second, for the clocks; 0 unknown
+   */
+  *advance(ms: number, reached = 0): Iterable<LiveOut | undefined> {
+    if (!this.running) return;
+    yield* this.noted({ kind: 'pass', ms, rate: reached, times: 1 });
+    this.simulation.rate = reached;
+    yield* this.pass(ms);
   }
 
   /** The clocks of a room that stands still: what listens knows that it is there. */
-  *beat(): Iterable<LiveOut> {
-    for (const value of this.simulation.clocks(0, false)) yield { port: 'result', value };
+  *beat(): Iterable<LiveOut | undefined> {
+    yield* this.noted({ kind: 'beat', times: 1 });
+    yield* this.standing();
   }
 
   /**
    * Takes a command and gives its answer, and what follows from it. One that cannot be done is answered `refused`
-   * and changes nothing.
+   * and changes nothing. One that comes again is answered as before and does nothing.
    *
    * @throws ProblemError for what is no command and names no id to answer
    */
   *take(claimed: unknown): Iterable<LiveOut | undefined> {
-    const { now } = this.simulation;
-    const id = isRecord(claimed) && typeof claimed.id === 'string' ? claimed.id : '';
-    try {
-      const command = readCommand(claimed, now, this.simulation.layout.clusters[0]!.name);
-      yield* command.expires_at <= now
-        ? [answer({ id, outcome: 'expired', at: now })]
-        : this.obey(command, now);
-    } catch (error) {
-      if (id === '') throw error;
-      yield refusal(id, now, error);
+    const { now } = this.room;
+    const asked = plain(claimed);
+    const read = this.answered.find(asked) ?? this.read(asked, now);
+    const anew = 'kind' in read && read.kind === 'reset' ? this.options.restart() : undefined;
+    yield* this.noted({ kind: 'command', at: now, command: asked, ...(anew === undefined ? {} : { anew }) });
+    let isAnswered = false;
+    for (const out of 'kind' in read ? this.tried(read, now, anew) : [answer(read)]) {
+      if (!isAnswered && out?.port === 'event' && out.value.kind === 'command') {
+        this.answered.remember(asked, out.value.command);
+        isAnswered = true;
+      }
+      yield out;
     }
   }
 
   /** The state between ticks. */
   *snapshot(): Iterable<[key: string, state: Json]> {
-    const { running, rate, desk, room, simulation } = this;
-    yield ['live', { running, rate, epoch: simulation.epoch, commands: desk.snapshot() }];
+    const { running, rate, desk, answered, room, simulation } = this;
+    const { epoch, rate: reached } = simulation;
+    const commands = desk.snapshot();
+    yield ['live', { running, rate, reached, epoch, commands, answered: answered.snapshot() }];
     yield* room.snapshot();
   }
 
@@ -98,24 +124,58 @@ export class LiveRoom {
     if (!isRecord(live)) throw new ProblemError(problem('bad-state', 'live', 'nothing'));
     this.room = this.begin({ start: this.options.start, epoch: Number(live.epoch) });
     this.room.restore(saved);
+    this.simulation.rate = Number(live.reached);
     this.desk = this.newDesk();
     this.desk.restore(live.commands as Json);
+    this.answered.restore(live.answered as Json);
     this.running = live.running === true;
     this.rate = this.desk.holds('set-rate') ? Number(live.rate) : this.options.rate;
+    this.unsaid = 'state';
   }
 
-  private *obey(command: Command, now: EpochMs): Iterable<LiveOut | undefined> {
-    const { id, kind, value } = command;
+  /** Begins anew, as the document says, with nothing commanded and no faults but those of the options. */
+  reset(): void {
+    this.beginAnew(this.options.restart());
+    this.unsaid = 'beginning';
+  }
+
+  /** The command, or the answer to one that cannot be or comes too late. */
+  private read(asked: Json, now: EpochMs): Command | CommandAnswer {
+    try {
+      const { clusters } = this.simulation.layout;
+      const command = readCommand(asked, now, clusters[0]!.name);
+      if (command.expires_at > now) return command;
+      return { id: command.id, outcome: 'expired', at: now };
+    } catch (error) {
+      const id = idOf(asked);
+      if (id === '') throw error;
+      return refusal(id, now, error);
+    }
+  }
+
+  private *tried(command: Command, now: EpochMs, anew?: Beginning): Iterable<LiveOut | undefined> {
+    try {
+      yield* this.obey(command, now, anew);
+    } catch (error) {
+      yield answer(refusal(command.id, now, error));
+    }
+  }
+
+  private *obey(command: Command, now: EpochMs, anew?: Beginning): Iterable<LiveOut | undefined> {
+    const { id, kind, target, value } = command;
+    checkTarget(this.simulation.layout, target);
     if (isHolding(command)) return yield* this.desk.take(command, now);
     if (kind === 'release') return yield* this.desk.release(command, now);
     const stepS = value === undefined ? this.rate : value;
-    if (kind === 'step') within('value', stepS, 0.001, LONGEST_STEP_S);
+    if (kind === 'inject') inject(this.room, command);
+    else if (kind === 'clear') clear(this.room, command);
+    else if (kind === 'step') within('value', stepS, 0.001, LONGEST_STEP_S);
     else if (kind === 'pause' || kind === 'resume') this.running = kind === 'resume';
-    else if (kind === 'reset') this.reset();
-    else throw new ProblemError(problem('out-of-range', 'kind', kind, KINDS));
+    else if (anew !== undefined) this.beginAnew(anew);
+    else throw new ProblemError(problem('command-kind', 'kind', kind, KINDS));
     yield answer({ id, outcome: 'applied', at: now });
     if (kind === 'step') yield* this.pass(Math.round(1000 * Number(stepS)));
-    else if (!this.running) yield* this.beat();
+    else if (!this.running) yield* this.standing();
   }
 
   private *pass(ms: number): Iterable<LiveOut | undefined> {
@@ -130,39 +190,45 @@ export class LiveRoom {
     }
   }
 
-  /** Begins anew, as the document says, with nothing commanded. */
-  reset(): void {
-    this.rate = this.options.rate;
-    this.room = this.begin(this.options.restart());
-    this.desk = this.newDesk();
+  private *standing(): Iterable<LiveOut> {
+    for (const value of this.simulation.clocks(0, false)) yield { port: 'result', value };
   }
 
-  private begin({ start, epoch }: { readonly start: EpochMs; readonly epoch: number }): FaultyRoom {
+  private beginAnew(beginning: Beginning): void {
+    this.rate = this.options.rate;
+    this.room = this.begin(beginning);
+    this.desk = this.newDesk();
+    this.answered = new AnsweredCommands();
+  }
+
+  private begin({ start, epoch }: Beginning): FaultyRoom {
     const { truth, faults } = this.options;
     return new FaultyRoom(new Simulation(this.document, { start, epoch, truth }), faults);
   }
 
-  private newDesk(): CommandDesk {
-    return new CommandDesk({ ...actuatorsOf(this.simulation), 'set-rate': this.rateActuator() });
+  /** Tells the journal, and before its first record how all began. */
+  private *noted(record: JournalRecord): Iterable<undefined> {
+    const { document, options, simulation, unsaid } = this;
+    const { note, truth, rate, faults = [] } = options;
+    if (note === undefined) return;
+    this.unsaid = undefined;
+    if (unsaid !== undefined) {
+      const { now: start, epoch } = simulation;
+      note({ kind: 'begin', document, start, epoch, truth, rate, faults });
+    }
+    for (const [key, state] of unsaid === 'state' ? this.snapshot() : []) {
+      note({ kind: 'state', key, state });
+      yield;
+    }
+    note(record);
   }
 
-  /** The rate is of the whole room: any of its clusters may ask. */
-  private rateActuator(): Actuator {
-    return {
-      devices: (target) => {
-        serversOf(this.simulation.layout, target);
-        return [0];
-      },
-      setter: (value) => {
-        const rate = within('value', value, RATE.min, RATE.max);
-        return () => {
-          this.rate = rate;
-        };
-      },
-      letGo: () => {
-        this.rate = this.options.rate;
-      },
-    };
+  private newDesk(): CommandDesk {
+    const { simulation, options } = this;
+    const ofRate = rateActuator(simulation.layout, (rate = options.rate) => {
+      this.rate = rate;
+    });
+    return new CommandDesk({ ...actuatorsOf(simulation), 'set-rate': ofRate });
   }
 }
 
@@ -174,4 +240,17 @@ function* told({ metrics, truth, events }: RoomTick): Iterable<LiveOut> {
 
 function isHolding(command: Command): command is Command & { readonly kind: HoldingKind } {
   return (HOLDING as readonly CommandKind[]).includes(command.kind);
+}
+
+/** As it stands in a journal; null for what cannot. */
+function plain(value: unknown): Json {
+  try {
+    return JSON.parse(JSON.stringify(value)) as Json;
+  } catch {
+    return null;
+  }
+}
+
+function idOf(asked: Json): string {
+  return isRecord(asked) && typeof asked.id === 'string' ? asked.id : '';
 }

@@ -5,8 +5,18 @@ import { ProblemError, problem } from '../telemetry/problem';
 
 /** How the fans of a rack, taken together, are called in telemetry and in targets. */
 const RACK_FAN = 'rack-fan';
+const PLACES = ['cluster', 'rack', 'server', 'fan'];
 /** So many names a Problem lists. */
 const MOST_NAMES = 20;
+
+/** @throws ProblemError `command-target` for a part that is no room, and for a name that the room does not have */
+export function checkTarget(layout: RoomLayout, target: CommandTarget): void {
+  if (target.part !== undefined) {
+    throw new ProblemError(problem('command-target', 'target.part', target.part, PLACES));
+  }
+  if (target.fan === undefined) serversOf(layout, target);
+  else fansOf(layout, target);
+}
 
 /**
  * Places of the servers that a target names: all of the cluster, of a rack of it, or one.
@@ -66,7 +76,7 @@ function rackFansOf(layout: RoomLayout, target: CommandTarget): number[] {
 function unknown(place: string, name: unknown, known: readonly { readonly name: string }[]): ProblemError {
   const names = known.map((one) => one.name);
   const shown = names.length > MOST_NAMES ? [...names.slice(0, MOST_NAMES), '…'] : names;
-  return new ProblemError(problem('out-of-range', `target.${place}`, name, shown));
+  return new ProblemError(problem('command-target', `target.${place}`, name, shown));
 }
 
 function indices(list: readonly unknown[]): number[] {

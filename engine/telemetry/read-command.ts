@@ -8,7 +8,7 @@ import {
 } from './command';
 import { isRecord } from './json';
 import type { EpochMs } from './metric';
-import { type Limit, ProblemError, problem } from './problem';
+import { type Limit, type ProblemCode, ProblemError, problem } from './problem';
 
 /** End of all time that Metrics can have: 2100. Until then a command holds that names no end of its own. */
 const NO_END: EpochMs = 4_102_444_800_000;
@@ -28,9 +28,9 @@ export function readCommand(value: unknown, now: EpochMs, cluster: string): Comm
   const { id, kind, source = 'manual', issued_at = now } = value;
   if (typeof id !== 'string' || id === '') throw wrong('id', id, 'a-text');
   const known = COMMAND_KINDS.find((each) => each === kind);
-  if (known === undefined) throw wrong('kind', kind, COMMAND_KINDS);
+  if (known === undefined) throw wrong('kind', kind, COMMAND_KINDS, 'command-kind');
   const rank = COMMAND_RANK.find((each) => each === source);
-  if (rank === undefined) throw wrong('source', source, COMMAND_RANK);
+  if (rank === undefined) throw wrong('source', source, COMMAND_RANK, 'command-value');
   const issued = timeOf('issued_at', issued_at);
   return {
     id,
@@ -70,8 +70,8 @@ function timeOf(field: string, value: unknown): EpochMs {
   throw wrong(field, value, 'a-number');
 }
 
-function wrong(field: string, value: unknown, limit: Limit): ProblemError {
+function wrong(field: string, value: unknown, limit: Limit, code: ProblemCode = 'wrong-type'): ProblemError {
   return new ProblemError(
-    value === undefined ? problem('missing-field', field, value) : problem('wrong-type', field, value, limit),
+    value === undefined ? problem('missing-field', field, value) : problem(code, field, value, limit),
   );
 }

@@ -1,9 +1,11 @@
 import type { Node, NodeAPI, NodeMessage, NodeStatus } from 'node-red';
+import { LIVE_FORM } from '../../engine/live/live-form';
 import { LiveRoom } from '../../engine/live/live-room';
 import type { LiveEvent, LiveOut } from '../../engine/live/room-event';
 import type { CompleteRoom } from '../../engine/room/document/read-room';
 import type { EpochMs } from '../../engine/telemetry/metric';
 import { type Problem, problem } from '../../engine/telemetry/problem';
+import { migrationsFrom } from '../../engine/telemetry/stage';
 import type { StateEntry } from '../../io/state/format';
 import { isProblem } from './config';
 import { NodeShell } from './node-shell';
@@ -33,7 +35,6 @@ const OUTPUTS: readonly Output[] = [
   { ports: ['result'], metrics: true },
   { ports: ['event'], metrics: false },
 ];
-const STATE_VERSION = 1;
 /** So often a snapshot is made while the room runs. */
 const KEEP_MS = 25_000;
 /** So often a room that stands still shows that it is there. */
@@ -69,11 +70,11 @@ export class SimulatorNode {
     this.shell = new NodeShell(RED, node, tools, {
       options: shared,
       outputs: OUTPUTS,
-      identity: { stage: node.type, version: STATE_VERSION, shape: { room, truth, start: start ?? null } },
+      identity: { ...LIVE_FORM, stage: node.type, shape: { room, truth, start: start ?? null } },
       send: (messages) => this.send(messages),
       remembered: {
         snapshot: () => (this.closed && this.isBetweenTicks ? this.live.snapshot() : this.kept),
-        restore: (entries) => this.restore(entries),
+        restore: (entries, version) => this.restore(entries, version),
         reset: () => this.live.reset(),
       },
       onClosed: () => {
@@ -116,8 +117,7 @@ export class SimulatorNode {
     const { live, pace } = this;
     if (live.running) {
       const ms = pace.next(wall, live.rate);
-      live.simulation.rate = Math.round(1000 * pace.reached) / 1000;
-      yield* this.whole(live.advance(ms));
+      yield* this.whole(live.advance(ms, Math.round(1000 * pace.reached) / 1000));
     } else {
       pace.restart();
       yield* this.beat(wall);
@@ -125,7 +125,7 @@ export class SimulatorNode {
     if (this.isNews && Math.abs(wall - this.keptAt) >= KEEP_MS) yield* this.keep(wall);
   }
 
-  private *beat(wall: EpochMs): Iterable<LiveOut> {
+  private *beat(wall: EpochMs): Iterable<LiveOut | undefined> {
     if (Math.abs(wall - this.beatAt) < BEAT_MS) return;
     this.beatAt = wall;
     yield* this.live.beat();
@@ -151,8 +151,9 @@ export class SimulatorNode {
     this.shell.changed = true;
   }
 
-  private restore(entries: Iterable<StateEntry>): void {
-    this.live.restore(entries);
+  private restore(entries: Iterable<StateEntry>, version: number): void {
+    const migrations = migrationsFrom(version, LIVE_FORM) ?? [];
+    this.live.restore(migrations.reduce((from, migrate) => migrate(from), entries));
     this.epoch = Math.max(this.epoch, this.live.simulation.epoch);
   }
 

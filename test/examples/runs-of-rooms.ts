@@ -28,7 +28,7 @@ export const RUNS_OF_ROOMS: Runs = {
     await flow.until(() => answers(flow).length === 5 && flow.messages('refused, and why').length === 1);
     assert.deepEqual(answers(flow).slice(3), ['free applied', 'nobody refused']);
     const { error } = flow.messages('refused, and why')[0] as unknown as { error: { code: string } };
-    assert.equal(error.code, 'out-of-range');
+    assert.equal(error.code, 'command-target');
 
     flow.press('pause');
     await flow.until(() => answers(flow).length === 6);

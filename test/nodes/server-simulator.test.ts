@@ -114,7 +114,7 @@ describe('server-simulator', () => {
         ['b', 'refused', 'target.server'],
       ],
     );
-    assert.deepEqual(codes(), ['out-of-range']);
+    assert.deepEqual(codes(), ['command-target']);
     assert.match(String(simulator.rig.ended[0]?.error), /server-01, server-02/);
   });
 

@@ -1,46 +1,8 @@
 import assert from 'node:assert/strict';
-import { LiveRoom } from '../../../engine/live/live-room';
-import type { LiveEvent, LiveOut } from '../../../engine/live/room-event';
-import { readRoom } from '../../../engine/room/document/read-room';
 import { readClock } from '../../../engine/telemetry/clock';
-import type { CommandAnswer } from '../../../engine/telemetry/command';
-import type { Json } from '../../../engine/telemetry/json';
 import type { Metric } from '../../../engine/telemetry/metric';
 import { ProblemError } from '../../../engine/telemetry/problem';
-import { CALM, START } from '../room/telemetry/support';
-
-const ROOM = readRoom({
-  ...CALM,
-  clusters: [{ name: 'web' }, { name: 'train' }],
-  racks: [
-    { name: 'r1', cluster: 'web', fans: { speed: 0.5 }, servers: [{ name: 'a' }, { name: 'b' }] },
-    { name: 'r2', cluster: 'train', servers: [{ name: 'a' }] },
-  ],
-});
-
-function liveRoom(changes: object = {}): LiveRoom {
-  const restart = () => ({ start: START, epoch: 2 });
-  return new LiveRoom(ROOM, { start: START, truth: false, epoch: 1, rate: 10, restart, ...changes });
-}
-
-function eventsIn(outs: Iterable<LiveOut | undefined>): LiveEvent[] {
-  return [...outs].flatMap((out) => (out?.port === 'event' ? [out.value] : []));
-}
-
-function metricsIn(outs: Iterable<LiveOut | undefined>): Metric[] {
-  return [...outs].flatMap((out) => (out?.port === 'result' ? [out.value] : []));
-}
-
-const answersIn = (events: readonly LiveEvent[]): CommandAnswer[] =>
-  events.flatMap((each) => (each.kind === 'command' ? [each.command] : []));
-const freedIn = (events: readonly LiveEvent[]) =>
-  events.flatMap((each) => (each.kind === 'control' ? [each.control] : []));
-
-/** Outcome, and reason if there is one, of the first answer. */
-function tried(room: LiveRoom, command: object): (string | undefined)[] {
-  const [first] = answersIn(eventsIn(room.take({ id: 'x', ...command })));
-  return first?.reason === undefined ? [first?.outcome] : [first.outcome, first.reason];
-}
+import { answersIn, eventsIn, freedIn, liveRoom, metricsIn, START, saved, tried } from './rig';
 
 const FAN = { kind: 'set-fan', target: { cluster: 'web', server: 'a' }, value: 80 };
 
@@ -208,7 +170,7 @@ describe('a live room', () => {
     tried(room, { kind: 'set-rate', value: 5 });
     [...room.advance(25_000)];
     const other = liveRoom();
-    other.restore(JSON.parse(JSON.stringify([...room.snapshot()])) as [string, Json][]);
+    other.restore(saved(room));
     assert.deepEqual([other.rate, other.running], [5, true]);
     assert.deepEqual([...other.advance(60_000)], [...room.advance(60_000)]);
   });
