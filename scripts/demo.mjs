@@ -1,4 +1,4 @@
-// `npm run demo`: this machine's own telemetry, over MQTT, through windows, on a live page.
+// `npm run demo`: this machine's own telemetry and that of a simulated room, over MQTT, through windows, on live pages.
 import { readFileSync } from 'node:fs';
 import RED from 'node-red';
 import { startApp } from './demo/app.mjs';
@@ -23,6 +23,7 @@ const textsOf = (language) =>
 function announce(app, texts) {
   const user = texts.user.replace('{user}', app.user).replace('{file}', app.secretsFile);
   console.log(`\n  ${texts.page}: ${app.page}`);
+  console.log(`  ${texts.room}: ${app.room}`);
   console.log(`  ${texts.editor}: ${app.editor}`);
   console.log(`  ${texts.broker}: ${app.broker} (${user})`);
   console.log(`  ${texts.store}: ${app.store}`);

@@ -8,7 +8,7 @@ const servers = context.get('servers') ?? new Map();
 context.set('servers', servers);
 
 for (const { name, tags, fields: f, timestamp } of [].concat(msg.payload)) {
-  if (name !== 'server' || tags.window !== '1m' || typeof f.cpu_util_pct_open !== 'number') continue;
+  if (tags.method === 'simulated' || name !== 'server' || tags.window !== '1m' || typeof f.cpu_util_pct_open !== 'number') continue;
   if (!servers.has(tags.server) && servers.size >= MOST_SERVERS) continue;
   const candles = servers.get(tags.server) ?? new Map();
   servers.set(tags.server, candles);

@@ -1,6 +1,8 @@
 // Keeps what the page shows of the last 15 minutes and gives it on each tick.
 // Raw readings tell that a server is alive; windows of 5 s (tag `window`) carry its figures.
 const KEPT_MS = 15 * 60000;
+// The simulated room has a page, and a time, of its own.
+const ROOM = 'hall';
 // Bounds of what is kept, whatever is published.
 const MOST_SERVERS = 12;
 const MOST_SERIES = 500;
@@ -33,7 +35,8 @@ if (msg.topic === 'tick') {
 }
 
 for (const { name, tags, fields, timestamp } of [].concat(msg.payload)) {
-  const { server, window, interface: port, path } = tags;
+  const { cluster, server, window, interface: port, path } = tags;
+  if (cluster === ROOM) continue;
   if (name === 'writer') {
     const place = env.get('COLDAISLE_STORE') || tags.target;
     Object.assign(stored, { place, written: fields.written, queued: fields.queued });

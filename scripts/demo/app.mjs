@@ -38,6 +38,7 @@ export async function startApp(options) {
   return {
     editor,
     page: `${editor}/dashboard/first-light`,
+    room: `${editor}/dashboard/room`,
     broker: `mqtt://${broker.host}:${broker.port}`,
     user: secrets.accounts.telemetry.user,
     secretsFile: options.secrets ?? path.join(folder, 'secrets.json'),

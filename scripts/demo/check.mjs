@@ -2,13 +2,14 @@
 import { launchChromium, openPage } from './browser.mjs';
 
 const FIRST_VALUES_WITHIN_MS = 45_000;
+const ANSWER_WITHIN_MS = 10_000;
 
 /** One object of figures; `ok` when all of them are as they should be. */
 export async function check(app, seconds, tally) {
   const browser = await launchChromium();
   try {
     const { page, seen } = await openPage(browser, app.page);
-    const looked = await lookAt(page, seconds);
+    const looked = { ...(await lookAt(page, seconds)), ...(await lookAtRoom(page, app.room)) };
     const figures = { ...tally(), ...looked, ...counted(seen) };
     const faults = faultsOf(figures);
     if (faults.length > 0) return { ok: false, faults, ...figures, console: seen.consoleErrors.slice(0, 3) };
@@ -41,11 +42,27 @@ async function lookAt(page, seconds) {
   return { page_states: shown.size, lines, candle_canvas: await page.locator('.ca-chart canvas').count() };
 }
 
+/** Servers with their temperature, and a button that the room answers. */
+async function lookAtRoom(page, url) {
+  await page.goto(url);
+  await page
+    .locator('[data-server]', { hasText: /\d °C/ })
+    .first()
+    .waitFor({ timeout: FIRST_VALUES_WITHIN_MS });
+  await page.locator('[data-command="fans"]').click();
+  const answer = page.locator('[data-answer="applied"]');
+  await answer.waitFor({ timeout: ANSWER_WITHIN_MS });
+  return { room_servers: await page.locator('[data-server]').count(), applied: await answer.count() };
+}
+
 function faultsOf(figures) {
   const wanted = {
     published: (n) => n > 0,
     metrics_in: (n) => n >= figures.published,
+    simulated: (n) => n > 0,
+    room_clock_s: (n) => n > 0,
     windows_out: (n) => n > 0,
+    simulated_windows: (n) => n > 0,
     written: (n) => n > 0,
     lost: (n) => n === 0,
     late: (n) => n === 0,
@@ -53,6 +70,8 @@ function faultsOf(figures) {
     page_states: (n) => n >= 2,
     lines: (n) => n >= 2,
     candle_canvas: (n) => n === 1,
+    room_servers: (n) => n === 20,
+    applied: (n) => n === 1,
     console_errors: (n) => n === 0,
     external_requests: (n) => n === 0,
   };

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 
 export const LANGUAGES = ['en-US', 'fr', 'es-ES'];
 
-export const USAGE = `npm run demo [-- options]: this machine's telemetry on a live page.
+export const USAGE = `npm run demo [-- options]: this machine's telemetry and a simulated room on live pages.
 
   --lang LANGUAGE      ${LANGUAGES.join(', ')} (from LANG when absent)
   --port N             of Node-RED (1880, or any free one)
@@ -19,6 +19,7 @@ export const USAGE = `npm run demo [-- options]: this machine's telemetry on a l
     --seconds N        how long to look (30), or to wait for the picture (150)
     --theme light|dark
     --phone            390 px wide
+    --room             of the page of the simulated room
 
 Telemetry is written to demo-data/, a file a day, or to the database of INFLUX_URL. For that one there are
 INFLUX_TOKEN, or INFLUX_USER and INFLUX_PASSWORD, INFLUX_ORG, INFLUX_BUCKET (bucket or database, telemetry)
@@ -40,6 +41,7 @@ const FLAGS = {
   seconds: { type: 'string' },
   theme: { type: 'string', default: 'light' },
   phone: { type: 'boolean', default: false },
+  room: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 };
 

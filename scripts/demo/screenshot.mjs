@@ -1,10 +1,10 @@
 // A picture of the whole page, once it has something to show.
 import { launchChromium, openPage } from './browser.mjs';
 
-export async function screenshot(app, { file, seconds, theme, phone }) {
+export async function screenshot(app, { file, seconds, theme, phone, room }) {
   const browser = await launchChromium();
   try {
-    const { page } = await openPage(browser, app.page, { theme, phone });
+    const { page } = await openPage(browser, room ? app.room : app.page, { theme, phone });
     await page.waitForTimeout(seconds * 1000);
     const main = page.locator('.v-main');
     const height = await main.evaluate((element) => Math.max(600, element.scrollHeight));

@@ -1,6 +1,7 @@
-// Counts what passes between nodes, by the runtime's own hooks: each Metric that host-metrics publishes
-// must come out of the decoder again.
+// Counts what passes between nodes, by the runtime's own hooks: each Metric that host-metrics or the simulator
+// publishes must come out of the decoder again.
 const SETTLE_MS = 3000;
+const PUBLISHERS = ['host-metrics', 'server-simulator'];
 
 /** Name, tags and time: the same at both ends of the broker. */
 const identity = ({ name, tags, timestamp }) =>
@@ -10,17 +11,28 @@ const identity = ({ name, tags, timestamp }) =>
 export function startTally(hooks, now = Date.now) {
   const published = new Map();
   const decoded = new Set();
-  const counts = { metrics_in: 0, windows_out: 0, late: 0, refused: 0, written: 0 };
+  const counts = { metrics_in: 0, windows_out: 0, simulated_windows: 0, late: 0, refused: 0, written: 0 };
+  let simulated = 0;
+  const clocks = [];
 
   function count(type, port, metrics) {
-    if (type === 'host-metrics') for (const metric of metrics) published.set(identity(metric), now());
+    if (port === 0 && PUBLISHERS.includes(type)) {
+      const sent = metrics.filter(({ name }) => name !== 'clock');
+      for (const metric of sent) published.set(identity(metric), now());
+      if (type === 'server-simulator') simulated += sent.length;
+    }
     if (type === 'telemetry-decoder' && port === 0) {
       counts.metrics_in += metrics.length;
       for (const metric of metrics) decoded.add(identity(metric));
+      for (const { name, timestamp } of metrics) if (name === 'clock') clocks.push(timestamp);
     }
     if (type === 'telemetry-decoder' && port > 0) counts.refused += metrics.length;
-    if (type === 'window-aggregator' && port === 0)
-      counts.windows_out += metrics.filter(({ tags }) => tags?.window !== undefined).length;
+    if (type === 'window-aggregator' && port === 0) {
+      const windows = metrics.filter(({ tags }) => tags?.window !== undefined);
+      const ofRoom = windows.filter(({ tags }) => tags.method === 'simulated').length;
+      counts.simulated_windows += ofRoom;
+      counts.windows_out += windows.length - ofRoom;
+    }
     if (type === 'influx-writer' && port === 0) counts.written = metrics.at(-1).fields.written;
     if (type === 'influx-writer' && port === 1) counts.refused += metrics.length;
     if (type === 'window-aggregator' && port === 1) counts.late += metrics.length;
@@ -41,6 +53,12 @@ export function startTally(hooks, now = Date.now) {
   return function result() {
     const before = now() - SETTLE_MS;
     const due = [...published].filter(([, at]) => at <= before).map(([key]) => key);
-    return { published: due.length, ...counts, lost: due.filter((key) => !decoded.has(key)).length };
+    return {
+      published: due.length,
+      simulated,
+      room_clock_s: clocks.length === 0 ? 0 : Math.round((clocks.at(-1) - clocks[0]) / 1000),
+      ...counts,
+      lost: due.filter((key) => !decoded.has(key)).length,
+    };
   };
 }

@@ -7,6 +7,7 @@ import { decryptCredentials, encryptCredentials } from './secrets.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const BROKER_NODE = 'mqtt-broker';
+const COMMAND_BROKER = 'first-light-command-broker';
 const WRITER_NODE = 'influx-writer';
 const CONNECTION_NODE = 'influx-connection';
 const NOWHERE = { host: '', port: 0 };
@@ -74,9 +75,13 @@ function fingerprint(flow) {
 function writeCredentials(folder, flowFile, { accounts, credentialSecret }, ofDatabase) {
   const file = path.join(folder, flowFile.replace('.json', '_cred.json'));
   const known = existsSync(file) ? decryptCredentials(readJson(file), credentialSecret) : {};
-  const secrets = { [BROKER_NODE]: accounts.telemetry, [CONNECTION_NODE]: ofDatabase };
-  const flow = readJson(path.join(folder, flowFile)).filter((node) => isOurs(node) && node.type in secrets);
-  const ours = Object.fromEntries(flow.map(({ id, type }) => [id, secrets[type]]));
+  const secretsOf = ({ id, type }) =>
+    ({
+      [BROKER_NODE]: id === COMMAND_BROKER ? accounts.command : accounts.telemetry,
+      [CONNECTION_NODE]: ofDatabase,
+    })[type];
+  const flow = readJson(path.join(folder, flowFile)).filter((node) => isOurs(node) && secretsOf(node));
+  const ours = Object.fromEntries(flow.map((node) => [node.id, secretsOf(node)]));
   const encrypted = encryptCredentials({ ...known, ...ours }, credentialSecret);
   writeFileSync(file, JSON.stringify(encrypted), { mode: 0o600 });
 }

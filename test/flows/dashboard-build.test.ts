@@ -4,6 +4,8 @@ import path from 'node:path';
 import { hostMetricsConfig } from '../../nodes/host-metrics/host-metrics.config';
 import { influxConnectionConfig } from '../../nodes/influx-connection/influx-connection.config';
 import { influxWriterConfig } from '../../nodes/influx-writer/influx-writer.config';
+import { serverRoomConfig } from '../../nodes/server-room/server-room.config';
+import { serverSimulatorConfig } from '../../nodes/server-simulator/server-simulator.config';
 import { telemetryDecoderConfig } from '../../nodes/telemetry-decoder/telemetry-decoder.config';
 import { windowAggregatorConfig } from '../../nodes/window-aggregator/window-aggregator.config';
 import { LANGUAGES } from '../support/catalogues';
@@ -14,6 +16,8 @@ const OURS = [
   hostMetricsConfig,
   influxConnectionConfig,
   influxWriterConfig,
+  serverRoomConfig,
+  serverSimulatorConfig,
   telemetryDecoderConfig,
   windowAggregatorConfig,
 ];

@@ -108,7 +108,10 @@ describe('the folder of the demo', () => {
   }
 
   const flow = () => JSON.parse(readFileSync(path.join(folder, 'first-light.fr.json'), 'utf8')) as FlowNode[];
-  const broker = () => flow().find(({ type }) => type === 'mqtt-broker');
+  const brokerPorts = () =>
+    flow()
+      .filter(({ type }) => type === 'mqtt-broker')
+      .map(({ port }) => port);
 
   it('has secrets of its own, for its owner alone, the same at each start', async () => {
     const { secrets } = await prepare();
@@ -121,19 +124,21 @@ describe('the folder of the demo', () => {
         assert.equal(statSync(path.join(folder, file)).mode & 0o777, 0o600, file);
   });
 
-  it('tells Node-RED the password of telemetry, encrypted, and nothing else', async () => {
+  it('tells Node-RED the passwords of the broker, encrypted, each to the node that needs it', async () => {
     const { secrets } = await prepare();
-    const { telemetry } = secrets.accounts;
+    const { telemetry, command } = secrets.accounts;
     for (const file of readdirSync(folder).filter(
       (name) => name.endsWith('.json') && name !== 'secrets.json',
     ))
-      assert.ok(!readFileSync(path.join(folder, file), 'utf8').includes(telemetry.password), file);
+      for (const { password } of [telemetry, command])
+        assert.ok(!readFileSync(path.join(folder, file), 'utf8').includes(password), file);
     const { $ } = JSON.parse(readFileSync(path.join(folder, 'first-light.fr_cred.json'), 'utf8'));
     const key = createHash('sha256').update(secrets.credentialSecret).digest();
     const cipher = createDecipheriv('aes-256-ctr', key, Buffer.from($.slice(0, 32), 'hex'));
     const text = cipher.update($.slice(32), 'base64', 'utf8') + cipher.final('utf8');
     assert.deepEqual(JSON.parse(text), {
       'first-light-broker': telemetry,
+      'first-light-command-broker': command,
       'first-light-database': {},
     });
   });
@@ -148,6 +153,7 @@ describe('the folder of the demo', () => {
     assert.deepEqual(decryptCredentials(JSON.parse(readFileSync(file, 'utf8')), secrets.credentialSecret), {
       mine: { token: 'x' },
       'first-light-broker': secrets.accounts.telemetry,
+      'first-light-command-broker': secrets.accounts.command,
       'first-light-database': {},
     });
   });
@@ -160,9 +166,9 @@ describe('the folder of the demo', () => {
 
   it('follows the port of the broker, and takes our flow anew at each start', async () => {
     assert.equal((await prepare(1883)).edited, false);
-    assert.equal(broker()?.port, '1883');
+    assert.deepEqual(brokerPorts(), ['1883', '1883']);
     assert.equal((await prepare(40_000)).edited, false);
-    assert.equal(broker()?.port, '40000');
+    assert.deepEqual(brokerPorts(), ['40000', '40000']);
   });
 
   it('writes to files, or to a database with its secrets, as told at each start', async () => {
@@ -188,7 +194,7 @@ describe('the folder of the demo', () => {
     writeFileSync(path.join(folder, 'first-light.fr.json'), JSON.stringify(mine));
     assert.equal((await prepare(40_000)).edited, true);
     assert.ok(flow().some(({ id }) => id === 'mine'));
-    assert.equal(broker()?.port, '40000');
+    assert.deepEqual(brokerPorts(), ['40000', '40000']);
     assert.equal((await prepare(40_000)).edited, true);
     assert.equal((await prepare(1883, true)).edited, false);
     assert.ok(!flow().some(({ id }) => id === 'mine'));
@@ -235,8 +241,11 @@ describe('the count of what is lost', () => {
     send('telemetry-decoder', 0, [{ ...metric(1), tags: { cluster: 'c', server: 'a' } }], 2);
     assert.deepEqual(result(), {
       published: 3,
+      simulated: 0,
+      room_clock_s: 0,
       metrics_in: 1,
       windows_out: 0,
+      simulated_windows: 0,
       late: 0,
       refused: 0,
       written: 0,
@@ -244,6 +253,21 @@ describe('the count of what is lost', () => {
     });
     send('telemetry-decoder', 0, [metric(2), metric(3)]);
     assert.equal(result().lost, 0);
+  });
+
+  it('a simulated room is counted beside, its clock by how far it went as it came back', async () => {
+    const { clock, result, send } = await tally();
+    const at = (timestamp: number) => ({ ...metric(timestamp), name: 'clock' });
+    const ofRoom = { ...metric(2), tags: { cluster: 'hall', method: 'simulated', window: '5s' } };
+    send('server-simulator', 0, [metric(1), at(1000)]);
+    send('server-simulator', 1, { state: 'idle' });
+    send('telemetry-decoder', 0, [metric(1)]);
+    for (const time of [1000, 2000, 61_000]) send('telemetry-decoder', 0, [at(time)]);
+    send('window-aggregator', 0, [ofRoom, at(1000)]);
+    clock.at = 3000;
+    const { published, simulated, room_clock_s, windows_out, simulated_windows, lost } = result();
+    assert.deepEqual([published, simulated, lost], [1, 1, 0]);
+    assert.deepEqual([room_clock_s, windows_out, simulated_windows], [60, 0, 1]);
   });
 
   it('windows, late and refused ones are counted once, whatever hangs on the wire', async () => {
@@ -255,8 +279,11 @@ describe('the count of what is lost', () => {
     send('influx-writer', 0, [{ ...metric(1), fields: { written: 7 } }]);
     assert.deepEqual(result(), {
       published: 0,
+      simulated: 0,
+      room_clock_s: 0,
       metrics_in: 0,
       windows_out: 2,
+      simulated_windows: 0,
       late: 1,
       refused: 1,
       written: 7,

@@ -13,7 +13,16 @@ export interface FlowNode {
 }
 
 /** Properties that name a configuration node. */
-export const CONFIG_REFERENCES = ['broker', 'connection', 'second', 'group', 'page', 'ui', 'theme'] as const;
+export const CONFIG_REFERENCES = [
+  'broker',
+  'connection',
+  'second',
+  'room',
+  'group',
+  'page',
+  'ui',
+  'theme',
+] as const;
 
 /** `broker` of a broker is its address, not another node. */
 export function isConfigNode({ type }: FlowNode, property: string): boolean {

@@ -27,6 +27,9 @@ const ACCOUNTS = {
 const RIGHTS = `
 user coldaisle
 topic readwrite coldaisle/+/telemetry/#
+topic readwrite coldaisle/+/clock
+topic readwrite coldaisle/+/event/#
+topic read coldaisle/+/command/#
 topic readwrite telegraf/#
 
 user coldaisle-command
