@@ -1,29 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { ROOT } from '../support/sources';
-
-const NOON = Date.UTC(2026, 3, 14, 12);
-
-/** A function node of the page: its body, a context and a clock that the test moves. */
-function functionNode(file: string) {
-  const body = readFileSync(path.join(ROOT, 'dashboard/first-light', file), 'utf8');
-  const kept = new Map<string, unknown>();
-  const context = {
-    get: (key: string) => kept.get(key),
-    set: (keys: string | string[], values: unknown) => {
-      if (typeof keys === 'string') kept.set(keys, values);
-      else for (const [i, key] of keys.entries()) kept.set(key, (values as unknown[])[i]);
-    },
-  };
-  const clock = { at: NOON };
-  const env = { get: (name: string) => (name === 'COLDAISLE_STORE' ? 'demo-data/' : undefined) };
-  const lights: { text?: string }[] = [];
-  const node = { status: (light: { text?: string }) => lights.push(light) };
-  const run = new Function('msg', 'context', 'env', 'node', 'Date', body);
-  const send = (msg: object) => run(msg, context, env, node, { now: () => clock.at });
-  return { send, clock, lights, window: (metric: object) => send({ payload: [metric] }) };
-}
+import { functionNode, NOON } from './function-node';
 
 const cpu = (timestamp: number, value: number, window = '5s') => ({
   name: 'server',
@@ -123,6 +99,15 @@ describe('history.js, what the page is shown', () => {
     assert.deepEqual(send(TICK).payload, { now: clock.at, heard: {}, series: [], stored: {} });
   });
 
+  it('leaves the simulated room to its own page', () => {
+    const { send, window } = functionNode('history.js');
+    const ofRoom = { cluster: 'hall', server: 'server-01', method: 'simulated' };
+    window({ ...reading(NOON), tags: ofRoom });
+    window({ ...cpu(NOON - 5000, 20), tags: { ...ofRoom, window: '5s' } });
+    const { heard, series } = send(TICK).payload;
+    assert.deepEqual([heard, series], [{}, []]);
+  });
+
   it('keeps twelve servers at most', () => {
     const { send, window } = functionNode('history.js');
     for (let i = 0; i < 20; i++) window(reading(NOON, `s${i}`));
@@ -174,6 +159,13 @@ describe('candles.js, options of the chart', () => {
       [NOON + 60_000, '-', '-', '-', '-'],
       [NOON + 120_000, 5, 8, 4, 9],
     ]);
+  });
+
+  it('draws no server of a simulated room', () => {
+    const { window } = functionNode('candles.js');
+    const known = candle(0, [1, 2, 0, 3]);
+    const simulated = { ...known, tags: { ...known.tags, method: 'simulated' } };
+    assert.equal(window(simulated), undefined);
   });
 
   it('draws the server it knows most of', () => {
