@@ -1,0 +1,86 @@
+import { type FaultKind, kindSpec } from '../faults/catalogue';
+import type { KindSpec, TargetTag } from '../faults/kind-spec';
+import { variable } from './resolve';
+
+/** What is hit, by what a kind of fault hits; drawn by the seed of a run. */
+const TARGETS: Readonly<Partial<Record<TargetTag, string>>> = {
+  rack: variable('rack'),
+  server: variable('hit'),
+  fan: 'fan-1',
+  field: 'cpu_temp_c',
+};
+
+/** Laws so slow that a fault shows hours after it began, or never. */
+const SLOW: readonly FaultKind[] = ['fan-wear', 'sensor-drift', 'sensor-spike', 'airflow-blocked'];
+
+/** How long a fault goes on when it can be seen, and how long that is waited for, s. */
+function pauseOf(kind: FaultKind): { then_s: number; most_s: number } {
+  if (SLOW.includes(kind)) return { then_s: 3600, most_s: 86_400 };
+  // Without any cooling servers switch themselves off within minutes, and nobody switches them on again.
+  if (kind === 'cooling-stop') return { then_s: 120, most_s: 600 };
+  return { then_s: 1800, most_s: 3600 };
+}
+
+/**
+ * The protocol of one fault as it usually is, on a target that the seed draws: two healthy hours, the fault, its end,
+ * and half an hour in which the room must become what it was. A document, as those that are written by hand.
+ */
+export function kindProtocol(kind: FaultKind): Readonly<Record<string, unknown>> {
+  const heard = { type: 'telemetry', func: 'heard', arguments: { over_s: 120 } };
+  const hottest = {
+    type: 'telemetry',
+    func: 'level',
+    arguments: { measurement: 'server', field: 'cpu_temp_c', over_s: 300, of: 'max' },
+  };
+  return {
+    title: `Is ${kind} seen and told from other faults?`,
+    description: `One fault of the kind ${kind} with its usual intensity, in a room that works as rooms do.`,
+    tags: ['kind', kind],
+    configuration: {
+      servers: [5, 10, 15, 20],
+      healthy_s: 7200,
+      after_s: 600,
+      room: { sensors: { temperatures: ['cpu', 'inlet', 'chassis', 'exhaust'] } },
+      hit: { type: 'draw-servers' },
+      rack: { type: 'draw-racks' },
+    },
+    'steady-state-hypothesis': {
+      title: 'All servers are heard of, and none is hot',
+      probes: [
+        { type: 'probe', name: 'servers-heard-of', tolerance: variable('size'), provider: heard },
+        {
+          type: 'probe',
+          name: 'hottest-processor-c',
+          tolerance: { type: 'range', range: [15, 85] },
+          provider: hottest,
+        },
+      ],
+    },
+    method: [
+      {
+        type: 'action',
+        name: 'inject',
+        provider: {
+          type: 'room',
+          func: 'inject',
+          arguments: { value: { id: kind, kind, target: targetOf(kind, kindSpec(kind)) } },
+        },
+        pauses: { after: { until: 'observable', fault: kind, ...pauseOf(kind) } },
+      },
+      {
+        type: 'action',
+        name: 'clear',
+        provider: { type: 'room', func: 'clear', arguments: {} },
+        pauses: { after: 1800 },
+      },
+    ],
+    rollbacks: [],
+  };
+}
+
+function targetOf(kind: FaultKind, { needs, scope }: KindSpec): Readonly<Record<string, string>> {
+  // A sensor is one of a server; of clocks each server has its own.
+  const hasServer = scope === 'sensor' || kind === 'clock-skew';
+  const tags: readonly TargetTag[] = hasServer ? ['server', ...needs] : needs;
+  return Object.fromEntries(tags.flatMap((tag) => (tag in TARGETS ? [[tag, TARGETS[tag]!]] : [])));
+}

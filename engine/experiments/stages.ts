@@ -1,0 +1,21 @@
+import type { MetricStageKind, Out } from '../telemetry/stage';
+import { WINDOW_DEFAULTS } from '../windows/config';
+import { windowStage } from '../windows/window-stage';
+
+/** A stage that can run along with an experiment, and how it is set up. */
+export interface StageChoice {
+  readonly kind: MetricStageKind<unknown, Out>;
+  readonly config: unknown;
+}
+
+/** By the name of the node that runs the same stage, short. */
+export const STAGES = {
+  window: choice(windowStage, WINDOW_DEFAULTS),
+} as const satisfies Record<string, StageChoice>;
+
+export type StageName = keyof typeof STAGES;
+export const STAGE_NAMES = Object.keys(STAGES) as readonly StageName[];
+
+function choice<C, O extends Out>(kind: MetricStageKind<C, O>, config: C): StageChoice {
+  return { kind: kind as unknown as MetricStageKind<unknown, Out>, config };
+}

@@ -1,0 +1,37 @@
+import { isClock } from '../telemetry/clock';
+import { DOMAIN_DEFAULTS, Domains } from '../telemetry/domains';
+import type { EpochMs, Metric } from '../telemetry/metric';
+import { telemetryStage } from '../windows/telemetry-stage';
+import type { TelemetrySummary } from './result';
+
+/** Telemetry about telemetry, summed over a run. */
+export class TelemetryCount {
+  private readonly domains = new Domains(telemetryStage, undefined, DOMAIN_DEFAULTS);
+  private readonly summary: TelemetrySummary = {
+    received: 0,
+    missing: 0,
+    duplicate: 0,
+    out_of_order: 0,
+    future: 0,
+    refused: 0,
+  };
+
+  push(metric: Metric, now: EpochMs): void {
+    this.take(this.domains.push(metric, now));
+  }
+
+  end(): TelemetrySummary {
+    this.take(this.domains.end());
+    return this.summary;
+  }
+
+  private take(outs: Iterable<{ readonly port: string; readonly value: unknown }>): void {
+    for (const { port, value } of outs) {
+      if (port !== 'result' || isClock(value as Metric)) continue;
+      const { fields } = value as Metric;
+      for (const key of Object.keys(this.summary) as (keyof TelemetrySummary)[]) {
+        this.summary[key] += Number(fields[key] ?? 0);
+      }
+    }
+  }
+}
