@@ -6,7 +6,7 @@ import {
   refusedRecord,
   SHOWN_CHARACTERS,
 } from './codec';
-import { decode, recognise } from './index';
+import { blankIsWrong, decode, recognise } from './index';
 import { JsonReader } from './json-reader';
 import { LineCounter } from './lines';
 import {
@@ -92,7 +92,7 @@ export class ChunkedDecoder {
     // Nothing ends but at a line feed, and one in an earlier chunk has been looked at.
     if (this.rest.length < this.nextLook || !chunk.includes('\n')) return;
     if (this.form === undefined) {
-      yield* this.passBlankLines();
+      if (!blankIsWrong(this.options.codec)) yield* this.passBlankLines();
       if (!this.rest.includes('\n')) return;
       this.form = yield* this.formOf(this.rest);
     }
@@ -108,12 +108,15 @@ export class ChunkedDecoder {
 
   /** Decodes what is left. */
   *end(): Decoding {
-    // No reader has to look through megabytes of blanks.
-    if (this.rest.trim() === '') this.rest = '';
-    this.form ??= yield* this.formOf(this.rest);
-    yield undefined;
-    if (!this.headerRefused) yield* this.take(this.rest);
+    const { rest } = this;
     this.rest = '';
+    // No reader has to look through megabytes of blanks.
+    const blank = rest.trim() === '';
+    if (blank && !blankIsWrong(this.options.codec)) return;
+    this.form ??= yield* this.formOf(rest);
+    yield undefined;
+    if (blank) yield* this.form.decode(rest);
+    else if (!this.headerRefused) yield* this.take(rest);
   }
 
   /** A text begins with its first line that is not blank. */
@@ -194,7 +197,9 @@ export class ChunkedDecoder {
     }
     yield undefined;
     const cut = yield* cutOf(codec, text);
-    return { unknown: false, decode: (part) => decode(part, { ...options, codec }), cut };
+    // Whole, a text may show more of its format than in its first chunk.
+    const chosen = cut === undefined ? options : { ...options, codec };
+    return { unknown: false, decode: (part) => decode(part, chosen), cut };
   }
 }
 

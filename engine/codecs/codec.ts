@@ -16,6 +16,8 @@ export const CODEC_NAMES = [
   'heartbeat',
   'power-summary',
   'scaphandre-stdout',
+  'openmetrics',
+  'prometheus',
   'csv',
   'line-protocol',
 ] as const;
@@ -100,6 +102,8 @@ export const BEGINNING = 4096;
 /** Text to Metrics, whole or not at all per record. `decode` throws nothing, whatever the text. */
 export interface Codec {
   readonly name: CodecName;
+  /** Even a text of nothing but blanks is wrong: the format has an end that must not be missing. */
+  readonly blankIsWrong?: true;
   /** Does the text look like this format? Cheap: reads the beginning only. */
   recognises(text: string): boolean;
   decode(text: string, options: DecodeOptions): Decoding;

@@ -4,7 +4,9 @@ import { csv } from './csv';
 import { heartbeat } from './heartbeat';
 import { lineProtocol } from './line-protocol';
 import { metricJson } from './metric-json';
+import { openMetrics } from './openmetrics';
 import { powerSummary } from './power-summary';
+import { prometheus } from './prometheus';
 import { scaphandreJson } from './scaphandre-json';
 import { scaphandreStdout } from './scaphandre-stdout';
 import { telegrafJson } from './telegraf-json';
@@ -17,6 +19,8 @@ export const CODECS: readonly Codec[] = [
   heartbeat,
   powerSummary,
   scaphandreStdout,
+  openMetrics,
+  prometheus,
   csv,
   lineProtocol,
 ];
@@ -28,13 +32,19 @@ export function recognise(text: string): Codec | undefined {
   return CODECS.find((codec) => codec.recognises(text));
 }
 
+/** Is even a text of nothing but blanks wrong for the codec of this name? */
+export function blankIsWrong(name: string | undefined): boolean {
+  return CODECS.some((codec) => codec.name === name && codec.blankIsWrong === true);
+}
+
 /**
  * Text to Metrics by the codec of this name, or by the one that recognises it when none is given.
- * Nothing but blanks is no Metric and no Problem; a text that no codec knows is refused as `no-codec`.
+ * Nothing but blanks is no Metric and, but for `blankIsWrong`, no Problem; a text that no codec knows is refused
+ * as `no-codec`.
  */
 export function decode(text: string, options: DecodeOptions & { readonly codec?: string }): Decoding {
-  if (BLANK.test(text)) return [];
   const { codec: name } = options;
+  if (BLANK.test(text) && !blankIsWrong(name)) return [];
   const codec = name === undefined ? recognise(text) : CODECS.find((one) => one.name === name);
   if (codec !== undefined) return codec.decode(text, options);
   const why =

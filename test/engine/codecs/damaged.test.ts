@@ -66,6 +66,18 @@ const SAMPLES: readonly Sample[] = [
     tail: '\n',
   },
   {
+    codec: 'prometheus',
+    what: 'lines',
+    head: '# HELP power_watts Power.\n# TYPE power_watts gauge\n',
+    records: [
+      'power_watts{server="é1",note="a \\"b\\" {,} # \\\\"} 1.5 1767225600000',
+      'up 1 ',
+      '{"my.metric","a.b"="c"} +Inf',
+    ],
+    between: '\n',
+    tail: '\n',
+  },
+  {
     codec: 'csv',
     what: 'rows',
     head: 'timestamp,name,tag:server,a,text,quality\n',

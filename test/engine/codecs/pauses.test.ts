@@ -11,6 +11,7 @@ const ours = (i: number) => ({
 });
 const batch = { metrics: Array.from({ length: RECORDS }, (_, i) => ours(i)) };
 const lines = (record: string) => `${record}\n`.repeat(RECORDS);
+const samples = Array.from({ length: RECORDS }, (_, i) => `power_watts{server="s${i}"} ${i}\n`).join('');
 const rules = {
   from: 'json',
   records: 'metrics',
@@ -50,8 +51,11 @@ describe('decoding a large text', () => {
     ['JSON lines', lines(JSON.stringify(ours(1))), {}],
     ['line protocol', lines('m a=1'), {}],
     ['CSV', `timestamp,name,a\n${lines('2026-01-01T00:00:00Z,m,1')}`, {}],
+    ['Prometheus text', samples, {}],
+    ['OpenMetrics', `${samples}# EOF\n`, {}],
     ['garbage as JSON', lines('x'), { codec: 'telegraf-json' }],
     ['garbage as line protocol', lines('x'), { codec: 'line-protocol' }],
+    ['garbage as Prometheus text', lines('x'), { codec: 'prometheus' }],
     ['garbage as CSV', `timestamp,name,a\n${lines('x')}`, {}],
   ];
   for (const [what, payload, source] of texts) {

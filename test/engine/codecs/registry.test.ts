@@ -33,7 +33,12 @@ describe('codecs by content', () => {
     [CSV, 'csv'],
     ['"name","timestamp"\n', 'csv'],
     ['A sentence of words, and nothing more.', undefined],
-    ['# HELP up Is it up?\n# TYPE up gauge\nup{job="a",host="b"} 1 1767225600000\n', undefined],
+    ['# HELP up Is it up?\n# TYPE up gauge\nup{job="a",host="b"} 1 1767225600000\n', 'prometheus'],
+    ['up{job="a b",x="y=1"} 1', 'prometheus'],
+    ['{"my.metric"} 1\n', 'prometheus'],
+    ['# a comment\nnode_load1 0.5\n', 'prometheus'],
+    ['# TYPE up gauge\nup 1\n# EOF\n', 'openmetrics'],
+    ['# EOF', 'openmetrics'],
     ['time;value\n1;2\n', undefined],
     ['{"instance_id":"uuid","queue_depth":0}', 'heartbeat'],
     ['{"id":"agent-1","version":"Telegraf 1.37.0","schema":1}', 'heartbeat'],
@@ -99,7 +104,9 @@ describe('decode', () => {
 
   for (const text of ['', '\ufeff', ' \r\n\t\n']) {
     it(`finds no Metric and no Problem in ${JSON.stringify(text)}`, () => {
-      for (const codec of [undefined, ...CODECS.map(({ name }) => name)]) {
+      // OpenMetrics has an end, `# EOF`, which must not be missing.
+      const others = CODECS.filter(({ blankIsWrong }) => !blankIsWrong);
+      for (const codec of [undefined, ...others.map(({ name }) => name)]) {
         assert.deepEqual(whole(decode(text, { receivedAt: 0, ...(codec && { codec }) })), {
           metrics: [],
           refused: [],
@@ -109,6 +116,17 @@ describe('decode', () => {
       }
     });
   }
+
+  it('finds a text of nothing truncated where the format has an end', () => {
+    for (const text of ['', '\ufeff']) {
+      const { metrics, refused } = whole(decode(text, { receivedAt: 0, codec: 'openmetrics' }));
+      assert.equal(metrics.length, 0);
+      assert.deepEqual(
+        refused.map(({ line, problem }) => [line, problem.code]),
+        [[1, 'truncated']],
+      );
+    }
+  });
 
   it('finds no Metric and no Problem in an empty list, which only JSON can be', () => {
     for (const text of ['[]', '\ufeff[ ]\n', '{"metrics":[]}']) {
@@ -139,12 +157,20 @@ describe('codecs by content: documents of others', () => {
     if (!existsSync(formats)) this.skip();
   });
 
-  for (const codec of ['line-protocol', 'telegraf-json']) {
-    it(`every file of ${codec} is recognised as that`, () => {
-      for (const file of readdirSync(path.join(formats, codec))) {
-        // A page of a manual, not a document.
-        if (file.endsWith('.txt')) continue;
-        const text = readFileSync(path.join(formats, codec, file), 'utf8');
+  const folders: [folder: string, codec: string][] = [
+    ['line-protocol', 'line-protocol'],
+    ['telegraf-json', 'telegraf-json'],
+    ['openmetrics', 'openmetrics'],
+    ...['prometheus-text', 'scaphandre-prometheus', 'vllm', 'dcgm', 'slurm'].map(
+      (folder): [string, string] => [folder, 'prometheus'],
+    ),
+  ];
+  for (const [folder, codec] of folders) {
+    it(`every file of ${folder} is recognised as ${codec}`, () => {
+      for (const file of readdirSync(path.join(formats, folder))) {
+        // A page of a manual or a list of names, not a document.
+        if (file.endsWith('.txt') || file.endsWith('.csv')) continue;
+        const text = readFileSync(path.join(formats, folder, file), 'utf8');
         assert.equal(recognise(text)?.name, codec, file);
       }
     });
@@ -152,7 +178,8 @@ describe('codecs by content: documents of others', () => {
 
   it('no file of another format is taken for one of ours', () => {
     for (const folder of readdirSync(formats, { withFileTypes: true })) {
-      if (!folder.isDirectory() || CODECS.some(({ name }) => name === folder.name)) continue;
+      if (!folder.isDirectory() || folders.some(([name]) => name === folder.name)) continue;
+      if (CODECS.some(({ name }) => name === folder.name)) continue;
       for (const file of readdirSync(path.join(formats, folder.name))) {
         const text = readFileSync(path.join(formats, folder.name, file), 'utf8');
         assert.equal(recognise(text), undefined, file);

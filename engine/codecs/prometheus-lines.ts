@@ -1,0 +1,88 @@
+import type { Metric } from '../telemetry/metric';
+import type { Problem } from '../telemetry/problem';
+import { type Decoding, Pending, type RefusedRecord, refusedRecord, SHOWN_CHARACTERS } from './codec';
+import { BYTE_ORDER_MARK } from './lines';
+
+/** Lines and characters read between two pauses: some ten microseconds. */
+const MOST_LINES = 32;
+const MOST_CHARACTERS = 4096;
+
+/** Goes over a text line by line, and gathers what is wrong with them. */
+export class LineWalk {
+  /** From 1. */
+  line = 0;
+  /** First character of the line, and the one behind its last. */
+  from = 0;
+  to = 0;
+  /** Does the line have a line feed? */
+  isEnded = true;
+  readonly refused: RefusedRecord[] = [];
+  readonly notes: RefusedRecord[] = [];
+  private next: number;
+
+  constructor(readonly text: string) {
+    this.next = text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
+  }
+
+  /** Goes to the next line; false at the end of the text. */
+  go(): boolean {
+    if (this.next >= this.text.length) return false;
+    this.line++;
+    this.from = this.next;
+    const feed = this.text.indexOf('\n', this.from);
+    this.isEnded = feed >= 0;
+    this.to = this.isEnded ? feed : this.text.length;
+    this.next = this.to + 1;
+    return true;
+  }
+
+  /** Reads line by line, with pauses. */
+  *all(read: () => void): Generator<undefined> {
+    let lines = 0;
+    let paused = this.next;
+    while (this.go()) {
+      read();
+      if (++lines < MOST_LINES && this.next - paused < MOST_CHARACTERS) continue;
+      yield undefined;
+      lines = 0;
+      paused = this.next;
+    }
+  }
+
+  /** The present line is refused. */
+  refuse(why: Problem): void {
+    this.refuseAt(this.line, this.shown(), why);
+  }
+
+  /** An earlier line is refused. */
+  refuseAt(line: number, text: string, why: Problem): void {
+    this.refused.push(refusedRecord(line, text, why));
+  }
+
+  note(why: Problem): void {
+    this.notes.push(refusedRecord(this.line, this.shown(), why));
+  }
+
+  /** Gives out all that was read, with pauses. */
+  *give(metrics: Iterable<Metric>): Decoding {
+    const pending = new Pending();
+    for (const record of this.refused) {
+      pending.refused.push(record);
+      if (pending.isFull()) yield pending.take();
+    }
+    for (const record of this.notes) {
+      pending.notes.push(record);
+      if (pending.isFull()) yield pending.take();
+    }
+    for (const metric of metrics) {
+      pending.metrics.push(metric);
+      if (pending.isFull()) yield pending.take();
+    }
+    yield pending.take();
+  }
+
+  /** The beginning of the present line. */
+  shown(): string {
+    return this.text.slice(this.from, Math.min(this.to, this.from + SHOWN_CHARACTERS + 1)).trimEnd();
+  }
+}
