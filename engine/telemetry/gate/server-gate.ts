@@ -1,0 +1,281 @@
+import type { Finding } from '../finding';
+import { isRecord, type Json } from '../json';
+import type { EpochMs, FieldValue, Metric, Tags } from '../metric';
+import { type Claim, Claims } from './claims';
+import { type Held, markSuspect } from './held';
+import { Meters } from './meters';
+import { Round } from './round';
+import { Steady } from './steady';
+import { unitClaim } from './units';
+
+/** Meters and packages of one server that are watched at most. */
+const MOST_WATCHED = 100;
+const MOST_SOURCES = 8;
+/** So many reports with processes of which none has a power. */
+const SILENT_REPORTS = 3;
+/** A counter that falls from above this has wrapped: the smallest RAPL range is 65 kJ. */
+const WRAPS_FROM_J = 32_768;
+
+interface Count {
+  readonly joules: number;
+  readonly time: EpochMs;
+}
+
+interface Source {
+  round: Round | undefined;
+  silent: number;
+}
+
+/** All that the gate knows of one server. */
+export class ServerGate {
+  last: EpochMs = Number.NEGATIVE_INFINITY;
+  dropped = 0;
+  private readonly claims: Claims;
+  private readonly sources = new Map<string, Source>();
+  private readonly steady = new Map<string, Steady>();
+  private readonly tdp = new Map<string, number>();
+  private readonly counters = new Map<string, Count>();
+  private meters = new Meters();
+
+  constructor(
+    target: Tags,
+    private readonly tdpW: number | undefined,
+    give: (finding: Finding) => void,
+  ) {
+    this.claims = new Claims(target, give);
+  }
+
+  take(held: Held): void {
+    const { metric } = held;
+    this.last = Math.max(this.last, metric.timestamp);
+    if (metric.name === 'server') this.takeServer(metric, held);
+    else if (metric.name === 'package') this.takePackage(metric, held);
+    else this.takeProcess(metric, held);
+  }
+
+  /** Judges the reports that have not ended yet, as far as they are known. */
+  judge(): void {
+    for (const [source, { round }] of this.sources) {
+      round?.judge(this.claims, source, false);
+      round?.letGo();
+    }
+    this.meters.tell(this.claims, this.last);
+  }
+
+  snapshot(): Json {
+    return {
+      last: this.last,
+      claims: this.claims.snapshot(),
+      steady: [...this.steady].map(([key, steady]) => [key, steady.snapshot()] as const),
+      tdp: [...this.tdp],
+      counters: [...this.counters].map(([key, { joules, time }]) => [key, [joules, time]] as const),
+      meters: this.meters.snapshot(),
+    };
+  }
+
+  restore(state: Json): void {
+    if (!isRecord(state)) return;
+    const saved = state as { readonly [part: string]: Json };
+    if (typeof saved.last === 'number') this.last = saved.last;
+    this.claims.restore(saved.claims);
+    for (const [key, steady] of pairsOf(saved.steady)) this.steady.set(key, Steady.restored(steady));
+    for (const [key, watts] of pairsOf(saved.tdp)) if (typeof watts === 'number') this.tdp.set(key, watts);
+    for (const [key, count] of pairsOf(saved.counters)) {
+      const [joules, time] = Array.isArray(count) ? (count as readonly Json[]) : [];
+      if (typeof joules === 'number' && typeof time === 'number') this.counters.set(key, { joules, time });
+    }
+    this.meters = Meters.restored(saved.meters);
+  }
+
+  private takeServer(metric: Metric, held: Held): void {
+    const { tags, fields, timestamp } = metric;
+    const source = sourceOf(tags);
+    for (const field of ['power_w', 'rapl_power_w', 'estimated_power_w']) {
+      const watts = powerIn(fields[field]);
+      if (watts === undefined) continue;
+      const isRapl = field === 'rapl_power_w';
+      if (isRapl) {
+        this.roundOf(tags, timestamp, true)?.setWhole(watts, timestamp, held);
+        this.watch(`server.${field}${source}`, watts, held, field);
+      }
+      if (watts === null) continue;
+      this.checkUnit(`server.${field}${source}`, watts, this.limitW, held, field, !isRapl);
+      this.meters.push({ field, source: source.trim() }, watts, timestamp);
+    }
+    this.count(`server.rapl_energy_j${source}`, fields.rapl_energy_j, timestamp);
+    this.count(`server.energy_j${source}`, fields.energy_j, timestamp);
+  }
+
+  private takePackage(metric: Metric, held: Held): void {
+    const { tags, fields, timestamp } = metric;
+    const name = tags.package ?? '';
+    const thing = `package ${name}.`;
+    const source = sourceOf(tags);
+    if (typeof fields.tdp_w === 'number' && fields.tdp_w > 0 && this.tdp.size < MOST_WATCHED) {
+      this.tdp.set(name, fields.tdp_w);
+    }
+    const round = this.roundOf(tags, timestamp, false);
+    const parts = {
+      power: powerIn(fields.power_w),
+      dram: powerIn(fields.dram_power_w),
+      core: powerIn(fields.core_power_w),
+      uncore: powerIn(fields.uncore_power_w),
+    };
+    for (const part of ['power', 'dram', 'core', 'uncore'] as const) {
+      const watts = parts[part];
+      if (watts !== undefined) round?.setPackage(name, part, watts, held);
+    }
+    if (parts.power !== undefined) this.watch(`${thing}power_w${source}`, parts.power, held, 'power_w');
+    if (typeof parts.power === 'number') {
+      this.checkUnit(
+        `${thing}power_w${source}`,
+        parts.power,
+        this.tdp.get(name) ?? this.tdpW,
+        held,
+        'power_w',
+      );
+    }
+    this.count(`${thing}energy_j${source}`, fields.energy_j, timestamp);
+    this.count(`${thing}dram_energy_j${source}`, fields.dram_energy_j, timestamp);
+  }
+
+  private takeProcess(metric: Metric, held: Held): void {
+    const { tags, fields, timestamp } = metric;
+    const watts = powerIn(fields.power_w);
+    if (watts === undefined) return;
+    const key = `${tags.process ?? ''} ${tags.pid ?? ''}`;
+    this.roundOf(tags, timestamp, false)?.setProcess(key, watts, held);
+  }
+
+  /** The report that a reading belongs to; the one before it is judged when this is the first of the next. */
+  private roundOf(tags: Tags, time: EpochMs, isWhole: boolean): Round | undefined {
+    const key = sourceOf(tags);
+    let source = this.sources.get(key);
+    if (source === undefined) {
+      if (this.sources.size >= MOST_SOURCES) {
+        this.dropped++;
+        return undefined;
+      }
+      source = { round: undefined, silent: 0 };
+      this.sources.set(key, source);
+    }
+    const { round } = source;
+    if (round?.takes(time, isWhole)) return round;
+    if (round !== undefined) this.end(round, source, key);
+    source.round = new Round(time);
+    return source.round;
+  }
+
+  private end(round: Round, source: Source, key: string): void {
+    const { claims } = this;
+    round.judge(claims, key, true);
+    this.dropped += round.dropped;
+    if (round.leastW > 0) this.meters.pushLeast(round.leastW);
+    const isSilent = round.hasSilentProcesses;
+    if (isSilent === undefined) return;
+    source.silent = isSilent ? source.silent + 1 : 0;
+    const holds = source.silent >= SILENT_REPORTS;
+    claims.state(`silent${key}`, holds ? silence() : undefined, this.last);
+    if (holds) round.markProcesses();
+  }
+
+  private watch(key: string, watts: number | null, held: Held, field: string): void {
+    let steady = this.steady.get(key);
+    if (steady === undefined) {
+      if (this.steady.size >= MOST_WATCHED) {
+        this.dropped++;
+        return;
+      }
+      steady = new Steady();
+      this.steady.set(key, steady);
+    }
+    const { timestamp } = held.metric;
+    const found = steady.push(watts, timestamp);
+    const { claims } = this;
+    claims.state(`zero ${key}`, found === 'zero' ? stuckOn('power-zero', key, watts) : undefined, timestamp);
+    claims.state(
+      `frozen ${key}`,
+      found === 'frozen' ? stuckOn('power-frozen', key, watts) : undefined,
+      timestamp,
+    );
+    if (found !== undefined && watts !== null) markSuspect(held, field);
+  }
+
+  private checkUnit(
+    key: string,
+    watts: number,
+    tdpW: number | undefined,
+    held: Held,
+    field: string,
+    atPlug = false,
+  ): void {
+    const claim = unitClaim(key, watts, tdpW, atPlug);
+    this.claims.state(`unit ${key}`, claim, held.metric.timestamp);
+    if (claim !== undefined) markSuspect(held, field);
+  }
+
+  /** The packages' limits together, where all that have told one. */
+  private get limitW(): number | undefined {
+    if (this.tdp.size === 0) return this.tdpW;
+    let sum = 0;
+    for (const watts of this.tdp.values()) sum += watts;
+    return sum;
+  }
+
+  private count(key: string, value: FieldValue | undefined, time: EpochMs): void {
+    if (typeof value !== 'number') return;
+    const before = this.counters.get(key);
+    if (before === undefined ? this.counters.size >= MOST_WATCHED : time <= before.time) return;
+    this.counters.set(key, { joules: value, time });
+    const fell = before !== undefined && value < before.joules;
+    this.claims.state(`fell ${key}`, fell ? fallOf(key, before.joules, value) : undefined, time);
+  }
+}
+
+/** A counter that goes on below where it was: over its end, or from zero after a restart. */
+function fallOf(field: string, before: number, now: number): Claim {
+  return {
+    cause: 'counter-fell',
+    severity: 'info',
+    field,
+    evidence: [{ field, observed: now, expected: before, sigma: 0 }],
+    actions: [{ action: 'none', reason: before >= WRAPS_FROM_J ? 'counter-wrapped' : 'counter-reset' }],
+  };
+}
+
+function stuckOn(cause: 'power-zero' | 'power-frozen', field: string, watts: number | null): Claim {
+  return {
+    cause,
+    severity: 'warning',
+    field,
+    evidence: [{ field, observed: watts, expected: null, sigma: 0 }],
+    actions: [{ action: 'restart-meter', reason: cause }],
+  };
+}
+
+function silence(): Claim {
+  const field = 'process.power_w';
+  return {
+    cause: 'process-power-zero',
+    severity: 'warning',
+    field,
+    evidence: [{ field, observed: 0, expected: null, sigma: 0 }],
+    actions: [{ action: 'restart-meter', reason: 'process-power-zero' }],
+  };
+}
+
+/** Method and, where there is one, the meter that a reading is of; with a blank before it. */
+function sourceOf({ method = '', meter }: Tags): string {
+  return meter === undefined ? ` ${method}` : ` ${method} ${meter}`;
+}
+
+function powerIn(value: FieldValue | undefined): number | null | undefined {
+  return typeof value === 'number' || value === null ? value : undefined;
+}
+
+function pairsOf(state: Json | undefined): [string, Json][] {
+  if (!Array.isArray(state)) return [];
+  return state.filter(
+    (entry): entry is [string, Json] => Array.isArray(entry) && typeof entry[0] === 'string',
+  );
+}
