@@ -14,6 +14,7 @@ import esES from './locales/es-ES.json';
 import fr from './locales/fr.json';
 import { Pace } from './pace';
 import { type Period, periodOf } from './period';
+import { replayJournal } from './replay';
 import { roomOf } from './room';
 
 export const command: Command = {
@@ -33,6 +34,7 @@ export const command: Command = {
     'random-faults': { value: 'FACTOR' },
     truth: {},
     realtime: {},
+    replay: { value: 'FILE' },
     labels: { value: 'FILE' },
     out: { value: 'FILE' },
     format: { value: FORMATS.join('|') },
@@ -43,6 +45,10 @@ export const command: Command = {
 
 async function run(session: Session): Promise<ExitCode> {
   const { flags, host, reporter, texts } = session;
+  if (flags.has('replay')) {
+    await replayJournal(session, Object.keys(command.flags));
+    return 0;
+  }
   const period = periodOf(flags, host.clock.now());
   const document = await roomOf(session);
   const simulation = new Simulation(document, { start: period.start, truth: flags.has('truth') });

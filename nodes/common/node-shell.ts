@@ -30,7 +30,7 @@ export interface ShellOptions {
   readonly send: (messages: (NodeMessage | null)[]) => void;
   readonly remembered: Remembered;
   /** The node has worked off what it could and takes nothing in any more. */
-  readonly onClosed?: () => void;
+  readonly onClosed?: () => void | Promise<void>;
 }
 
 const SAVE_MS = 30_000;
@@ -167,7 +167,7 @@ export class NodeShell {
     if (keeps) await this.drain();
     else this.pump.abandon(this.closing());
     this.closed = true;
-    onClosed?.();
+    await onClosed?.();
     if (removed) await this.state.remove();
     else await this.state.close(() => entriesOf(unsent, remembered.snapshot()));
   }

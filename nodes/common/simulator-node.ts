@@ -14,9 +14,11 @@ import type { Output } from './outbox';
 import { NodeProblemError, runtimeLanguage } from './problems';
 import { MAX_QUEUE } from './pump';
 import { LOOK_MS, Pace, TICK_MS } from './sim-pace';
+import { SimulatorJournal } from './simulator-journal';
 import { simulatorLight } from './simulator-light';
 import { messagesOf } from './simulator-messages';
 import { commandsOf } from './simulator-request';
+import { stateFolder } from './state';
 import type { Tools } from './tools';
 
 export interface SimulatorOptions {
@@ -26,6 +28,8 @@ export interface SimulatorOptions {
   /** When the room begins; undefined now. */
   readonly start: EpochMs | undefined;
   readonly truth: boolean;
+  /** Keep a file of all that acts on the room, to be replayed? */
+  readonly journal: boolean;
   readonly options: StageOptions;
 }
 
@@ -44,6 +48,7 @@ const BEAT_MS = 20_000;
 export class SimulatorNode {
   private readonly shell: NodeShell;
   private readonly live: LiveRoom;
+  private readonly journal: SimulatorJournal | undefined;
   private readonly pace = new Pace();
   private epoch: number;
   /** The last state between two ticks that is safe to save; a tick may be under way when it is asked for. */
@@ -65,8 +70,12 @@ export class SimulatorNode {
     const now = tools.clock.now();
     this.epoch = now;
     this.keptAt = now;
-    const restart = () => this.beginning(tools.clock.now());
-    this.live = new LiveRoom(room, { start: this.startAt(now), epoch: now, truth, rate, restart });
+    this.journal = options.journal ? this.newJournal() : undefined;
+    this.live = new LiveRoom(room, {
+      ...{ start: this.startAt(now), epoch: now, truth, rate },
+      restart: () => this.beginning(tools.clock.now()),
+      ...(this.journal === undefined ? {} : { note: this.journal.note }),
+    });
     this.shell = new NodeShell(RED, node, tools, {
       options: shared,
       outputs: OUTPUTS,
@@ -77,8 +86,9 @@ export class SimulatorNode {
         restore: (entries, version) => this.restore(entries, version),
         reset: () => this.live.reset(),
       },
-      onClosed: () => {
+      onClosed: async () => {
         this.closed = true;
+        await this.journal?.flush();
       },
     });
   }
@@ -149,6 +159,16 @@ export class SimulatorNode {
     this.keptAt = wall;
     this.isNews = false;
     this.shell.changed = true;
+    void this.journal?.flush();
+  }
+
+  private newJournal(): SimulatorJournal | undefined {
+    const { RED, node } = this;
+    const say = (why: Problem) => node.warn(this.errorOf(why).message);
+    const folder = stateFolder(RED);
+    if (folder !== undefined) return new SimulatorJournal(folder, node.id, say);
+    say(problem('unavailable', 'journal', 'no folder for files'));
+    return undefined;
   }
 
   private restore(entries: Iterable<StateEntry>, version: number): void {

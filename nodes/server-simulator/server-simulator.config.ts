@@ -15,6 +15,8 @@ export interface ServerSimulatorConfig {
   /** All chance hangs on it; undefined: that of the room. */
   readonly seed: number | undefined;
   readonly truth: boolean;
+  /** Keep a file of all that acts on the room, to be replayed? */
+  readonly journal: boolean;
   readonly options: StageOptions;
 }
 
@@ -26,6 +28,7 @@ const defaults = {
   start: '',
   seed: '',
   truth: false,
+  journal: false,
   maxMetrics: 500,
   keep: 'restarts',
 } as const satisfies Definition;
@@ -39,8 +42,9 @@ function parse(definition: Definition): ServerSimulatorConfig | Problem {
   const start = startOf(options);
   const seed = seedOf(options);
   const truth = options.boolean('truth');
+  const journal = options.boolean('journal');
   const shared = readStageOptions(options);
-  return options.flaw ?? { room, rate, start, seed, truth, options: shared };
+  return options.flaw ?? { room, rate, start, seed, truth, journal, options: shared };
 }
 
 function startOf(options: Options): EpochMs | undefined {

@@ -17,6 +17,7 @@ RED.nodes.registerType('server-simulator', {
     start: { value: '', validate: check('start') },
     seed: { value: '', validate: check('seed') },
     truth: { value: false },
+    journal: { value: false },
     maxMetrics: { value: 500, validate: check('maxMetrics') },
     keep: { value: 'restarts', validate: check('keep') },
   },
