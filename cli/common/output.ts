@@ -9,7 +9,7 @@ import type { Host } from './host';
 
 /** Where a command writes. `finish` puts the whole in place; `abandon` leaves what was there. */
 export interface Output {
-  write(text: string): Promise<void>;
+  write(text: string | Uint8Array): Promise<void>;
   finish(): Promise<void>;
   abandon(): Promise<void>;
 }
@@ -23,7 +23,7 @@ export interface Output {
 export async function openOutput(name: string | undefined, host: Host): Promise<Output> {
   if (name === undefined || name === '-') {
     const nothing = () => Promise.resolve();
-    const write = (text: string) =>
+    const write = (text: string | Uint8Array) =>
       writeText(host.stdout, text).catch((error) => {
         throw isBrokenPipe(error) ? error : unwritable('-', error);
       });
@@ -63,7 +63,7 @@ class FileOutput implements Output {
     return new FileOutput(name, path, written, stream, unfinished);
   }
 
-  async write(text: string): Promise<void> {
+  async write(text: string | Uint8Array): Promise<void> {
     await writeText(this.stream, text).catch((error) => {
       throw unwritable(this.name, error);
     });
@@ -90,7 +90,7 @@ class FileOutput implements Output {
 }
 
 /** Writes and waits until the text is taken: what is written next waits in the caller, not in memory. */
-export function writeText(stream: Writable, text: string): Promise<void> {
+export function writeText(stream: Writable, text: string | Uint8Array): Promise<void> {
   if (text === '') return Promise.resolve();
   return new Promise((written, failed) => {
     stream.write(text, (error) => (error ? failed(error) : written()));

@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
+import { JsonLines } from '../../engine/codecs/json-lines';
 import { encodeLine } from '../../engine/codecs/line-protocol-write';
-import { encodeJsonLines } from '../../engine/codecs/metric-json';
 import { isClock } from '../../engine/telemetry/clock';
 import type { Metric } from '../../engine/telemetry/metric';
 import type { Session } from './command';
@@ -50,9 +50,13 @@ export async function writeTelemetry(session: Session, work: (write: Write) => P
   if (sink.unwritten > 0) reporter.say(commonText(language, 'unwritten', { count: sink.unwritten }));
 }
 
+/** JSON that is written at once. */
+const MOST_BYTES = 1024 * 1024;
+
 class TelemetrySink {
   /** Metrics of which line protocol can say nothing. */
   unwritten = 0;
+  private readonly json = new JsonLines();
 
   constructor(
     private readonly output: Output,
@@ -62,9 +66,9 @@ class TelemetrySink {
 
   /** Clock Metrics drive flows; files never hold them. */
   async write(metrics: readonly Metric[]): Promise<void> {
+    if (this.format === 'jsonl') return this.writeJson(metrics);
     const kept = metrics.filter((metric) => !isClock(metric));
-    if (this.format === 'jsonl') await this.output.write(encodeJsonLines(kept));
-    else if (this.format === 'lp') await this.output.write(this.lines(kept));
+    if (this.format === 'lp') await this.output.write(this.lines(kept));
     else await this.rows.add(kept);
   }
 
@@ -74,6 +78,15 @@ class TelemetrySink {
 
   async close(): Promise<void> {
     await this.rows.remove();
+  }
+
+  private async writeJson(metrics: readonly Metric[]): Promise<void> {
+    const { json, output } = this;
+    for (const metric of metrics) {
+      if (!isClock(metric)) json.add(metric);
+      if (json.size >= MOST_BYTES) await output.write(json.take());
+    }
+    if (json.size > 0) await output.write(json.take());
   }
 
   private lines(metrics: readonly Metric[]): string {

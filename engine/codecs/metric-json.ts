@@ -1,6 +1,6 @@
-import type { FieldValue, Metric } from '../telemetry/metric';
+import type { Metric } from '../telemetry/metric';
 import { BEGINNING, type Codec } from './codec';
-import { numberText } from './number-text';
+import { JsonLines } from './json-lines';
 import { telegrafJson } from './telegraf-json';
 
 /**
@@ -19,22 +19,9 @@ export const metricJson: Codec = {
   decode: (text, options) => telegrafJson.decode(text, { timeUnit: 'ms', ...options }),
 };
 
-/** Strings and numbers of a JSON text. */
-const TOKENS = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
-
 /** Metrics as JSON lines. */
 export function encodeJsonLines(metrics: Iterable<Metric>): string {
-  let text = '';
-  for (const metric of metrics) text += `${encodeJson(metric)}\n`;
-  return text;
-}
-
-function encodeJson(metric: Metric): string {
-  const text = JSON.stringify(metric);
-  if (!Object.values(metric.fields).some(isLarge)) return text;
-  return text.replace(TOKENS, (token) => (token.startsWith('"') ? token : numberText(Number(token))));
-}
-
-function isLarge(value: FieldValue): boolean {
-  return typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER;
+  const lines = new JsonLines();
+  for (const metric of metrics) lines.add(metric);
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(lines.take());
 }

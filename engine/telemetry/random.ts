@@ -11,25 +11,26 @@ import type { Random } from './stage';
  * Node.
  */
 export class RandomStream {
-  private readonly words = new Uint32Array(4);
+  /** Three words and a counter, 32 bits each: whole numbers that V8 keeps in the object itself. */
+  private a: number;
+  private b: number;
+  private c: number;
+  private counter = 1;
   /** The second number of a normal pair; NaN when there is none. */
   private spare = Number.NaN;
 
   constructor(seed: number, thing: string, purpose: string) {
-    const { words } = this;
-    words[0] = hash(`${seed}`, 0x811c9dc5);
-    words[1] = hash(thing, words[0] as number);
-    words[2] = hash(purpose, words[1] as number);
-    words[3] = 1;
+    this.a = hash(`${seed}`, 0x811c9dc5);
+    this.b = hash(thing, this.a);
+    this.c = hash(purpose, this.b);
     // What is alike in the seeds of two streams is gone after a dozen rounds (PractRand).
     for (let round = 0; round < 12; round++) this.word();
   }
 
-  /** Uniform in [0, 1), with 53 bits. */
-  readonly uniform: Random = () => {
-    const high = this.word() >>> 5;
-    return (high * 0x4000000 + (this.word() >>> 6)) / 0x20000000000000;
-  };
+  /** Uniform in [0, 1), with 53 bits; may be passed on without its stream. */
+  get uniform(): Random {
+    return () => this.draw();
+  }
 
   /** Normal with mean 0 and standard deviation 1: Marsaglia's polar method, Marsaglia and Bray (1964). */
   normal(): number {
@@ -39,8 +40,8 @@ export class RandomStream {
       return kept;
     }
     for (;;) {
-      const x = 2 * this.uniform() - 1;
-      const y = 2 * this.uniform() - 1;
+      const x = 2 * this.draw() - 1;
+      const y = 2 * this.draw() - 1;
       const square = x * x + y * y;
       if (square >= 1 || square === 0) continue;
       const scale = Math.sqrt((-2 * Math.log(square)) / square);
@@ -51,31 +52,37 @@ export class RandomStream {
 
   /** Exponential with this mean. */
   exponential(mean: number): number {
-    return -mean * Math.log(1 - this.uniform());
+    return -mean * Math.log(1 - this.draw());
   }
 
   snapshot(): Json {
-    return { words: [...this.words], spare: Number.isNaN(this.spare) ? null : this.spare };
+    const words = [this.a, this.b, this.c, this.counter].map((word) => word >>> 0);
+    return { words, spare: Number.isNaN(this.spare) ? null : this.spare };
   }
 
   /** Goes on where the stream of the snapshot was. */
   restore(from: Json): void {
     const { words, spare } = from as { words: number[]; spare: number | null };
-    this.words.set(words);
+    const [a, b, c, counter] = words as [number, number, number, number];
+    this.a = a | 0;
+    this.b = b | 0;
+    this.c = c | 0;
+    this.counter = counter | 0;
     this.spare = spare ?? Number.NaN;
   }
 
+  private draw(): number {
+    const high = this.word() >>> 5;
+    return (high * 0x4000000 + (this.word() >>> 6)) / 0x20000000000000;
+  }
+
   private word(): number {
-    const { words } = this;
-    const a = words[0] as number;
-    const b = words[1] as number;
-    const c = words[2] as number;
-    const counter = words[3] as number;
-    const drawn = (a + b + counter) >>> 0;
-    words[3] = counter + 1;
-    words[0] = b ^ (b >>> 9);
-    words[1] = c + (c << 3);
-    words[2] = ((c << 21) | (c >>> 11)) + drawn;
+    const { a, b, c, counter } = this;
+    const drawn = (a + b + counter) | 0;
+    this.counter = (counter + 1) | 0;
+    this.a = b ^ (b >>> 9);
+    this.b = (c + (c << 3)) | 0;
+    this.c = (((c << 21) | (c >>> 11)) + drawn) | 0;
     return drawn;
   }
 }
@@ -86,5 +93,5 @@ function hash(text: string, start: number): number {
   for (let i = 0; i < text.length; i++) mixed = Math.imul(mixed ^ text.charCodeAt(i), 0x01000193);
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
-  return (mixed ^ (mixed >>> 16)) >>> 0;
+  return (mixed ^ (mixed >>> 16)) | 0;
 }

@@ -84,7 +84,7 @@ function disksOf(layout: RoomLayout, { seed, loss }: Reporting): Disk[] {
     return Array.from({ length: disks }, (_, i) => {
       const name = diskName(i);
       const id = `${server}/${name}`;
-      const tags = { ...common, disk: name };
+      const tags = Object.freeze({ ...common, disk: name });
       return { id, rack, tags, way: new LossChain(loss, seed, id, name, tags) };
     });
   });

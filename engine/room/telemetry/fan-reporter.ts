@@ -34,7 +34,7 @@ export class FanReporter {
     const { id, sensors } = layout.servers[server]!;
     const name = `fan-${(fan & 1) + 1}`;
     this.id = `${id}/${name}`;
-    this.tags = { ...serverTags, fan: name };
+    this.tags = Object.freeze({ ...serverTags, fan: name });
     this.truthTags = truth ? truthTags(this.tags) : undefined;
     this.tachometer = new SensorMaker(sensors, seed, this.id).make('fan_speed_rpm');
     this.way = new LossChain(loss, seed, this.id, 'fan', this.tags);

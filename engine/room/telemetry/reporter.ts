@@ -42,6 +42,13 @@ export class Reporter {
   private readonly schedule: Schedule;
   private readonly way: LossChain;
   private readonly truthTags: Tags | undefined;
+  /** Of the source. Sources have many shapes, in each of which these would have to be sought at every answer. */
+  private readonly read: () => Fields;
+  private readonly answers: () => boolean;
+  private readonly name: string;
+  private readonly tags: Tags;
+  private readonly types: Source['types'];
+  readonly server: number | undefined;
 
   constructor(
     readonly source: Source,
@@ -51,6 +58,13 @@ export class Reporter {
     this.schedule = new Schedule(everyS * 1000, sampling.jitterS * 1000, seed, id, group, start);
     this.way = new LossChain(loss, seed, id, group, tags);
     this.truthTags = truth ? truthTags(tags) : undefined;
+    this.read = source.read;
+    this.answers = source.answers;
+    this.name = source.name;
+    // All its Metrics share them.
+    this.tags = Object.freeze(tags);
+    this.types = source.types;
+    this.server = source.server;
   }
 
   /** Time of the answer to come. */
@@ -62,13 +76,12 @@ export class Reporter {
   report(tick: RoomTick): boolean {
     const timestamp = this.schedule.dueMs;
     this.schedule.next();
-    const { source, truthTags } = this;
-    const { name, tags, types } = source;
-    const fields = source.read();
+    const { name, tags, types, truthTags } = this;
+    const fields = this.read();
     if (truthTags !== undefined) {
-      tick.truth.push({ name, tags: truthTags, fields: source.truth(), timestamp });
+      tick.truth.push({ name, tags: truthTags, fields: this.source.truth(), timestamp });
     }
-    if (!source.answers() || !this.way.arrives(timestamp, tick.events)) return false;
+    if (!this.answers() || !this.way.arrives(timestamp, tick.events)) return false;
     tick.metrics.push(
       types === undefined ? { name, tags, fields, timestamp } : { name, tags, fields, timestamp, types },
     );
@@ -95,5 +108,5 @@ export class Reporter {
 
 /** The tags under which the truth about a thing goes. */
 export function truthTags(tags: Tags): Tags {
-  return { ...tags, method: 'truth' };
+  return Object.freeze({ ...tags, method: 'truth' });
 }

@@ -15,8 +15,8 @@ import { powerSource, thermalSource } from './server-sources';
 import { rackTags, roomTags, serverTags } from './tags';
 import type { RoomTick } from './tick';
 
-/** So many that tell something take some ten microseconds. */
-const BETWEEN_PAUSES = 64;
+/** So many answers take some ten microseconds. */
+const BETWEEN_PAUSES = 32;
 
 /** Everything in a room that tells something. */
 export class Reporters {
@@ -61,11 +61,12 @@ export class Reporters {
     tick: RoomTick,
     heard: (server: number, at: EpochMs) => void,
   ): Generator<undefined, void, void> {
+    let asked = 0;
     for (let i = 0; i < this.dueMs.length; i++) {
-      if (i % BETWEEN_PAUSES === BETWEEN_PAUSES - 1) yield;
       while (this.dueMs[i]! <= now) {
+        if (++asked % BETWEEN_PAUSES === 0) yield;
         const reporter = this.polled[i]!;
-        const { server } = reporter.source;
+        const { server } = reporter;
         if (reporter.report(tick) && server !== undefined) heard(server, this.dueMs[i]!);
         this.dueMs[i] = reporter.dueMs;
       }

@@ -41,8 +41,6 @@ export class Workload {
   private readonly held: Float64Array;
   private readonly shared: SharedVariation;
   private readonly hour: (t: EpochMs) => number;
-  private readonly steps = new Map<number, Ar1>();
-  private stepS = Number.NaN;
 
   constructor(
     private readonly places: readonly LoadedServer[],
@@ -98,12 +96,18 @@ export class Workload {
 
   /** Lets `dtS` seconds of chance pass. */
   vary(dtS: number): void {
-    if (dtS !== this.stepS) {
-      this.steps.clear();
-      this.stepS = dtS;
-    }
     this.shared.advance(dtS);
-    for (const server of this.servers) server.vary(this.step(server.settings.ownTauS, dtS));
+    let tauS = Number.NaN;
+    let step: Ar1 | undefined;
+    for (const server of this.servers) {
+      const { ownTauS } = server.settings;
+      // Most servers are alike.
+      if (step === undefined || ownTauS !== tauS) {
+        step = ar1(dtS, ownTauS);
+        tauS = ownTauS;
+      }
+      server.vary(step);
+    }
   }
 
   *snapshot(): Iterable<[key: string, state: Json]> {
@@ -124,14 +128,5 @@ export class Workload {
       this.held[i] = held ?? Number.NaN;
       this.servers[i]!.restore(chance);
     });
-  }
-
-  private step(tauS: number, dtS: number): Ar1 {
-    let step = this.steps.get(tauS);
-    if (step === undefined) {
-      step = ar1(dtS, tauS);
-      this.steps.set(tauS, step);
-    }
-    return step;
   }
 }
