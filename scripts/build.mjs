@@ -80,6 +80,24 @@ async function buildHtml(type) {
   );
 }
 
+/** Texts of the engine that a form shows, by their top key; a dot in a key is a step. */
+const TEXTS_BESIDE = {
+  'fault-injector': { fault: 'engine/faults/texts/fault', parameter: 'engine/faults/texts/parameter' },
+};
+
+function textsBeside(type, language) {
+  const texts = {};
+  for (const [top, file] of Object.entries(TEXTS_BESIDE[type] ?? {})) {
+    for (const [key, text] of Object.entries(readJson(`${file}.${language}.json`))) {
+      const steps = [top, ...key.split('.')];
+      const last = steps.pop();
+      const place = steps.reduce((inner, step) => (inner[step] ??= {}), texts);
+      place[last] = text;
+    }
+  }
+  return texts;
+}
+
 /** A node's own texts, with those shared by all nodes and those of the Problems that its form shows. */
 function writeLocales(type) {
   for (const [language, folders] of Object.entries(LANGUAGES)) {
@@ -94,7 +112,10 @@ function writeLocales(type) {
     for (const folder of folders) {
       const target = `${OUT}/nodes/locales/${folder}`;
       mkdirSync(target, { recursive: true });
-      writeFileSync(`${target}/${type}.json`, JSON.stringify({ ...shared, ...own }, null, 1));
+      writeFileSync(
+        `${target}/${type}.json`,
+        JSON.stringify({ ...shared, ...textsBeside(type, language), ...own }, null, 1),
+      );
       cpSync(`nodes/${type}/locales/${language}/${type}.html`, `${target}/${type}.html`);
     }
   }

@@ -125,6 +125,11 @@ export class Domains<Config, O extends Out = Out> {
     return [...this.domains.values()].map((domain) => domain.stage);
   }
 
+  /** That of one cluster, for what is asked of it besides Metrics; undefined when nothing was heard of it. */
+  stage(cluster: string): MetricStage<O> | undefined {
+    return this.domains.get(cluster)?.stage;
+  }
+
   *snapshot(): Iterable<[string, Json]> {
     for (const [cluster, domain] of this.domains) {
       yield [cluster, domain.snapshot()];

@@ -55,6 +55,6 @@ export function flawOf(
   values: Definition,
 ): Problem | undefined {
   const parsed = config.parse({ ...config.defaults, ...values });
-  const concerned = isProblem(parsed) && parsed.field.split('.')[0] === property;
+  const concerned = isProblem(parsed) && parsed.field.split(/[.[]/)[0] === property;
   return concerned ? parsed : undefined;
 }

@@ -25,6 +25,8 @@ const CORE: Record<string, string> = {
   'http in': 'network/21-httpin',
   'http response': 'network/21-httpin',
   inject: 'common/20-inject',
+  'link in': 'common/60-link',
+  'link out': 'common/60-link',
   'mqtt in': 'network/10-mqtt',
   'mqtt out': 'network/10-mqtt',
   'mqtt-broker': 'network/10-mqtt',

@@ -8,6 +8,7 @@ import { ROOT } from '../support/sources';
 import { exampleNames, type FlowNode, readExample } from './example-files';
 import { CORE_TYPES, ExampleFlow } from './example-flow';
 import type { Runs } from './run';
+import { RUNS_OF_FAULTS } from './runs-of-faults';
 import { RUNS_OF_FLOWS } from './runs-of-flows';
 import { RUNS_OF_NODES } from './runs-of-nodes';
 import { RUNS_OF_ROOMS } from './runs-of-rooms';
@@ -20,6 +21,7 @@ const RUNS: Runs = {
   ...RUNS_OVER_NETWORKS,
   ...RUNS_OF_WRITERS,
   ...RUNS_OF_ROOMS,
+  ...RUNS_OF_FAULTS,
 };
 const OURS: string[] = Object.keys(
   JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'))['node-red'].nodes,
@@ -34,8 +36,8 @@ const REFERENCES: Record<string, string> = {
   'websocket out': 'server',
   'server-simulator': 'room',
 };
-/** Where something comes out that one can see. */
-const ENDS = ['debug', 'mqtt out', 'websocket out', 'http response'];
+/** Where something comes out that one can see, or goes to where no wire leads. */
+const ENDS = ['debug', 'link out', 'mqtt out', 'websocket out', 'http response'];
 /** Ends that show only what goes wrong. */
 const FOR_TROUBLE = /refused|late|not decoded/;
 

@@ -7,8 +7,14 @@ import { nodeTypes } from '../support/sources';
 const HIDDEN = ['version'];
 /** Every editor loads the code of every form: the check of the options belongs there, what they set in motion does not. */
 const MOST_CODE_BYTES = 32 * 1024;
-/** The form of a room reads all of its document, so that it can name the path of what is wrong, and draws it. */
-const MORE_CODE_BYTES: Readonly<Record<string, number>> = { 'server-room': 64 * 1024 };
+/**
+ * The form of a room reads all of its document, so that it can name the path of what is wrong, and draws it. That of
+ * faults reads theirs, with the library that follows cron.
+ */
+const MORE_CODE_BYTES: Readonly<Record<string, number>> = {
+  'server-room': 64 * 1024,
+  'fault-injector': 120 * 1024,
+};
 /** The muted colours that Node-RED's guide names for nodes (docs/creating-nodes/appearance). */
 const PALETTE = (
   '3FADB5 87A980 A6BBCF AAAA66 C0C0C0 C0DEED C7E9C0 D7D7A0 D8BFD8 DAC4B4 DEB887 DEBD5C ' +

@@ -31,8 +31,13 @@ function shownValue(node: EditorNode, fields: string, property: string): unknown
 /** What is wrong with a property, in the language of the editor; what it quotes is escaped for HTML. */
 export function sentence(node: EditorNode, type: string, property: string, why: Problem): string {
   const label = node._(`${SHARED.includes(property) ? 'common' : type}.label.${property}`);
-  const part = why.field.slice(property.length + 1);
-  const field = part === '' ? label : `${label} (${part})`;
+  // `option.part` or `option[0].part`
+  const part = why.field.slice(property.length).replace(/^\./, '');
+  return problemText(node, part === '' ? label : `${label} (${part})`, why);
+}
+
+/** The same about a field of that name. */
+export function problemText(node: EditorNode, field: string, why: Problem): string {
   const key = limitKey(why.limit);
   return node._(`problem.${why.code}`, {
     field: plain(field),
