@@ -28,13 +28,13 @@ As a document: \`{"kind": "fan-off", "target": {"server": "server-03", "fan": "f
 | \`zone\` | IANA zone that \`cron\` is of | that of the room, else UTC |
 | \`for\` | how long | see the kind |
 | \`ramp\` | how long it takes from nothing to its full intensity, in a straight line | at once |
-| \`every\` | time from one start to the next, at least \`10s\` | once |
+| \`every\` | time from one start to the next, at least \`10s\`, and no shorter than \`for\` | once |
 | \`times\` | how often, with \`every\` or \`cron\` | without end |
 | \`chance\` | probability of each time, 0 to 1 | 1 |
 | \`intensity\` | how bad, see the kind | see the kind |
 | \`parameters\` | see the kind | see the kind |
 
-\`cron\` goes by the clock of its zone. Where that is put on, a time of the day that is left out comes at the end of the gap; where it is put back, it comes once. What comes every hour or oftener goes on through both. A time before the start is not made up for, and \`chance\` is drawn for each time by itself, whenever the calendar began.
+\`cron\` goes by the clock of its zone. Where that is put on, a time of the day that is left out comes at the end of the gap; where it is put back, it comes once. What comes every hour or oftener goes on through both. A time before the start is not made up for, and \`chance\` is drawn for each time by itself, whenever the calendar began. Where time leaps, as over a gap in a stream, what repeats is made up for over a day at most.
 
 ## Its labels
 

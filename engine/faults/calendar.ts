@@ -4,7 +4,7 @@ import type { EpochMs } from '../telemetry/metric';
 import { ProblemError, problem } from '../telemetry/problem';
 import { RandomStream } from '../telemetry/random';
 import { NOTHING } from '../telemetry/stage';
-import { nextTime } from './cron';
+import { firstPeriod, lately, type Period, periodAfter } from './period';
 import type { Episode, FaultPlan, PlanChoice } from './plan';
 
 /** Something that has come to pass in a calendar. */
@@ -16,17 +16,10 @@ export interface Change {
 /** Readings may come late: what has ended is still known for so long. */
 const KEPT_MS = 3_600_000;
 
-interface Entry {
-  readonly plan: FaultPlan;
-  /** Which period is next, from 0, and when it starts. */
-  readonly next: number;
-  readonly startMs: EpochMs;
-}
-
 /** What happens when: plans become episodes as time goes on. */
 export class Calendar {
   /** The first to begin is the first. */
-  private readonly entries = new Heap<Entry>(isBefore);
+  private readonly entries = new Heap<Period>(isBefore);
   /** Ids of plans that are to come. */
   private readonly awaited = new Set<string>();
   /** That have started, by id; those that ended lately too. */
@@ -54,7 +47,7 @@ export class Calendar {
     if (this.has(id)) {
       throw new ProblemError(problem('fault-twice', 'id', id));
     }
-    this.wait(firstEntry(plan, now));
+    this.wait(firstPeriod(plan, now));
     this.dueMs = Number.NEGATIVE_INFINITY;
   }
 
@@ -82,7 +75,10 @@ export class Calendar {
     this.dueMs = Number.NEGATIVE_INFINITY;
   }
 
-  /** Time has reached `now`, a finite one: what has begun and ended since, in order. */
+  /**
+   * Time has reached `now`, a finite one: what has begun and ended since, in order. Where it leaps by more than a day,
+   * what repeats is not made up for further back.
+   */
   reach(now: EpochMs): readonly Change[] {
     if (now < this.dueMs) return NOTHING;
     const changes: Change[] = [];
@@ -93,8 +89,13 @@ export class Calendar {
     ) {
       this.entries.pop();
       this.awaited.delete(first.plan.id);
-      const episode = this.drawn(first);
-      this.wait(entryAfter(first));
+      const period = lately(first, now);
+      if (period === undefined || period.startMs > now) {
+        this.wait(period);
+        continue;
+      }
+      this.wait(periodAfter(period));
+      const episode = this.drawn(period);
       if (episode === undefined) continue;
       this.known.set(episode.id, episode);
       changes.push({ episode, state: 'started' });
@@ -152,7 +153,7 @@ export class Calendar {
   }
 
   /** Puts an entry among those to come, if it has any period left. */
-  private wait(entry: Entry | undefined): void {
+  private wait(entry: Period | undefined): void {
     if (entry === undefined) return;
     const { plan, next } = entry;
     if (plan.times !== null && next >= plan.times) return;
@@ -161,14 +162,14 @@ export class Calendar {
   }
 
   /** What is to come, in order. */
-  private waiting(): Entry[] {
+  private waiting(): Period[] {
     const all = this.takeAll();
     for (const entry of all) this.entries.push(entry);
     return all;
   }
 
-  private takeAll(): Entry[] {
-    const all: Entry[] = [];
+  private takeAll(): Period[] {
+    const all: Period[] = [];
     for (let next = this.entries.pop(); next !== undefined; next = this.entries.pop()) all.push(next);
     return all;
   }
@@ -183,7 +184,7 @@ export class Calendar {
   }
 
   /** The episode of a period; undefined when chance leaves it out. Each period draws for itself. */
-  private drawn({ plan, next, startMs }: Entry): Episode | undefined {
+  private drawn({ plan, next, startMs }: Period): Episode | undefined {
     const isByCron = 'cron' in plan.start;
     if (plan.chance < 1) {
       // Whoever begins earlier or later counts other periods of cron: the time is what they share.
@@ -200,39 +201,14 @@ export class Calendar {
 
 interface SavedCalendar {
   readonly originMs: EpochMs;
-  readonly entries: readonly Entry[];
+  readonly entries: readonly Period[];
   readonly known: readonly (Omit<Episode, 'endMs'> & { readonly endMs: EpochMs | null })[];
   readonly ended: readonly string[];
 }
 
 /** Ids keep the order of those that begin together, also in a calendar that is restored. */
-function isBefore(a: Entry, b: Entry): boolean {
+function isBefore(a: Period, b: Period): boolean {
   return a.startMs < b.startMs || (a.startMs === b.startMs && a.plan.id < b.plan.id);
-}
-
-/** The first period of a plan, counted from `now`; undefined when there is none. */
-function firstEntry(plan: FaultPlan, now: EpochMs): Entry | undefined {
-  const { start } = plan;
-  if ('cron' in start) return entryAt(plan, 0, nextTime(start, now));
-  const firstMs = 'at' in start ? start.at : now + start.afterMs;
-  const next = periodsOver(plan, now - firstMs);
-  return entryAt(plan, next, firstMs + next * (plan.everyMs ?? 0));
-}
-
-function entryAfter({ plan, next, startMs }: Entry): Entry | undefined {
-  const { start, everyMs } = plan;
-  if ('cron' in start) return entryAt(plan, next + 1, nextTime(start, startMs + 1));
-  return everyMs === null ? undefined : entryAt(plan, next + 1, startMs + everyMs);
-}
-
-function entryAt(plan: FaultPlan, next: number, startMs: EpochMs | undefined): Entry | undefined {
-  return startMs === undefined ? undefined : { plan, next, startMs };
-}
-
-/** How many periods have ended `sinceMs` after the first began: nobody has seen those. */
-function periodsOver({ everyMs, durationMs }: FaultPlan, sinceMs: number): number {
-  if (everyMs === null || durationMs === null) return 0;
-  return Math.max(0, Math.ceil((sinceMs - durationMs) / everyMs));
 }
 
 function timeOf({ episode, state }: Change): EpochMs {

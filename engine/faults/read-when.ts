@@ -1,4 +1,5 @@
 import { isZone } from '../telemetry/zone-offset';
+import { formatDuration } from '../windows/duration';
 import { isCron } from './cron';
 import type { FaultPlan } from './plan';
 import { missing, readLength, readNumber, readTime, wrong } from './read-values';
@@ -27,6 +28,9 @@ export function readWhen(document: Document, at: At, usualMs: number | null, zon
   if (everyMs !== null && everyMs < SHORTEST_PERIOD_S * 1000)
     throw wrong(at('every'), document.every, `${SHORTEST_PERIOD_S} s`);
   const durationMs = readLength(document.for, at('for'), usualMs);
+  // It would never end, and more and more of it would be on at a time.
+  if (everyMs !== null && durationMs !== null && durationMs > everyMs)
+    throw wrong(at('for'), document.for ?? formatDuration(durationMs), ['0s', '…', formatDuration(everyMs)]);
   const isRepeated = everyMs !== null || 'cron' in start;
   // What comes again must end in between.
   if (isRepeated && durationMs === null) throw missing(at('for'));

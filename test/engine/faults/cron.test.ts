@@ -120,9 +120,12 @@ describe('a fault by cron', () => {
   const START = Date.UTC(2026, 0, 1);
   const DAY = 24 * HOUR_MS;
   const plan = planOf('cooling-stop', { cron: '0 3 * * *', for: '30m' });
+  /** What starts until so many days after the start, told day by day. */
   const shown = (calendar: Calendar, until: number) =>
-    calendar
-      .reach(until)
+    Array.from({ length: Math.ceil((until - START) / DAY) }, (_, day) =>
+      calendar.reach(Math.min(until, START + (day + 1) * DAY)),
+    )
+      .flat()
       .filter(({ state }) => state === 'started')
       .map(({ episode: { id, startMs } }) => `${id} ${(startMs - START) / HOUR_MS}`);
 

@@ -105,6 +105,8 @@ describe('a fault document', () => {
     [{ ...base, for: 'ever' }, 'fault-value for'],
     [{ ...base, every: '1s', for: '1s' }, 'fault-value every'],
     [{ ...base, every: '1d' }, 'missing-field for'],
+    [{ ...base, every: '1h', for: '61m' }, 'fault-value for'],
+    [{ kind: 'cpu-overload', target: { server: 'a' }, every: '1m' }, 'fault-value for'],
     [{ ...base, times: 2 }, 'missing-field every'],
     [{ ...base, cron: '0 3 * * *' }, 'missing-field for'],
     [{ ...base, cron: '0 3 * *', for: '1h' }, 'fault-value cron'],
