@@ -34,7 +34,7 @@ export class RoomFaults {
   private readonly places = new WeakMap<FaultPlan, Place>();
   private readonly healthy: Healthy;
   private readonly twins = new Map<string, { readonly twin: Twin; readonly untilMs: EpochMs }>();
-  /** Rooms of twins that are done with: a new one would have to come to rest first. */
+  /** Rooms of twins that are done with, for new ones. */
   private readonly spareRooms: Room[] = [];
   /** Load of the step before faults. */
   private readonly demand: Float64Array;
@@ -101,15 +101,17 @@ export class RoomFaults {
     this.harm(inputs, now);
   }
 
-  /** The step that began at `began` and took `dtS` is over. */
-  after(began: EpochMs, dtS: number): void {
+  /** The step that began at `began` and took `dtS` is over. With places to pause: each twin is a room of its own. */
+  *after(began: EpochMs, dtS: number): Generator<undefined, void, void> {
     const end = began + 1000 * dtS;
     const { inputs } = this.world;
     for (const [id, { twin, untilMs }] of this.twins) {
       const episode = this.calendar.episode(id);
       // What has not shown long after it ended will not show any more.
       const isHopeless = episode === undefined || end >= untilMs;
-      const shows = !isHopeless && twin.follow(inputs, this.demand, (own) => this.harm(own, began, id), dtS);
+      const others = (own: RoomInputs) => this.harm(own, began, id);
+      const shows = !isHopeless && (yield* twin.follow(inputs, this.demand, others, dtS));
+      yield;
       if (shows) {
         this.labels.push(this.label(episode, 'observable', end, { commanded: twin.isCommanded }));
       }

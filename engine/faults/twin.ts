@@ -20,26 +20,31 @@ export class Twin {
   constructor(
     private readonly layout: RoomLayout,
     private readonly real: Room,
-    readonly room = new Room(real.plan),
+    readonly room = new Room(real.plan, false),
   ) {
     this.room.restore(real.snapshot());
     this.inputs = this.room.restingInputs();
   }
 
   /**
-   * Follows a step that the real room has made.
+   * Follows a step that the real room has made, with places to pause.
    *
    * @param acted what acted on the real room in it, `demand` its load before any fault
    * @param harm does to inputs what all other faults do
    * @returns whether a sensor shows the difference
    */
-  follow(acted: RoomInputs, demand: Float64Array, harm: (inputs: RoomInputs) => void, dtS: number): boolean {
+  *follow(
+    acted: RoomInputs,
+    demand: Float64Array,
+    harm: (inputs: RoomInputs) => void,
+    dtS: number,
+  ): Generator<undefined, boolean, void> {
     copyInputs(acted, this.inputs);
     this.inputs.load.set(demand);
     harm(this.inputs);
     this.isCommanded ||= acted.fanCommand.some((command) => command !== AUTO);
     loadGpus(this.room, this.inputs);
-    this.room.step(this.inputs, dtS);
+    yield* this.room.stepInParts(this.inputs, dtS);
     const disksDiffer = acted.diskFailed.some((failed, disk) => failed !== this.inputs.diskFailed[disk]);
     return disksDiffer || differs(this.layout, this.real, this.room);
   }

@@ -28,7 +28,8 @@ export interface SimulationOptions {
 /** Acts on the inputs of a room before each step of the physics, when its load is demanded, and looks at it after. */
 export interface StepHooks {
   before(now: EpochMs): void;
-  after(began: EpochMs, dtS: number): void;
+  /** With places to pause, at which nothing else may happen to the room. */
+  after(began: EpochMs, dtS: number): Iterable<undefined>;
 }
 
 /** The longest tick, ms. */
@@ -161,7 +162,7 @@ export class Simulation {
     loadGpus(room, inputs);
     yield;
     yield* room.stepInParts(inputs, dtS);
-    this.faults?.after(this.now, dtS);
+    if (this.faults !== undefined) yield* this.faults.after(this.now, dtS);
     this.now += ms;
     yield;
     workload.vary(dtS);

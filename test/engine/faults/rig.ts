@@ -63,7 +63,7 @@ export class Rig {
       this.inputs.load.fill(this.load);
       this.faults.before(began);
       this.room.step(this.inputs, stepS);
-      this.faults.after(began, stepS);
+      for (const _pause of this.faults.after(began, stepS));
       this.now = began + 1000 * stepS;
       this.labels.push(...this.faults.takeLabels());
     }
