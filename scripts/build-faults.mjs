@@ -34,7 +34,7 @@ As a document: \`{"kind": "fan-off", "target": {"server": "server-03", "fan": "f
 | \`intensity\` | how bad, see the kind | see the kind |
 | \`parameters\` | see the kind | see the kind |
 
-\`cron\` goes by the clock of its zone. Where that is put on, a time of the day that is left out comes at the end of the gap; where it is put back, it comes once. What comes every hour or oftener goes on through both. A time before the start is not made up for, and \`chance\` is drawn for each time by itself, whenever the calendar began. Where time leaps, as over a gap in a stream, what repeats is made up for over a day at most.
+\`cron\` goes by the clock of its zone. Where that is put on, a time of the day that is left out comes at the end of the gap; where it is put back, it comes once. What has \`*\` or a step for its minute or hour goes on through both. A time before the start is not made up for, and \`chance\` is drawn for each time by itself, whenever the calendar began. Where time leaps, as over a gap in a stream, what repeats is made up for over a day at most.
 
 ## Its labels
 

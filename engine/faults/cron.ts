@@ -28,9 +28,10 @@ export function isCron(text: string): boolean {
 /**
  * The first of the times at or after `from`; undefined when there is none. Where the clock of the zone is put on, a
  * time of the day that is left out comes at the end of the gap; where it is put back, it comes once, at the first of
- * the two. What comes every hour or oftener goes on through both.
+ * the two. What has `*` or a step for its minute or hour goes on through both.
  */
 export function nextTime({ cron, zone }: CronTimes, from: EpochMs): EpochMs | undefined {
   const before = new Date(Math.ceil(from) - 1);
-  return new Cron(cron, { mode: '5-part', timezone: zone }).nextRun(before)?.getTime();
+  const options = { mode: '5-part', timezone: zone, fixedTimeRule: 'no-wildcard' } as const;
+  return new Cron(cron, options).nextRun(before)?.getTime();
 }

@@ -48,6 +48,17 @@ describe('times of cron', () => {
     ]);
   });
 
+  it('are several a day as well, each with the rule of one', () => {
+    assert.deepEqual(timesOf('30 2,14 * * *', 'Europe/Paris', '2026-03-28T20:00:00Z', 2), [
+      '2026-03-29T01:00Z',
+      '2026-03-29T12:30Z',
+    ]);
+    assert.deepEqual(timesOf('30 2,14 * * *', 'Europe/Paris', '2026-10-24T20:00:00Z', 2), [
+      '2026-10-25T00:30Z',
+      '2026-10-25T13:30Z',
+    ]);
+  });
+
   it('come once when the clock is put back, at the first of the two', () => {
     assert.deepEqual(timesOf('30 2 * * *', 'Europe/Paris', '2026-10-24T00:00:00Z', 3), [
       '2026-10-24T00:30Z',
