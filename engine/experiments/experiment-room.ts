@@ -3,6 +3,7 @@ import { type CompleteRoom, readRoom } from '../room/document/read-room';
 import { LOSSES } from '../room/sensors/sampling';
 import { isRecord } from '../telemetry/json';
 import type { Loop } from './protocol';
+import type { Place } from './resolve';
 
 /** Background loss of readings by what it is called: per cent. */
 export const LOSS_CHOICES = { none: 'none', '0.4': 'usual', '4': 'heavy' } as const satisfies Record<
@@ -37,6 +38,22 @@ export function generatedRoom(servers: number, changes: object, choice: RoomChoi
 export function experimentRoom(document: object, { seed, loop, loss }: RoomChoice): CompleteRoom {
   const room = readRoom({ ...document, seed, loss: LOSSES[LOSS_CHOICES[loss]] });
   return loop === 'closed' ? room : readRoom(withHeldFans(room));
+}
+
+/** Where a protocol is played in a room: its first cluster. */
+export function placeIn(
+  { clusters, racks, seed }: CompleteRoom,
+  loop: Loop,
+): Place & { readonly cluster: string } {
+  const cluster = clusters[0]!.name;
+  const own = racks.filter((rack) => (rack.cluster ?? cluster) === cluster);
+  return {
+    cluster,
+    servers: own.flatMap(({ servers }) => servers.map(({ name }) => name)),
+    racks: own.map(({ name }) => name),
+    loop,
+    seed,
+  };
 }
 
 function withHeldFans(room: CompleteRoom): object {

@@ -8,6 +8,7 @@ import type { CommandAnswer } from '../telemetry/command';
 import type { Fault } from '../telemetry/fault';
 import type { EpochMs, Metric } from '../telemetry/metric';
 import { commandsOf } from './commands';
+import { placeIn } from './experiment-room';
 import { baselineOf, measure, wantsOf } from './measure';
 import type { Action, Activity, Loop, Probe, Protocol } from './protocol';
 import type { Pause } from './protocol-shape';
@@ -62,28 +63,26 @@ export class Experiment {
   /** @throws ProblemError for a protocol that cannot be played in this room */
   constructor(private readonly options: ExperimentOptions) {
     const { protocol, room, loop, stages, test } = options;
+    const place = placeIn(room, loop);
+    this.cluster = place.cluster;
+    this.settings = protocol.settings;
+    this.protocol = protocolFor(protocol, place);
+    const { method, title } = this.protocol;
+    this.probes = [...this.protocol['steady-state-hypothesis'].probes, ...method.filter(isProbe)];
+    const wants = wantsOf(this.probes);
+    this.recorder = new Recorder(wants, this.cluster, room.sampling);
     this.live = new LiveRoom(room, {
       start: START,
       epoch: 1,
       rate: 1,
-      truth: true,
+      truth: wants.truth,
       restart: () => ({ start: START, epoch: 1 }),
       note: this.joined.note,
     });
-    const { layout } = this.live.simulation;
-    this.cluster = layout.clusters[0]!.name;
-    const servers = layout.servers.filter(({ cluster }) => cluster === 0).map(({ name }) => name);
-    const racks = layout.racks.filter(({ cluster }) => cluster === 0).map(({ name }) => name);
-    this.protocol = protocolFor(protocol, { servers, racks, loop, seed: room.seed });
-    this.settings = protocol.settings;
-    const { method } = this.protocol;
-    this.probes = [...this.protocol['steady-state-hypothesis'].probes, ...method.filter(isProbe)];
-    this.recorder = new Recorder(wantsOf(this.probes), this.cluster, room.sampling);
     this.stages = new Map(stages.map((name) => [name, new StageRun(STAGES[name])]));
     this.stepMs = Math.max(1, Math.round(1000 * Math.min(LONGEST_STEP_S, room.sampling.temperatureS)));
     this.ofMs = expectedMs(this.settings, [...method, ...this.protocol.rollbacks]);
-    const { title } = this.protocol;
-    this.description = { test, title, servers: servers.length, seed: room.seed, loop, stages };
+    this.description = { test, title, servers: place.servers.length, seed: room.seed, loop, stages };
   }
 
   private get now(): EpochMs {

@@ -1,0 +1,4 @@
+import { playJob } from './play-job';
+import { serveJobs } from './serve-jobs';
+
+serveJobs(playJob);
