@@ -5,6 +5,7 @@ import { type EnergyBalance, energyBalance, openBooks } from './energy';
 import { type Facility, facility, type RoomPower, roomPower } from './facility';
 import { type Fleet, fleet } from './fleet';
 import { type RoomInputs, restingInputs } from './inputs';
+import { atOnce, type Parts } from './parts';
 import type { RoomPlan } from './plan';
 import { type RackIndex, rackIndex } from './rack-index';
 import { advanceAir } from './room-air';
@@ -51,11 +52,11 @@ export class Room implements RoomParts {
 
   /** Begins anew where the room comes to rest under these inputs, with empty books. */
   settle(inputs: RoomInputs): void {
-    drain(this.settleInParts(inputs));
+    atOnce(this.settleInParts(inputs));
   }
 
   /** The same with places to pause. Until it has ended the room is neither here nor there. */
-  *settleInParts(inputs: RoomInputs): Generator<undefined, void, void> {
+  *settleInParts(inputs: RoomInputs): Parts<void> {
     checkTemperatures(inputs);
     yield* settle(this, inputs);
     openBooks(this.fleet, this.facility.air, this.state);
@@ -68,11 +69,11 @@ export class Room implements RoomParts {
    * @throws ProblemError for any other, and for a temperature in the inputs that is not finite; nothing has passed then
    */
   step(inputs: RoomInputs, seconds: number): void {
-    drain(this.stepInParts(inputs, seconds));
+    atOnce(this.stepInParts(inputs, seconds));
   }
 
   /** The same with places to pause: where, and for how long, changes nothing while the inputs stay as they are. */
-  *stepInParts(inputs: RoomInputs, seconds: number): Generator<undefined, void, void> {
+  *stepInParts(inputs: RoomInputs, seconds: number): Parts<void> {
     if (!(seconds > 0 && seconds <= LONGEST_CALL_S)) {
       throw new ProblemError(problem('out-of-range', 'seconds', seconds, `0..${LONGEST_CALL_S}`));
     }
@@ -123,10 +124,6 @@ export class Room implements RoomParts {
   restore(from: Iterable<[string, Json]>): void {
     this.state.restore(from);
   }
-}
-
-function drain(parts: Generator<undefined, void, void>): void {
-  while (parts.next().done !== true);
 }
 
 function checkTemperatures({ cooling, outsideC }: RoomInputs): void {

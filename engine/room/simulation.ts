@@ -8,6 +8,7 @@ import type { CompleteRoom } from './document/read-room';
 import type { RoomInputs } from './inputs';
 import { inputsOf, restoreInputs, snapshotInputs } from './inputs-of';
 import { loadGpus } from './load-gpus';
+import { atOnce, type Parts } from './parts';
 import { Room } from './room';
 import { DeviceStates } from './telemetry/device-states';
 import { burstLabel } from './telemetry/labels';
@@ -23,6 +24,8 @@ export interface SimulationOptions {
   readonly truth?: boolean;
   /** Of the clocks: rises when the room begins anew. */
   readonly epoch?: number;
+  /** Whether `begin` is left for later: it takes long in a large room, and can pause. */
+  readonly later?: boolean;
 }
 
 /** Acts on the inputs of a room before each step of the physics, when its load is demanded, and looks at it after. */
@@ -51,32 +54,42 @@ export class Simulation {
   now: EpochMs;
   private sequence = 0;
   readonly epoch: number;
-  private readonly reporters: Reporters;
+  private reporters: Reporters | undefined;
+  private isAtRest = false;
   private readonly stepMs: number;
   private readonly targets: readonly Readonly<Record<string, string>>[];
 
   /** A room at rest under the load that it begins with. */
-  constructor(document: CompleteRoom, { start, truth = false, epoch = 1 }: SimulationOptions) {
-    const { seed, zone, sampling, loss } = document;
+  constructor(
+    document: CompleteRoom,
+    private readonly options: SimulationOptions,
+  ) {
+    const { seed, zone, sampling } = document;
+    const { start, epoch = 1, later = false } = options;
     this.layout = layoutOf(document);
     this.room = new Room(this.layout.plan, false);
     this.inputs = inputsOf(this.layout, this.room);
     this.workload = new Workload(this.layout.servers, this.layout.clusters, seed, zone, start);
     this.targets = this.layout.servers.map((_, server) => targetOf(serverTags(this.layout, server)));
     this.devices = new DeviceStates(this.targets, sampling.temperatureS, start);
-    this.reporters = new Reporters(this.layout, this.room, this.inputs, {
-      seed,
-      start,
-      sampling,
-      loss,
-      truth,
-    });
     this.stepMs = Math.max(1, Math.round(1000 * Math.min(LONGEST_STEP_S, sampling.temperatureS)));
     this.now = start;
     this.epoch = epoch;
-    this.workload.demand(start, this.inputs.load);
-    loadGpus(this.room, this.inputs);
-    this.room.settle(this.inputs);
+    if (!later) atOnce(this.begin());
+  }
+
+  /**
+   * What is left of the beginning, with places to pause; nothing when there is nothing left. Whoever changes inputs
+   * or looks at the state of a simulation that began `later` calls it first.
+   */
+  *begin(): Parts<void> {
+    if (!this.isAtRest) {
+      this.workload.demand(this.now, this.inputs.load);
+      loadGpus(this.room, this.inputs);
+      yield* this.room.settleInParts(this.inputs);
+      this.isAtRest = true;
+    }
+    this.reporters ??= yield* this.makeReporters();
   }
 
   /**
@@ -107,6 +120,7 @@ export class Simulation {
     if (!Number.isInteger(ms) || ms < 1 || ms > LONGEST_TICK_MS) {
       throw new ProblemError(problem('out-of-range', 'ms', ms, `1..${LONGEST_TICK_MS}`));
     }
+    yield* this.begin();
     for (let left = ms; left > 0; left -= this.stepMs) {
       const tick: RoomTick = { metrics: [], truth: [], events: [] };
       yield* this.step(Math.min(left, this.stepMs), tick);
@@ -125,18 +139,25 @@ export class Simulation {
 
   /** The whole state. A simulation of the same document and options that restores it goes on with the same bytes. */
   *snapshot(): Iterable<[key: string, state: Json]> {
+    atOnce(this.begin());
+    yield* this.entries();
+  }
+
+  private *entries(): Iterable<[key: string, state: Json]> {
     yield ['time', { now: this.now, sequence: this.sequence }];
     yield ['devices', this.devices.snapshot()];
     for (const [key, state] of this.room.snapshot()) yield [`room.${key}`, state];
     yield* snapshotInputs(this.inputs);
     yield* this.workload.snapshot();
-    yield* this.reporters.snapshot();
+    yield* this.reporters!.snapshot();
   }
 
   /** @throws ProblemError `bad-state` when it is that of another room */
   restore(from: Iterable<[string, Json]>): void {
     const saved = new Map(from);
-    for (const [key] of this.snapshot()) {
+    // It need not come to rest to become another.
+    this.reporters ??= atOnce(this.makeReporters());
+    for (const [key] of this.entries()) {
       if (!saved.has(key)) throw new ProblemError(problem('bad-state', key, 'nothing'));
     }
     const { now, sequence } = saved.get('time') as { now: number; sequence: number };
@@ -147,12 +168,20 @@ export class Simulation {
     restoreInputs(this.inputs, saved);
     this.workload.restore(saved);
     this.reporters.restore(saved);
+    this.isAtRest = true;
   }
 
-  private *step(ms: number, tick: RoomTick): Generator<undefined, void, void> {
+  private makeReporters(): Parts<Reporters> {
+    const { layout, room, inputs, options } = this;
+    const { seed, sampling, loss } = layout.document;
+    const { start, truth = false } = options;
+    return Reporters.make(layout, room, inputs, { seed, start, sampling, loss, truth });
+  }
+
+  private *step(ms: number, tick: RoomTick): Parts<void> {
     const { inputs, room, workload } = this;
     const dtS = ms / 1000;
-    const { bursts, jobs } = workload.demand(this.now, inputs.load);
+    const { bursts, jobs } = yield* workload.demandInParts(this.now, inputs.load);
     for (const { server, state, at, since } of bursts) {
       const { burstLoad } = this.layout.servers[server]!.workload;
       const fault = burstLabel(state, at, since, this.targets[server]!, burstLoad);
@@ -165,7 +194,7 @@ export class Simulation {
     if (this.faults !== undefined) yield* this.faults.after(this.now, dtS);
     this.now += ms;
     yield;
-    workload.vary(dtS);
+    yield* workload.varyInParts(dtS);
     // Jobs that ask for more than there is wait for each other.
     const pace = (server: number) => room.state.servers.clock[server]! / Math.max(1, inputs.load[server]!);
     for (const { job, ...change } of [...jobs, ...workload.jobs.work(this.now, dtS, pace)]) {
@@ -174,9 +203,9 @@ export class Simulation {
         job: { id: job, state: change.state, at: change.at, target: this.targets[change.server]! },
       });
     }
-    yield* this.reporters.report(this.now, tick, (server, at) => this.devices.heard(server, at));
+    yield* this.reporters!.report(this.now, tick, (server, at) => this.devices.heard(server, at));
     yield;
-    this.devices.look(this.now, room.state, inputs, tick.events);
+    yield* this.devices.look(this.now, room.state, inputs, tick.events);
   }
 }
 

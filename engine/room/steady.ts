@@ -1,5 +1,6 @@
 import { PRELOADED } from './breaker';
 import type { RoomInputs } from './inputs';
+import type { Parts } from './parts';
 import { settleAir } from './room-air';
 import { airInputs, type RoomParts, stepInlets, stepRacks } from './step';
 
@@ -13,7 +14,7 @@ const CLOSE_ENOUGH_K = 1e-10;
  * opposite sign. What takes time to come about is left out: processors do not throttle, nothing has tripped. A loop of fans so steep
  * that it would swing for ever is left after the last turn, somewhere on its way.
  */
-export function* settle(parts: RoomParts, inputs: RoomInputs): Generator<undefined, void, void> {
+export function* settle(parts: RoomParts, inputs: RoomInputs): Parts<void> {
   const { state, facility } = parts;
   reset(parts, inputs);
   const { junctionC } = state.servers;

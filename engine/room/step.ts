@@ -5,6 +5,7 @@ import { stepFans } from './fan-step';
 import type { Fleet } from './fleet';
 import { stepGpuPower, stepGpuThermal } from './gpu-step';
 import { type RoomInputs, share } from './inputs';
+import type { Parts } from './parts';
 import { stepPdus } from './pdu';
 import type { RoomPlan } from './plan';
 import { stepPower } from './power-step';
@@ -32,7 +33,7 @@ export function* stepRacks(
   inputs: RoomInputs,
   dtS: number,
   protection: boolean,
-): Generator<undefined, Exhaust, void> {
+): Parts<Exhaust> {
   state.racks.throttledW.fill(0);
   for (const group of fleet.groups) {
     stepClocks(group, fleet, state, inputs, protection, dtS);
@@ -59,7 +60,7 @@ export function* stepInlets(
   inputs: RoomInputs,
   { flowM3s }: Exhaust,
   unitM3s: number,
-): Generator<undefined, void, void> {
+): Parts<void> {
   if (!Number.isNaN(inputs.heldInletC)) {
     state.servers.inletC.fill(inputs.heldInletC);
     return;

@@ -3,14 +3,17 @@ import type { EpochMs, Tags } from '../../telemetry/metric';
 import { RandomStream } from '../../telemetry/random';
 import { diskName, type RoomLayout } from '../document/layout';
 import type { RoomInputs } from '../inputs';
+import type { Parts } from '../parts';
 import type { Room } from '../room';
 import { LossChain } from './loss-chain';
 import { type Reporting, truthTags } from './reporter';
-import { serverTags } from './tags';
 import type { RoomTick } from './tick';
 
-interface Disk {
+/** A disk, and the way that what is told of it goes. */
+export interface Disk {
   readonly id: string;
+  /** When it is first told of all the same, as a share of the time between two such. */
+  readonly repeatAt: number;
   readonly rack: number;
   readonly tags: Tags;
   readonly way: LossChain;
@@ -19,38 +22,41 @@ interface Disk {
 /** What a disk was when it was told of. */
 const NEVER = 2;
 
+/** So many disks are looked at, or told of, between two places to pause: some ten microseconds. */
+const DISKS_LOOKED_AT = 4096;
+const DISKS_TOLD = 64;
+
 /** Tells of every disk of a room when it drops out or comes back, and now and then all the same. */
 export class DiskWatch {
-  private readonly disks: readonly Disk[];
   private readonly repeatMs: number;
   private readonly told: Uint8Array;
   private readonly untilMs: Float64Array;
 
   constructor(
-    layout: RoomLayout,
+    private readonly disks: readonly Disk[],
     private readonly room: Room,
     private readonly inputs: RoomInputs,
     private readonly reporting: Reporting,
   ) {
-    const { sampling, start, seed } = reporting;
-    this.disks = disksOf(layout, reporting);
+    const { sampling, start } = reporting;
     this.repeatMs = Math.round(sampling.diskRepeatS * 1000);
     this.told = new Uint8Array(this.disks.length).fill(NEVER);
     // The first repeats are spread, as those of fans.
-    this.untilMs = Float64Array.from(this.disks, ({ id }) => {
-      return start + Math.ceil(new RandomStream(seed, id, 'repeat').uniform() * this.repeatMs);
-    });
+    this.untilMs = Float64Array.from(disks, ({ repeatAt }) => start + Math.ceil(repeatAt * this.repeatMs));
   }
 
-  /** One look at the end of a step. */
-  look(now: EpochMs, tick: RoomTick): void {
+  /** One look at the end of a step, with places to pause. */
+  *look(now: EpochMs, tick: RoomTick): Parts<void> {
     const { told, untilMs } = this;
     const { diskFailed } = this.inputs;
+    let sent = 0;
     for (let disk = 0; disk < told.length; disk++) {
+      if (disk % DISKS_LOOKED_AT === DISKS_LOOKED_AT - 1) yield;
       if (told[disk] === diskFailed[disk] && now < untilMs[disk]!) continue;
       told[disk] = diskFailed[disk]!;
       if (now >= untilMs[disk]!) untilMs[disk] = now + this.repeatMs;
       this.tell(this.disks[disk]!, diskFailed[disk] === 0, now, tick);
+      if (++sent % DISKS_TOLD === 0) yield;
     }
   }
 
@@ -78,14 +84,19 @@ export class DiskWatch {
   }
 }
 
-function disksOf(layout: RoomLayout, { seed, loss }: Reporting): Disk[] {
-  return layout.servers.flatMap(({ id: server, rack, disks }, place) => {
-    const common = serverTags(layout, place);
-    return Array.from({ length: disks }, (_, i) => {
-      const name = diskName(i);
-      const id = `${server}/${name}`;
-      const tags = Object.freeze({ ...common, disk: name });
-      return { id, rack, tags, way: new LossChain(loss, seed, id, name, tags) };
-    });
+/** Those of one server. */
+export function disksOf(
+  { servers }: RoomLayout,
+  server: number,
+  { seed, loss }: Reporting,
+  serverTags: Tags,
+): Disk[] {
+  const { id: serverId, rack, disks } = servers[server]!;
+  return Array.from({ length: disks }, (_, i) => {
+    const name = diskName(i);
+    const id = `${serverId}/${name}`;
+    const tags = Object.freeze({ ...serverTags, disk: name });
+    const repeatAt = new RandomStream(seed, id, 'repeat').uniform();
+    return { id, repeatAt, rack, tags, way: new LossChain(loss, seed, id, name, tags) };
   });
 }

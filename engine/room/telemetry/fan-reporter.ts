@@ -1,5 +1,6 @@
 import type { Json } from '../../telemetry/json';
 import type { EpochMs, Fields, Tags } from '../../telemetry/metric';
+import { RandomStream } from '../../telemetry/random';
 import type { RoomLayout } from '../document/layout';
 import { AUTO } from '../fan';
 import type { RoomInputs } from '../inputs';
@@ -14,6 +15,8 @@ import type { RoomTick } from './tick';
 export class FanReporter {
   /** Name in the room. */
   readonly id: string;
+  /** When it is first sent all the same, as a share of the time between two such. */
+  readonly repeatAt: number;
   private readonly tags: Tags;
   private readonly truthTags: Tags | undefined;
   private readonly way: LossChain;
@@ -34,6 +37,7 @@ export class FanReporter {
     const { id, sensors } = layout.servers[server]!;
     const name = `fan-${(fan & 1) + 1}`;
     this.id = `${id}/${name}`;
+    this.repeatAt = new RandomStream(seed, this.id, 'repeat').uniform();
     this.tags = Object.freeze({ ...serverTags, fan: name });
     this.truthTags = truth ? truthTags(this.tags) : undefined;
     this.tachometer = new SensorMaker(sensors, seed, this.id).make('fan_speed_rpm');

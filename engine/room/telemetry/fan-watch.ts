@@ -1,8 +1,8 @@
 import type { Json } from '../../telemetry/json';
 import type { EpochMs } from '../../telemetry/metric';
-import { RandomStream } from '../../telemetry/random';
 import { AUTO } from '../fan';
 import type { RoomInputs } from '../inputs';
+import type { Parts } from '../parts';
 import type { Room } from '../room';
 import type { FanReporter } from './fan-reporter';
 import type { Reporting } from './reporter';
@@ -10,6 +10,10 @@ import type { RoomTick } from './tick';
 
 /** A fan is sent when its drive or its speed has moved so far, as a share of full speed [E]. */
 const CHANGE = 0.02;
+
+/** So many fans are looked at, or sent, between two places to pause: some ten microseconds. */
+const FANS_LOOKED_AT = 2048;
+const FANS_SENT = 32;
 
 /** Looks at all fans of a room and has those sent that changed, and each now and then all the same. */
 export class FanWatch {
@@ -26,7 +30,7 @@ export class FanWatch {
     private readonly fans: readonly FanReporter[],
     private readonly room: Room,
     private readonly inputs: RoomInputs,
-    { sampling, start, seed }: Reporting,
+    { sampling, start }: Reporting,
   ) {
     this.lookMs = Math.max(1, Math.round(sampling.fanS * 1000));
     this.repeatMs = Math.round(sampling.fanRepeatS * 1000);
@@ -35,17 +39,17 @@ export class FanWatch {
     this.speed = new Float64Array(fans.length).fill(Number.NaN);
     this.auto = new Uint8Array(fans.length);
     // The first repeats are spread, or a room full of fans would repeat itself in one breath.
-    this.untilMs = Float64Array.from(fans, ({ id }) => {
-      return start + Math.ceil(new RandomStream(seed, id, 'repeat').uniform() * this.repeatMs);
-    });
+    this.untilMs = Float64Array.from(fans, ({ repeatAt }) => start + Math.ceil(repeatAt * this.repeatMs));
   }
 
-  /** One look at the end of a step: looks within it would all see the same. */
-  look(now: EpochMs, tick: RoomTick): void {
+  /** One look at the end of a step: looks within it would all see the same. With places to pause. */
+  *look(now: EpochMs, tick: RoomTick): Parts<void> {
     if (this.nextLookMs > now) return;
     while (this.nextLookMs <= now) this.nextLookMs += this.lookMs;
     const { drive, speed } = this.room.state.fans;
+    let sent = 0;
     for (let fan = 0; fan < drive.length; fan++) {
+      if (fan % FANS_LOOKED_AT === FANS_LOOKED_AT - 1) yield;
       const isAuto = this.inputs.fanCommand[fan] === AUTO ? 1 : 0;
       if (
         Math.abs(drive[fan]! - this.drive[fan]!) < CHANGE &&
@@ -61,6 +65,7 @@ export class FanWatch {
       this.auto[fan] = isAuto;
       if (now >= this.untilMs[fan]!) this.untilMs[fan] = now + this.repeatMs;
       this.fans[fan]!.report(now, tick);
+      if (++sent % FANS_SENT === 0) yield;
     }
   }
 

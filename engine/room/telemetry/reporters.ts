@@ -3,8 +3,9 @@ import type { EpochMs } from '../../telemetry/metric';
 import { FANS } from '../constants';
 import type { RoomLayout } from '../document/layout';
 import type { RoomInputs } from '../inputs';
+import type { Parts } from '../parts';
 import type { Room } from '../room';
-import { DiskWatch } from './disk-watch';
+import { type Disk, DiskWatch, disksOf } from './disk-watch';
 import { FanReporter } from './fan-reporter';
 import { FanWatch } from './fan-watch';
 import { gpuSource } from './gpu-source';
@@ -18,21 +19,33 @@ import type { RoomTick } from './tick';
 /** So many answers take some ten microseconds. */
 const BETWEEN_PAUSES = 32;
 
+/** Reporters of so many servers are made in some hundred microseconds. */
+const SERVERS_MADE = 16;
+
 /** Everything in a room that tells something. */
 export class Reporters {
-  private readonly polled: Reporter[] = [];
-  /** Of each of them, so that those with nothing to say are not touched. */
+  /** Of each of those asked, so that those with nothing to say are not touched. */
   private readonly dueMs: Float64Array;
-  private readonly fans: FanWatch;
-  private readonly disks: DiskWatch;
 
-  constructor(layout: RoomLayout, room: Room, inputs: RoomInputs, reporting: Reporting) {
+  private constructor(
+    private readonly polled: readonly Reporter[],
+    private readonly fans: FanWatch,
+    private readonly disks: DiskWatch,
+  ) {
+    this.dueMs = Float64Array.from(polled, (reporter) => reporter.dueMs);
+  }
+
+  /** Those of a room, with places to pause. */
+  static *make(layout: RoomLayout, room: Room, inputs: RoomInputs, reporting: Reporting): Parts<Reporters> {
     const { sampling } = reporting;
+    const polled: Reporter[] = [];
     const add = (source: Source | undefined) => {
-      if (source !== undefined) this.polled.push(new Reporter(source, reporting));
+      if (source !== undefined) polled.push(new Reporter(source, reporting));
     };
     const fans: FanReporter[] = [];
-    layout.servers.forEach((_, server) => {
+    const disks: Disk[] = [];
+    for (let server = 0; server < layout.servers.length; server++) {
+      if (server % SERVERS_MADE === SERVERS_MADE - 1) yield;
       const tags = serverTags(layout, server);
       const gpus = room.plan.classes[room.plan.servers[server]!.class]!.gpus?.count ?? 0;
       add(thermalSource(layout, room, inputs, sampling, server, tags));
@@ -41,26 +54,26 @@ export class Reporters {
       for (let fan = FANS * server; fan < FANS * (server + 1); fan++) {
         fans.push(new FanReporter(layout, room, inputs, reporting, fan, tags));
       }
-    });
-    layout.racks.forEach((_, rack) => {
+      disks.push(...disksOf(layout, server, reporting, tags));
+    }
+    for (let rack = 0; rack < layout.racks.length; rack++) {
+      if (rack % SERVERS_MADE === SERVERS_MADE - 1) yield;
       const tags = rackTags(layout, rack);
       add(rackSource(layout, room, sampling, rack, tags));
       add(pduSource(layout, room, inputs, sampling, rack, tags));
       add(rackFanSource(layout, room, inputs, sampling, rack, tags));
-    });
+    }
     add(roomSource(layout, room, inputs, sampling, roomTags(layout)));
     add(coolingSource(layout, room, inputs, sampling, roomTags(layout)));
-    this.dueMs = Float64Array.from(this.polled, (reporter) => reporter.dueMs);
-    this.fans = new FanWatch(fans, room, inputs, reporting);
-    this.disks = new DiskWatch(layout, room, inputs, reporting);
+    return new Reporters(
+      polled,
+      new FanWatch(fans, room, inputs, reporting),
+      new DiskWatch(disks, room, inputs, reporting),
+    );
   }
 
   /** Adds what is told up to `now`, with places to pause. `heard` is told which server was heard of, and when. */
-  *report(
-    now: EpochMs,
-    tick: RoomTick,
-    heard: (server: number, at: EpochMs) => void,
-  ): Generator<undefined, void, void> {
+  *report(now: EpochMs, tick: RoomTick, heard: (server: number, at: EpochMs) => void): Parts<void> {
     let asked = 0;
     for (let i = 0; i < this.dueMs.length; i++) {
       while (this.dueMs[i]! <= now) {
@@ -71,8 +84,8 @@ export class Reporters {
         this.dueMs[i] = reporter.dueMs;
       }
     }
-    this.fans.look(now, tick);
-    this.disks.look(now, tick);
+    yield* this.fans.look(now, tick);
+    yield* this.disks.look(now, tick);
   }
 
   *snapshot(): Iterable<[key: string, state: Json]> {

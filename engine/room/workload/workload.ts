@@ -1,6 +1,7 @@
 import type { Json } from '../../telemetry/json';
 import type { EpochMs } from '../../telemetry/metric';
 import { ProblemError, problem } from '../../telemetry/problem';
+import { atOnce, type Parts } from '../parts';
 import { dayShape } from './day';
 import { JobQueue } from './job-queue';
 import type { JobChange } from './jobs';
@@ -32,6 +33,15 @@ export interface BurstChange {
   readonly at: EpochMs;
   readonly since: EpochMs;
 }
+
+/** What has begun or ended. */
+export interface Demand {
+  readonly bursts: readonly BurstChange[];
+  readonly jobs: readonly JobChange[];
+}
+
+/** The load of so many servers takes some ten microseconds. */
+const BETWEEN_PAUSES = 512;
 
 /** The demand for work in a room: chance, traces, jobs, and what commands hold. */
 export class Workload {
@@ -74,19 +84,26 @@ export class Workload {
   }
 
   /** Writes the demand at `now` into `load` (0..1, by server). Says what has begun or ended. */
-  demand(now: EpochMs, load: Float64Array): { bursts: BurstChange[]; jobs: readonly JobChange[] } {
+  demand(now: EpochMs, load: Float64Array): Demand {
+    return atOnce(this.demandInParts(now, load));
+  }
+
+  /** The same with places to pause. */
+  *demandInParts(now: EpochMs, load: Float64Array): Parts<Demand> {
     const day = dayShape(this.hour(now));
     const timeMs = now - this.start;
     const bursts: BurstChange[] = [];
-    this.servers.forEach((server, i) => {
+    for (let i = 0; i < this.servers.length; i++) {
+      if (i % BETWEEN_PAUSES === BETWEEN_PAUSES - 1) yield;
+      const server = this.servers[i]!;
       const before = server.burstSinceMs;
       load[i] = server.at(timeMs, day, this.shared.values[this.places[i]!.cluster]!);
       const after = server.burstSinceMs;
-      if (Object.is(before, after)) return;
+      if (Object.is(before, after)) continue;
       const began = Number.isNaN(before);
       const since = this.start + (began ? after : before);
       bursts.push({ server: i, state: began ? 'started' : 'ended', at: now, since });
-    });
+    }
     const jobs = this.jobs.demand(now, load);
     this.held.forEach((held, i) => {
       if (!Number.isNaN(held)) load[i] = held;
@@ -96,10 +113,17 @@ export class Workload {
 
   /** Lets `dtS` seconds of chance pass. */
   vary(dtS: number): void {
+    atOnce(this.varyInParts(dtS));
+  }
+
+  /** The same with places to pause. */
+  *varyInParts(dtS: number): Parts<void> {
     this.shared.advance(dtS);
     let tauS = Number.NaN;
     let step: Ar1 | undefined;
-    for (const server of this.servers) {
+    for (let i = 0; i < this.servers.length; i++) {
+      if (i % BETWEEN_PAUSES === BETWEEN_PAUSES - 1) yield;
+      const server = this.servers[i]!;
       const { ownTauS } = server.settings;
       // Most servers are alike.
       if (step === undefined || ownTauS !== tauS) {
