@@ -43,6 +43,7 @@ async function run(session: Session): Promise<ExitCode> {
     for await (const metrics of input.batches()) {
       await write(metrics.flatMap((metric) => mapper.map(metric).metrics));
     }
+    await write(mapper.endText());
   });
   input.summarise();
   if (mapper.dropped > 0) session.reporter.say(fill(session.texts.dropped ?? '', { count: mapper.dropped }));

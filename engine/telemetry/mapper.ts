@@ -1,7 +1,8 @@
 import { clamp } from './admit';
 import type { Json } from './json';
-import { FIELD_FORM, SOURCES, TOLD_BY } from './mapping';
+import { FIELD_FORM, isLeftOut, SOURCES, TOLD_BY } from './mapping';
 import { Draft, hostTag } from './mapping/draft';
+import { HwmonNames } from './mapping/hwmon-names';
 import type { LeaveRow } from './mapping/rule';
 import { isLeft, type Source } from './mapping/source';
 import type { EpochMs, Metric } from './metric';
@@ -10,6 +11,7 @@ import { withNetworkUnits } from './network-units';
 import { CounterRates } from './rate';
 import { PackageRollup } from './rollup';
 import { NOTHING } from './stage';
+import { Totals } from './totals';
 import { fieldSpecs } from './vocabulary';
 
 export interface Mapped {
@@ -19,6 +21,7 @@ export interface Mapped {
 }
 
 const MAX_UNMAPPED = 1000;
+const LEFT_OUT: Mapped = { metrics: NOTHING, unmapped: NOTHING };
 
 /**
  * Metrics of other makers as ours, and ours with their values inside the ranges of the vocabulary (see
@@ -31,6 +34,8 @@ export class Mapper {
   readonly unmapped = new Map<string, number>();
   private readonly rates: CounterRates;
   private readonly rollup: PackageRollup;
+  private readonly totals: Totals;
+  private readonly hwmon: HwmonNames;
 
   constructor(
     private readonly names: Names,
@@ -38,21 +43,29 @@ export class Mapper {
   ) {
     this.rates = new CounterRates(maxKeys);
     this.rollup = new PackageRollup(maxKeys);
+    this.totals = new Totals(maxKeys);
+    this.hwmon = new HwmonNames(maxKeys);
   }
 
   /** Counters and packages that could not be followed because there were too many. */
   get dropped(): number {
-    return this.rates.refused + this.rollup.refused;
+    return this.rates.refused + this.rollup.refused + this.totals.refused;
   }
 
   map(metric: Metric): Mapped {
     if (this.names === 'raw') return { metrics: [metric], unmapped: NOTHING };
     if (isOurs(metric)) return { metrics: [this.admit(metric)], unmapped: NOTHING };
     const source = SOURCES.get(metric.name);
-    const mapped = source === undefined ? this.passOrRefuse(metric) : this.convert(metric, source);
+    const mapped =
+      source === undefined ? this.passOrRefuse(metric) : this.convert(this.hwmon.told(metric), source);
     if (this.names === 'canonical' || mapped.metrics[0]?.tags === metric.tags) return mapped;
     // Nothing is lost here: the field goes on under its own name.
     return { metrics: [...mapped.metrics, metric], unmapped: NOTHING };
+  }
+
+  /** A text has been read to its end: what of ours is made of several of its Metrics. */
+  endText(): readonly Metric[] {
+    return this.totals.take().map((metric) => this.admit(metric));
   }
 
   /** Forgets counters and packages that have been silent since before `time`. */
@@ -72,6 +85,10 @@ export class Mapper {
 
   private passOrRefuse(metric: Metric): Mapped {
     if (fieldSpecs(metric.name) === undefined) {
+      if (isLeftOut(metric.name)) {
+        this.counts.leftOut += Object.keys(metric.fields).length;
+        return LEFT_OUT;
+      }
       return { metrics: NOTHING, unmapped: this.note([`${metric.name}.*`]) };
     }
     const host = hostTag(metric.tags);
@@ -93,7 +110,7 @@ export class Mapper {
     for (const field in fields) {
       const name = form === undefined ? field : form(field);
       let used = false;
-      for (const out of outs) used = out.take(name, field, this.rates) || used;
+      for (const out of outs) used = out.take(name, field, this.rates, this.totals) || used;
       if (used) {
         this.counts.mapped += 1;
         continue;

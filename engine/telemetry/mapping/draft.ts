@@ -1,9 +1,12 @@
 import type { Fields, FieldValue, Metric, Quality, Tags } from '../metric';
 import { worse } from '../metric';
-import type { CounterRates } from '../rate';
+import type { CounterRates, Increase } from '../rate';
 import { KEY_SEPARATOR, seriesKey } from '../series-key';
 import { tagValue } from '../tag-value';
+import type { Totals } from '../totals';
 import type { CompiledField, CompiledRow } from './source';
+
+const NO_PARTS: readonly string[] = [];
 
 /** Tags of sources that name the machine, best first. A tag `server` of the source is better than all. */
 const HOST_TAGS = ['host', 'hostname', 'instance'] as const;
@@ -26,15 +29,22 @@ export class Draft {
   ) {}
 
   /** Takes the field in when the row knows it; `name` is its name in the form the row uses. */
-  take(name: string, field: string, rates: CounterRates): boolean {
+  take(name: string, field: string, rates: CounterRates, totals: Totals): boolean {
     const rule = this.compiled.fields.get(name);
     if (rule === undefined) return false;
     const { fields, tags } = this.metric;
     const silent = this.compiled.row.noReading?.(tags, fields) === true;
     const value = silent ? null : convert(rule, fields[field]);
     if (value === undefined) return false;
-    if (rule.rate && typeof value === 'number') this.put(rule.to, field, ...this.rate(rule.to, value, rates));
-    else this.put(rule.to, field, value);
+    if (!rule.rate || typeof value !== 'number') this.put(rule, field, value, totals);
+    else {
+      const rate = this.rate(rule.to, value, rates);
+      if (rate !== undefined) {
+        // After a restart of the source the increase is a lower bound.
+        const mark = rate.fell === 'reset' ? 'suspect' : undefined;
+        this.put(rule, field, linear(rule, rate.perSecond), totals, mark);
+      }
+    }
     return true;
   }
 
@@ -56,23 +66,30 @@ export class Draft {
     return this.quality === undefined ? made : { ...made, quality: this.quality };
   }
 
-  private rate(to: string, counted: number, rates: CounterRates): [FieldValue | undefined, Quality?] {
-    const { row, identity } = this.compiled;
-    const key = `${seriesKey(row.to, this.ownTags(), identity)}${KEY_SEPARATOR}${to}`;
-    const rate = rates.push(key, counted, this.metric.timestamp);
-    if (rate === undefined) return [undefined];
-    // After a restart of the source the increase is a lower bound.
-    return rate.fell === 'reset' ? [rate.perSecond, 'suspect'] : [rate.perSecond];
+  private rate(to: string, counted: number, rates: CounterRates): Increase | undefined {
+    const parts = this.compiled.row.parts ?? NO_PARTS;
+    const key = seriesKey(`${this.key()}${KEY_SEPARATOR}${to}`, this.metric.tags, parts);
+    return rates.push(key, counted, this.metric.timestamp);
   }
 
-  private put(to: string, field: string, value: FieldValue | undefined, mark?: Quality): void {
-    if (value === undefined) return;
+  private put(rule: CompiledField, field: string, value: FieldValue, totals: Totals, mark?: Quality): void {
+    const { to, over, needs } = rule;
+    const quality = worse(this.metric.quality?.[field], mark);
+    if (over !== undefined && (value === null || typeof value === 'number')) {
+      const { timestamp } = this.metric;
+      const whole = { key: this.key(), name: this.compiled.row.to, tags: this.ownTags(), timestamp };
+      totals.add(whole, to, over, needs, value, quality);
+      return;
+    }
     this.fields[to] = value;
     this.empty = false;
-    const quality = worse(this.metric.quality?.[field], mark);
     if (quality === undefined) return;
     this.quality ??= {};
     this.quality[to] = quality;
+  }
+
+  private key(): string {
+    return seriesKey(this.compiled.row.to, this.ownTags(), this.compiled.identity);
   }
 
   private ownTags(): Tags {
@@ -82,7 +99,8 @@ export class Draft {
     const own: Tags = {};
     const host = hostTag(tags);
     for (const tag in tags) {
-      if (!consumed.has(tag)) own[tag === host ? 'server' : tag] = tagValue(tags[tag] as string);
+      if (!consumed.has(tag) && row.dropLike?.test(tag) !== true)
+        own[tag === host ? 'server' : tag] = tagValue(tags[tag] as string);
     }
     for (const to in row.tags) {
       const from = row.tags[to];
@@ -100,5 +118,11 @@ function convert(rule: CompiledField, value: FieldValue | undefined): FieldValue
   if (value === null || value === undefined || value === rule.none) return null;
   if (rule.type === 'string') return typeof value === 'string' ? value : undefined;
   if (rule.type === 'boolean') return typeof value === 'string' ? undefined : Boolean(value);
-  return typeof value === 'number' ? (value * rule.factor) / rule.divisor + rule.offset : undefined;
+  if (typeof value !== 'number') return undefined;
+  // A counter is turned once it is a rate.
+  return rule.rate ? value : linear(rule, value);
+}
+
+function linear({ factor, divisor, offset }: CompiledField, value: number): number {
+  return (value * factor) / divisor + offset;
 }

@@ -1,4 +1,5 @@
 import type { Fields, FieldValue, Tags } from '../metric';
+import type { Over } from '../totals';
 
 /** How one field of a source becomes one of ours: value × factor ÷ divisor + offset. */
 export interface FieldRule {
@@ -7,8 +8,12 @@ export interface FieldRule {
   /** Where a factor such as 0.000001 would cost the last digit. */
   readonly divisor?: number;
   readonly offset?: number;
-  /** The source counts; ours is the increase per second, × factor. */
+  /** The source counts; ours is the increase per second, × factor ÷ divisor + offset. */
   readonly rate?: true;
+  /** Ours is made of all Metrics of one text that are one thing here; see the `parts` of the row. */
+  readonly over?: Over;
+  /** With fewer of them there is no value. */
+  readonly needs?: number;
   /** What the source writes when it has no value. */
   readonly none?: number;
 }
@@ -29,6 +34,9 @@ export interface MapRow {
   readonly tags?: Readonly<Record<string, string | From<string>>>;
   /** Tags of theirs that end here: used by a function above, or no part of an identity. */
   readonly drop?: readonly string[];
+  readonly dropLike?: RegExp;
+  /** Tags of theirs that tell apart what `over` puts together. They end here. */
+  readonly parts?: readonly string[];
   /** By their name; a text is a field that only changes its name. */
   readonly fields: Readonly<Record<string, string | FieldRule>>;
   /** Fields of ours made of tags. */

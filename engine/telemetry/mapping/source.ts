@@ -1,3 +1,4 @@
+import type { Over } from '../totals';
 import { type FieldSpec, fieldSpec, MEASUREMENTS } from '../vocabulary';
 import type { FieldRule, LeaveRow, MapRow, Row } from './rule';
 
@@ -8,6 +9,8 @@ export interface CompiledField {
   readonly divisor: number;
   readonly offset: number;
   readonly rate: boolean;
+  readonly over: Over | undefined;
+  readonly needs: number;
   readonly none: number | undefined;
 }
 
@@ -51,7 +54,7 @@ function compileRow(row: MapRow): CompiledRow {
   return {
     row,
     fields,
-    consumed: new Set([...named, ...(row.drop ?? [])]),
+    consumed: new Set([...named, ...(row.drop ?? []), ...(row.parts ?? [])]),
     identity: ['cluster', 'method', ...(MEASUREMENTS[row.to]?.tags ?? [])],
   };
 }
@@ -59,8 +62,8 @@ function compileRow(row: MapRow): CompiledRow {
 function compileField(measurement: string, rule: FieldRule): CompiledField {
   const spec = fieldSpec(measurement, rule.to);
   if (spec === undefined) throw new Error(`the vocabulary has no ${measurement}.${rule.to}`);
-  const { to, factor = 1, divisor = 1, offset = 0, rate = false, none } = rule;
-  return { to, type: spec.type, factor, divisor, offset, rate, none };
+  const { to, factor = 1, divisor = 1, offset = 0, rate = false, over, needs = 1, none } = rule;
+  return { to, type: spec.type, factor, divisor, offset, rate, over, needs, none };
 }
 
 /** Is the field knowingly left out of a Metric for which these rows hold? */

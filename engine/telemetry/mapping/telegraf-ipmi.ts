@@ -4,14 +4,15 @@ import { both, isTag, type MapRow, type Row, tagLike } from './rule';
 
 // Names as makers write them, in Telegraf's snake case: Dell `Inlet Temp`, HPE `01-Inlet Ambient`,
 // IBM `Ambient Temp`, Intel `Front Panel Temp`, Supermicro `System Temp`, Huawei `Outlet Temp`.
-const INLET =
+export const INLET =
   /^(?:\d+_)?(?:sys(?:tem)?_)?(?:board_)?(?:inlet|intake|ambient|front_panel)(?:_ambient)?(?:_air)?(?:_temp(?:erature)?)?$/;
-const EXHAUST =
+export const EXHAUST =
   /^(?:\d+_)?(?:sys(?:tem)?_)?(?:board_)?(?:exhaust|outlet|exit)(?:_air)?(?:_temp(?:erature)?)?$/;
-const BOARD = /^(?:sys(?:tem)?|chassis|mb|motherboard|(?:system_)?board|planar|baseboard)_temp(?:erature)?$/;
-const CPU = /^(?:\d+_)?(?:cpu|p|proc(?:essor)?)_?(\d{0,3})(?:_temp(?:erature)?)?$/;
+export const BOARD =
+  /^(?:sys(?:tem)?|chassis|mb|motherboard|(?:system_)?board|planar|baseboard)_temp(?:erature)?$/;
+export const CPU = /^(?:\d+_)?(?:cpu|p|proc(?:essor)?)_?(\d{0,3})(?:_temp(?:erature)?)?$/;
 const FAN = /^(?:\w+_)?fan(?:_block)?_?[a-z]?\d*[a-z]?\d*(?:_tach|_rpm|_speed)?$/;
-const POWER =
+export const POWER =
   /^(?:avg_power|(?:system_board_)?(?:pwr|power)_consumption|sys(?:tem)?_power|total_power|power_meter|power|system_level|instantaneous_power_reading)$/;
 const AIRFLOW = /^(?:sys(?:tem)?_)?air_?flow$/;
 
@@ -54,7 +55,7 @@ function fan(when: NonNullable<MapRow['when']>, to: string): MapRow {
 }
 
 // Boards count sockets from 1, the kernel from 0.
-const socket = (text: string | undefined) => String(Math.max(0, Number(text || '1') - 1));
+export const socket = (text: string | undefined) => String(Math.max(0, Number(text || '1') - 1));
 
 /** Dell names all its processors `Temp`; entity 3.n is processor n. Schema 1 cannot tell them apart. */
 const DELL_CPU = /^3\.(\d{1,3})$/;

@@ -29,10 +29,7 @@ describe('mapping: cases', () => {
     it(`${file}: ${about}`, () => {
       const mapper = new Mapper('canonical');
       const results = input.map((metric) => mapper.map(deepFrozen(metric)));
-      assert.deepEqual(
-        results.flatMap(({ metrics }) => metrics),
-        expected,
-      );
+      assert.deepEqual([...results.flatMap(({ metrics }) => metrics), ...mapper.endText()], expected);
       assert.deepEqual(
         results.flatMap((result) => result.unmapped),
         unmapped,
@@ -217,7 +214,13 @@ describe('mapping: the table', () => {
     for (const { rows } of SOURCES.values()) {
       for (const { row } of rows) {
         for (const field in row.extra) assert.ok(fieldSpec(row.to, field), `${row.to}.${field}`);
-        const known = [...(MEASUREMENTS[row.to]?.tags ?? []), 'model', 'gpu_instance', 'compute_instance'];
+        const known = [
+          ...(MEASUREMENTS[row.to]?.tags ?? []),
+          'model',
+          'uuid',
+          'gpu_instance',
+          'compute_instance',
+        ];
         for (const tag in row.tags) assert.ok(known.includes(tag), `${row.to}: ${tag}`);
       }
     }

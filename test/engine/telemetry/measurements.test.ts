@@ -27,10 +27,13 @@ const SUFFIX: Record<string, RegExp> = {
 };
 
 describe('the vocabulary', () => {
-  it('holds the measurements of the design and what a writer tells of itself, and no other', () => {
+  it('holds the measurements of the design, services, schedulers, what a writer tells of itself, and no other', () => {
     const named =
       'server fan rack room cooling_unit pdu gpu package disk network system process worker job anomaly telemetry clock';
-    assert.deepEqual(Object.keys(MEASUREMENTS).sort(), [...named.split(' '), 'writer'].sort());
+    assert.deepEqual(
+      Object.keys(MEASUREMENTS).sort(),
+      [...named.split(' '), 'scheduler', 'service', 'writer'].sort(),
+    );
   });
 
   it('holds the field names that the design gives', () => {
