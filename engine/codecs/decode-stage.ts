@@ -1,7 +1,6 @@
+import { Intake, type IntakeConfig } from '../telemetry/intake';
 import type { Json } from '../telemetry/json';
-import { Mapper } from '../telemetry/mapper';
 import type { EpochMs, Metric } from '../telemetry/metric';
-import type { Names } from '../telemetry/names';
 import type { Problem } from '../telemetry/problem';
 import { Replay, type ReplayOptions } from '../telemetry/replay';
 import type { Out } from '../telemetry/stage';
@@ -10,16 +9,11 @@ import type { Decoded, Decoding, RefusedRecord } from './codec';
 import { payloadText } from './payload';
 import { type Received, type RefusedText, refusedText } from './received';
 
-export interface DecodeConfig {
+export interface DecodeConfig extends IntakeConfig {
   /** How the text is read. */
   readonly source: Omit<ChunkedOptions, 'receivedAt'>;
-  readonly names: Names;
-  /** The tag `cluster` of Metrics that come without one. */
-  readonly cluster?: string;
   /** UTF-8 of a message at most. */
   readonly maxBytes: number;
-  /** Counters, and servers of packages, that are followed at most. */
-  readonly maxSeries: number;
   /** Counters that nothing came for in so many seconds of event time are forgotten. */
   readonly idleExpiryS: number;
   /** Plays the records at their own pace instead of passing them on at once. */
@@ -31,18 +25,30 @@ export interface DecodeConfig {
  * the Metrics wait for `tick`. Steps that give nothing are `undefined`: places where the caller may pause.
  */
 export class DecodeStage {
-  /**
-   * Since the start; `unmapped` are fields without a place in the vocabulary, `dropped` counters beyond the
-   * number that can be followed.
-   */
-  readonly counts = { refused: 0, leftOut: 0, unmapped: 0, guessedTimes: 0, dropped: 0 };
   readonly replay: Replay | undefined;
-  private mapper: Mapper;
+  private readonly read = { refused: 0, leftOut: 0, guessedTimes: 0 };
+  private readonly before = { unmapped: 0, dropped: 0 };
+  private intake: Intake;
   private latest: EpochMs = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly config: DecodeConfig) {
-    this.mapper = this.newMapper();
+    this.intake = new Intake(config);
     this.replay = config.replay === undefined ? undefined : new Replay(config.replay);
+  }
+
+  /**
+   * Since the start; `unmapped` are fields without a place in the vocabulary, `dropped` counters and servers
+   * beyond the number that can be followed.
+   */
+  get counts() {
+    const { read, before, intake } = this;
+    const { unmapped, dropped } = intake.counts;
+    return { ...read, unmapped: before.unmapped + unmapped, dropped: before.dropped + dropped };
+  }
+
+  /** Findings of the gate that warn and hold now. */
+  get warnings(): number {
+    return this.intake.warnings;
   }
 
   *take(message: Received): Iterable<Out | undefined> {
@@ -58,9 +64,10 @@ export class DecodeStage {
       yield* this.refusals(decoded, message);
       for (const metric of decoded.metrics) {
         if (this.replay !== undefined) waiting.push(metric);
-        else for (const mapped of this.map(metric)) yield { port: 'result', value: mapped };
+        else yield* this.convert(metric);
       }
     }
+    yield* this.intake.end();
     const full = this.replay?.add(waiting, message.at, message.sequenceId);
     if (full !== undefined) yield this.refuse(full, message);
   }
@@ -74,35 +81,34 @@ export class DecodeStage {
     if (tick === undefined) return;
     const { startsOver, records, clock } = tick;
     if (startsOver) {
-      this.mapper = this.newMapper();
+      this.startOver();
       yield { port: 'result', value: clock };
     }
-    for (const record of records) {
-      for (const value of this.map(record)) yield { port: 'result', value };
-    }
+    for (const record of records) yield* this.convert(record);
+    yield* this.intake.end();
     if (!startsOver) yield { port: 'result', value: clock };
   }
 
-  /** Forgets all counters, and what a replay has not played yet. */
+  /** Forgets all counters and what the gate knows, and what a replay has not played yet. */
   reset(): void {
-    this.mapper = this.newMapper();
+    this.startOver();
     this.replay?.clear();
   }
 
-  /** Forgets counters that nothing has come for, as the options say. */
+  /** Forgets counters and servers that nothing has come for, as the options say. */
   expire(): void {
-    this.mapper.forgetBefore(this.latest - this.config.idleExpiryS * 1000);
+    this.intake.forgetBefore(this.latest - this.config.idleExpiryS * 1000);
     // A timestamp from the far future must not make this forget for ever.
     this.latest = Number.NEGATIVE_INFINITY;
   }
 
-  /** The counters. A replay is not kept: its file is sent again. */
+  /** The counters and what the gate knows. A replay is not kept: its file is sent again. */
   snapshot(): Iterable<[key: string, state: Json]> {
-    return this.mapper.snapshot();
+    return this.intake.snapshot();
   }
 
   restore(entries: Iterable<[key: string, state: Json]>): void {
-    this.mapper.restore(entries);
+    this.intake.restore(entries);
   }
 
   private *decode(pieces: readonly string[], receivedAt: EpochMs): Decoding {
@@ -115,34 +121,29 @@ export class DecodeStage {
   }
 
   private *refusals({ refused, notes, guessedTimes }: Decoded, message: Received): Iterable<Out> {
-    this.counts.guessedTimes += guessedTimes;
+    this.read.guessedTimes += guessedTimes;
     for (const record of refused) yield this.refuse(record.problem, message, record);
     for (const note of notes) {
-      this.counts.leftOut++;
+      this.read.leftOut++;
       yield { port: 'refused', value: refusedText(note.problem, message, note) };
     }
   }
 
   private refuse(why: Problem, message: Received, record?: RefusedRecord): Out<RefusedText> {
-    this.counts.refused++;
+    this.read.refused++;
     return { port: 'refused', value: refusedText(why, message, record) };
   }
 
-  private newMapper(): Mapper {
-    const { names, maxSeries } = this.config;
-    return new Mapper(names, maxSeries);
+  /** A new intake; what the old one has counted stays counted. */
+  private startOver(): void {
+    const { unmapped, dropped } = this.intake.counts;
+    this.before.unmapped += unmapped;
+    this.before.dropped += dropped;
+    this.intake = new Intake(this.config);
   }
 
-  private map(metric: Metric): readonly Metric[] {
-    const { cluster } = this.config;
+  private convert(metric: Metric): Iterable<Out> {
     this.latest = Math.max(this.latest, metric.timestamp);
-    const before = this.mapper.dropped;
-    const { metrics, unmapped } = this.mapper.map(metric);
-    this.counts.dropped += this.mapper.dropped - before;
-    this.counts.unmapped += unmapped.length;
-    if (cluster === undefined) return metrics;
-    return metrics.map((one) =>
-      one.tags.cluster === undefined ? { ...one, tags: { ...one.tags, cluster } } : one,
-    );
+    return this.intake.take(metric);
   }
 }

@@ -16,8 +16,8 @@ export interface DecodeFacts {
 
 /**
  * What the status of a decoder says: work that waits, else the pace of a replay and what waits for it
- * (`×60.0 12k ⧗`), else what was refused, left out or dropped (`✕`), has no place in the vocabulary (`?`), and
- * timestamps with a guessed unit (`≈`).
+ * (`×60.0 12k ⧗`), else what was refused, left out or dropped (`✕`), has no place in the vocabulary (`?`),
+ * timestamps with a guessed unit (`≈`) and findings of the gate that hold (`⚠`).
  */
 export function decodeLight(facts: DecodeFacts, now: EpochMs): NodeStatus {
   const { stage, backlog, turnedAway, loss, received } = facts;
@@ -28,7 +28,12 @@ export function decodeLight(facts: DecodeFacts, now: EpochMs): NodeStatus {
   if (replay !== undefined && !replay.idle) {
     return { fill: 'blue', shape: 'dot', text: `×${replay.rate.toFixed(1)} ${count(replay.waiting)} ⧗` };
   }
-  const figures = Object.entries({ '✕': lost, '?': counts.unmapped, '≈': counts.guessedTimes });
+  const figures = Object.entries({
+    '✕': lost,
+    '?': counts.unmapped,
+    '≈': counts.guessedTimes,
+    '⚠': stage.warnings,
+  });
   const shown = figures.filter(([, n]) => n > 0).map(([sign, n]) => `${count(n)} ${sign}`);
   if (shown.length === 0) return received ? LIGHTS.running : LIGHTS.waiting;
   return { ...(lossLight ?? LIGHTS.running), text: shown.join(' ') };

@@ -5,6 +5,7 @@ import type { DecodeRules } from '../../engine/codecs/rules-model';
 import { NAMES } from '../../engine/telemetry/names';
 import { type Problem, problem } from '../../engine/telemetry/problem';
 import type { ReplayOptions } from '../../engine/telemetry/replay';
+import { readServices, type ServiceRule } from '../../engine/telemetry/services-check';
 import { BYTES_PER_MIB } from '../../engine/telemetry/units';
 import { type Definition, isProblem, type NodeConfig } from '../common/config';
 import { Options, readStageOptions, type StageNodeConfig } from '../common/options';
@@ -17,6 +18,8 @@ const MOST_MIB = 256;
 const MOST_SERIES = 1_000_000;
 /** A minute to a year, seconds. */
 const IDLE = { min: 60, max: 31_622_400 } as const;
+/** Watts; 0 is unknown. */
+const TDP = { min: 0, max: 100_000 } as const;
 const RATES = { min: 0.01, max: 100_000 } as const;
 /** Some hundred megabytes: a day of 500 servers that are read once in a minute and a half. */
 const MAX_RECORDS = 500_000;
@@ -29,6 +32,10 @@ const defaults = {
   names: 'canonical',
   rules: '',
   cluster: '',
+  server: '',
+  gate: true,
+  tdpW: 0,
+  services: '',
   maxBodyMiB: 8,
   replay: false,
   replayCluster: 'replay',
@@ -44,6 +51,7 @@ function parse(definition: Definition): StageNodeConfig<DecodeConfig> | Problem 
   const codec = options.choice('codec', CODEC_CHOICES);
   const timeUnit = options.choice('timeUnit', TIME_UNIT_CHOICES);
   const cluster = options.tag('cluster');
+  const server = options.tag('server');
   const rules = codec === 'rules' ? rulesOption(options) : undefined;
   const stage: DecodeConfig = {
     source: {
@@ -53,6 +61,9 @@ function parse(definition: Definition): StageNodeConfig<DecodeConfig> | Problem 
     },
     names: options.choice('names', NAMES),
     ...(cluster === '' ? {} : { cluster }),
+    ...(server === '' ? {} : { server }),
+    ...(options.boolean('gate') ? { gate: gateOption(options) } : {}),
+    services: servicesOption(options),
     maxBytes: Math.floor(BYTES_PER_MIB * options.numberWithin('maxBodyMiB', 1 / BYTES_PER_MIB, MOST_MIB)),
     maxSeries: Math.floor(options.numberWithin('maxSeries', 1, MOST_SERIES)),
     idleExpiryS: options.numberWithin('idleExpiryS', IDLE.min, IDLE.max),
@@ -60,6 +71,18 @@ function parse(definition: Definition): StageNodeConfig<DecodeConfig> | Problem 
   };
   const shared = readStageOptions(options);
   return options.flaw ?? { stage, options: shared };
+}
+
+function gateOption(options: Options): { tdpW?: number } {
+  const tdpW = options.numberWithin('tdpW', TDP.min, TDP.max);
+  return tdpW === 0 ? {} : { tdpW };
+}
+
+function servicesOption(options: Options): readonly ServiceRule[] {
+  const rules = readServices(options.text('services'));
+  if (!isProblem(rules)) return rules;
+  options.flaw ??= rules;
+  return [];
 }
 
 function replayOption(options: Options): ReplayOptions {

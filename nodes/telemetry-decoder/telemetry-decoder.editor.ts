@@ -5,10 +5,14 @@ import { telemetryDecoderConfig } from './telemetry-decoder.config';
 declare const RED: EditorRED;
 
 const check = checks(telemetryDecoderConfig);
-/** The options of a replay are looked at as if it were on: a form cannot tell a check box from a text. */
+/** Options below a check box are looked at as if it were on: a form cannot tell a check box from a text. */
 const checkReplay = checks({
   ...telemetryDecoderConfig,
   defaults: { ...telemetryDecoderConfig.defaults, replay: true },
+});
+const checkGate = checks({
+  ...telemetryDecoderConfig,
+  defaults: { ...telemetryDecoderConfig.defaults, gate: true },
 });
 
 RED.nodes.registerType('telemetry-decoder', {
@@ -22,6 +26,10 @@ RED.nodes.registerType('telemetry-decoder', {
     names: { value: 'canonical', validate: check('names') },
     rules: { value: '', validate: check('rules', 'codec') },
     cluster: { value: '', validate: check('cluster') },
+    server: { value: '', validate: check('server') },
+    gate: { value: true },
+    tdpW: { value: 0, validate: checkGate('tdpW') },
+    services: { value: '', validate: check('services') },
     maxBodyMiB: { value: 8, validate: check('maxBodyMiB') },
     replay: { value: false },
     replayCluster: { value: 'replay', validate: checkReplay('replayCluster') },
@@ -53,12 +61,15 @@ RED.nodes.registerType('telemetry-decoder', {
   oneditprepare() {
     const codec = $('#node-input-codec');
     const replay = $('#node-input-replay');
+    const gate = $('#node-input-gate');
     const show = () => {
       $('#telemetry-decoder-rules').toggle(codec.val() === 'rules');
       $('#telemetry-decoder-replay').toggle(replay.is(':checked'));
+      $('#telemetry-decoder-gate').toggle(gate.is(':checked'));
     };
     codec.on('change', show);
     replay.on('change', show);
+    gate.on('change', show);
     show();
   },
 });

@@ -6,7 +6,7 @@ import { nodeTypes } from '../support/sources';
 /** Properties that no user sets. */
 const HIDDEN = ['version'];
 /** Every editor loads the code of every form: the check of the options belongs there, what they set in motion does not. */
-const MOST_CODE_BYTES = 32 * 1024;
+const MOST_CODE_BYTES = 40 * 1024;
 /**
  * The form of a room reads all of its document, so that it can name the path of what is wrong, and draws it. That of
  * faults reads theirs, with the library that follows cron.

@@ -38,6 +38,12 @@ export class Claims {
     private readonly give: (finding: Finding) => void,
   ) {}
 
+  get warnings(): number {
+    let sum = 0;
+    for (const { severity } of this.open.values()) if (severity !== 'info') sum++;
+    return sum;
+  }
+
   /** What is open under this key. */
   known(key: string): Finding | undefined {
     return this.open.get(key);

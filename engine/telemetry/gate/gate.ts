@@ -45,6 +45,13 @@ export class Gate {
 
   constructor(private readonly options: GateOptions) {}
 
+  /** Findings that warn and hold now. */
+  get warnings(): number {
+    let sum = 0;
+    for (const server of this.servers.values()) sum += server.warnings;
+    return sum;
+  }
+
   /** Takes a Metric; gives what can go on. */
   *take(metric: Metric): Iterable<Out> {
     const server = isJudged(metric) ? this.serverOf(metric) : undefined;

@@ -45,6 +45,10 @@ export class ServerGate {
     this.claims = new Claims(target, give);
   }
 
+  get warnings(): number {
+    return this.claims.warnings;
+  }
+
   take(held: Held): void {
     const { metric } = held;
     this.last = Math.max(this.last, metric.timestamp);

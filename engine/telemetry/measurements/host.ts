@@ -83,4 +83,15 @@ export const HOST = {
       container: text,
     },
   },
+  service: {
+    // The processes of a service together; of no service `other`, of no process `unattributed`.
+    tags: ['rack', 'server', 'service'],
+    scope: 'host',
+    fields: {
+      power_w: watts,
+      cpu_util_pct: gauge('%', 0),
+      mem_bytes: bytes,
+      process_count: count,
+    },
+  },
 } as const satisfies Record<string, Measurement>;
