@@ -64,6 +64,7 @@ export class Intake {
   /** The message, or what belongs together otherwise, is over. */
   *end(): Iterable<Out> {
     const before = this.dropped;
+    yield* this.pass(this.mapper.endText());
     if (this.gate !== undefined) yield* this.sum(this.gate.flush());
     for (const value of this.services?.flush() ?? []) yield { port: 'result', value };
     this.counts.dropped += this.dropped - before;
