@@ -41,17 +41,20 @@ export class RunFolder {
 
   /** Puts the whole in its place. */
   finish(): void {
-    for (const file of this.files.values()) {
-      this.flush(file);
-      closeSync(file.handle);
-    }
+    for (const file of this.files.values()) this.flush(file);
+    this.close();
     this.trying(() => renameSync(this.path, join(this.out, this.name)));
   }
 
   /** Leaves nothing behind. */
   abandon(): void {
-    for (const { handle } of this.files.values()) closeSync(handle);
+    this.close();
     rmSync(this.path, { recursive: true, force: true });
+  }
+
+  private close(): void {
+    for (const { handle } of this.files.values()) closeSync(handle);
+    this.files.clear();
   }
 
   private flush(file: { readonly handle: number; text: string }): void {
