@@ -1,7 +1,7 @@
 import { type FaultPlan, isOn, type PlanChoice } from '../../engine/faults/plan';
 import { StreamFaults, type StreamOut } from '../../engine/faults/stream/stream-faults';
 import type { Json } from '../../engine/telemetry/json';
-import type { EpochMs, Metric } from '../../engine/telemetry/metric';
+import { clusterOf, type EpochMs, type Metric } from '../../engine/telemetry/metric';
 import type { MetricStage, MetricStageKind } from '../../engine/telemetry/stage';
 import { nameInRun } from './injector-list';
 
@@ -17,6 +17,7 @@ export interface InjectorStageConfig {
 interface Saved {
   readonly run: number;
   readonly latest: EpochMs | null;
+  readonly cluster: string | null;
 }
 
 /** Faults of one time domain: those of a list, which can be begun again and again, and others that are asked for. */
@@ -26,6 +27,8 @@ export class InjectorStage implements MetricStage<StreamOut> {
   private readonly faults: StreamFaults;
   /** How often the list was begun. */
   private run = 0;
+  /** Of what passes; undefined before the first. */
+  private cluster: string | undefined;
 
   constructor(private readonly config: InjectorStageConfig) {
     const { seed, maxHeld } = config;
@@ -37,10 +40,11 @@ export class InjectorStage implements MetricStage<StreamOut> {
     return this.faults.early;
   }
 
-  /** Faults that are on, and all that are to come, on or lately over. */
+  /** Faults of this cluster that are on, and all that are to come, on or lately over. */
   get figures(): { readonly on: number; readonly planned: number } {
-    const ids = new Set(this.faults.plans.map(({ id }) => id));
-    const on = [...this.faults.episodes].filter((episode) => isOn(episode, this.latest));
+    const isOurs = ({ target }: FaultPlan) => (target.cluster ?? this.cluster) === this.cluster;
+    const ids = new Set(this.faults.plans.filter(isOurs).map(({ id }) => id));
+    const on = [...this.faults.episodes].filter((each) => isOurs(each.plan) && isOn(each, this.latest));
     return { on: on.length, planned: ids.size };
   }
 
@@ -72,6 +76,7 @@ export class InjectorStage implements MetricStage<StreamOut> {
   }
 
   push(metric: Metric): readonly StreamOut[] {
+    this.cluster ??= clusterOf(metric.tags);
     this.hear(metric.timestamp);
     return this.faults.push(metric);
   }
@@ -82,14 +87,15 @@ export class InjectorStage implements MetricStage<StreamOut> {
   }
 
   *snapshot(): Iterable<[key: string, state: Json]> {
-    const { run, latest } = this;
-    yield ['injector', { run, latest: Number.isFinite(latest) ? latest : null }];
+    const { run, latest, cluster = null } = this;
+    yield ['injector', { run, latest: Number.isFinite(latest) ? latest : null, cluster }];
     yield* this.faults.snapshot();
   }
 
   restore(from: ReadonlyMap<string, Json>): void {
-    const { run, latest } = from.get('injector') as unknown as Saved;
+    const { run, latest, cluster } = from.get('injector') as unknown as Saved;
     this.run = run;
+    this.cluster = cluster ?? undefined;
     this.latest = latest ?? Number.NEGATIVE_INFINITY;
     this.faults.restore(from);
   }

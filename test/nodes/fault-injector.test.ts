@@ -208,6 +208,13 @@ describe('fault-injector in passing telemetry', () => {
     assert.deepEqual(light(), { fill: 'yellow', shape: 'dot', text: '⚡ 1 / 2' });
   });
 
+  it('counts a fault that names a cluster in that alone', async () => {
+    await load({ faults: [STUCK, { ...STUCK, target: { ...STUCK.target, cluster: 'd' } }] });
+    await pass(reading(0), reading(0, { cluster: 'd' }));
+    injector.rig.clock.advance(2 * SECOND);
+    assert.equal(light()?.text, '⚡ 0 / 3');
+  });
+
   for (const [changes, said] of [
     [{ mode: 'both' }, /mode is both/],
     [{ faults: 'none' }, /faults is none/],
@@ -269,5 +276,14 @@ describe('fault-injector in passing telemetry', () => {
         assert.equal(String(label?.parameters.sensors).split(' ').length, hit);
       });
     }
+
+    it('chooses among those that have been heard of when it is asked for too', async () => {
+      await load();
+      await wall(0, 21, ['s1', 's2', 's3', 's4', 's5']);
+      await ask({ payload: { kind: 'inject', value: { kind: 'telemetry-loss' } } });
+      await wall(21, 61, ['s1', 's2', 's3', 's4', 's5']);
+      const label = labels().find(({ state }) => state === 'started');
+      assert.equal(String(label?.parameters.sensors).split(' ').length, 3);
+    });
   });
 });

@@ -47,8 +47,6 @@ export class FaultFields {
       WHENS.map((when) => $('<option>').val(when).text(this.text(when))),
     );
     const cells = $('<div class="coldaisle-fault-cells">');
-    const { durationS } = kindSpec(this.kind);
-    const usual = durationS === undefined ? this.text('untilCleared') : `${durationS}s`;
     const inputs = WHENS.map((when) =>
       this.input([when], this.text(`${when}Example`)).attr('data-for-when', when),
     );
@@ -58,7 +56,7 @@ export class FaultFields {
     };
     select.val(chosen).on('change', show);
     cells.append(cell(this.text('start'), select), cell('\u00a0', inputs), zone);
-    cells.append(cell(this.text('for'), this.input(['for'], usual)));
+    cells.append(cell(this.text('for'), this.input(['for'], '')));
     show();
     return cells;
   }

@@ -165,7 +165,6 @@ export class FaultRows {
     }
     for (const [i, row] of rows.entries()) {
       const why = flaws[i];
-      const plan = read[i];
       row.toggleClass('coldaisle-fault-wrong', why !== undefined);
       // What the sentence quotes is escaped already.
       row
@@ -173,20 +172,20 @@ export class FaultRows {
         .html(why === undefined ? '' : problemText(this.node, why.field, why))
         .toggle(why !== undefined);
       row.find('.coldaisle-fault-summary').text(summary(documents[i] as Document));
-      if (plan !== undefined && !isProblem(plan)) this.showUsual(row, plan);
+      this.showUsual(row, documents[i] as Document);
     }
   }
 
-  /** What a field stands for while it is empty: of some kinds it hangs on a parameter. */
-  private showUsual(row: JQuery, { durationMs, intensity }: FaultPlan): void {
-    const usual = {
-      for: durationMs === null ? this.text('untilCleared') : `${durationMs / 1000}s`,
-      intensity: String(intensity),
-    };
-    for (const [place, text] of Object.entries(usual)) {
-      const field = row.find(`[data-place="${place}"]`);
-      if (field.val() === '') field.attr('placeholder', text);
-    }
+  /** What fields stand for while they are empty: of some kinds it hangs on a parameter. */
+  private showUsual(row: JQuery, { kind, parameters = {} }: Document): void {
+    if (!isFaultKind(kind)) return;
+    const target = Object.fromEntries(kindSpec(kind).needs.map((tag) => [tag, tag]));
+    const plan = this.planOf({ kind, target, parameters });
+    if (isProblem(plan)) return;
+    const { durationMs, intensity } = plan;
+    const lasts = durationMs === null ? this.text('untilCleared') : `${durationMs / 1000}s`;
+    row.find('[data-place="for"]').attr('placeholder', lasts);
+    row.find('[data-place="intensity"]').attr('placeholder', String(intensity));
   }
 
   private planOf(document: Document): FaultPlan | Problem {

@@ -31,7 +31,9 @@ describe('a wall domain', () => {
     words(domains.push(metric(0, { cluster: 'a' }), wallAt(0)));
     words(domains.push(metric(0, { cluster: 'b' }), wallAt(0)));
     assert.deepEqual(words(domains.tick(wallAt(1))), ['closed 1', 'closed 1']);
-    assert.equal([...domains.stages()].length, 2);
+    assert.deepEqual([...domains.stages()], [domains.stage('a'), domains.stage('b')]);
+    assert.notEqual(domains.stage('a'), domains.stage('b'));
+    assert.equal(domains.stage('c'), undefined);
   });
 });
 
