@@ -1,14 +1,21 @@
 import { CODEC_NAMES, READ_UNITS } from '../../engine/codecs/codec';
 import { readRules } from '../../engine/codecs/rules-check';
 import type { DecodeRules } from '../../engine/codecs/rules-model';
-import { Mapper } from '../../engine/telemetry/mapper';
+import { Intake } from '../../engine/telemetry/intake';
+import type { Mapper } from '../../engine/telemetry/mapper';
+import type { Metric } from '../../engine/telemetry/metric';
 import { NAMES } from '../../engine/telemetry/names';
+import { problem } from '../../engine/telemetry/problem';
+import { readServices, type ServiceRule } from '../../engine/telemetry/services-check';
+import type { Out } from '../../engine/telemetry/stage';
+import { tagValue } from '../../engine/telemetry/tag-value';
 import { fill } from '../../engine/telemetry/texts';
 import type { Command, ExitCode, Session } from '../common/command';
 import { badValue, UsageError } from '../common/flags';
 import { readText } from '../common/input';
 import { TelemetryInput } from '../common/telemetry-in';
 import { FORMATS, writeTelemetry } from '../common/telemetry-out';
+import { type TakeFinding, withFindings } from './findings-file';
 import enUS from './locales/en-US.json';
 import esES from './locales/es-ES.json';
 import fr from './locales/fr.json';
@@ -20,6 +27,9 @@ export const command: Command = {
     rules: { value: 'FILE' },
     'time-unit': { value: READ_UNITS.join('|') },
     names: { value: NAMES.join('|') },
+    server: { value: 'NAME' },
+    services: { value: 'FILE' },
+    findings: { value: 'FILE' },
     out: { value: 'FILE' },
     format: { value: FORMATS.join('|') },
   },
@@ -27,28 +37,68 @@ export const command: Command = {
   run,
 };
 
+/** Counters, and servers, that are followed at most. */
+const MOST_SERIES = 50_000;
+
 async function run(session: Session): Promise<ExitCode> {
   const { flags } = session;
   const codec = flags.choice('codec', CODEC_NAMES);
   const rules = await rulesOf(session);
   const timeUnit = flags.choice('time-unit', READ_UNITS);
   const names = flags.choice('names', NAMES) ?? 'canonical';
-  const mapper = new Mapper(names);
+  const server = serverOf(session);
+  const services = await servicesOf(session);
+  const intake = new Intake({
+    names,
+    ...(server === undefined ? {} : { server }),
+    ...(flags.has('findings') ? { gate: {} } : {}),
+    services,
+    maxSeries: MOST_SERIES,
+  });
+  const { mapper } = intake;
   const input = new TelemetryInput(session, {
     ...(codec === undefined ? {} : { codec }),
     ...(rules === undefined ? {} : { rules }),
     ...(timeUnit === undefined ? {} : { timeUnit }),
   });
-  await writeTelemetry(session, async (write) => {
-    for await (const metrics of input.batches()) {
-      await write(metrics.flatMap((metric) => mapper.map(metric).metrics));
-    }
-    await write(mapper.endText());
+  await withFindings(session, async (take, flush) => {
+    await writeTelemetry(session, async (write) => {
+      for await (const metrics of input.batches()) {
+        await write(metrics.flatMap((metric) => metricsOf(intake.take(metric), take)));
+        await flush();
+      }
+      await write(metricsOf(intake.end(), take));
+    });
   });
   input.summarise();
-  if (mapper.dropped > 0) session.reporter.say(fill(session.texts.dropped ?? '', { count: mapper.dropped }));
+  const { dropped } = intake.counts;
+  if (dropped > 0) session.reporter.say(fill(session.texts.dropped ?? '', { count: dropped }));
   if (names === 'canonical') summariseUnmapped(mapper, session);
   return input.incomplete ? 1 : 0;
+}
+
+function metricsOf(outs: Iterable<Out>, take: TakeFinding | undefined): Metric[] {
+  const metrics: Metric[] = [];
+  for (const { port, value } of outs) {
+    if (port === 'result') metrics.push(value as Metric);
+    else take?.(value);
+  }
+  return metrics;
+}
+
+function serverOf({ flags }: Session): string | undefined {
+  const name = flags.text('server');
+  if (name === undefined || (name !== '' && name === tagValue(name))) return name;
+  throw badValue('server', problem('bad-name', 'server', name));
+}
+
+/** The rules of `--services`, one a line. */
+async function servicesOf({ flags, host }: Session): Promise<readonly ServiceRule[]> {
+  const name = flags.text('services');
+  if (name === undefined) return [];
+  const rules = readServices(await readText(name, host));
+  if (!('code' in rules)) return rules;
+  throw badValue('services', { ...rules, value: `${rules.field} = ${rules.value}` });
 }
 
 /** The rules of `--rules`, in place of a codec. */

@@ -11,6 +11,8 @@ const ROUNDING = 0.01;
 const OTHER = 0.05;
 /** Of RAPL, one standard deviation: it is said to be right to 5 to 10 %. */
 export const RAPL_SIGMA = 0.05;
+/** A package this near to the whole, beside others, is the whole. */
+const AGAIN = 0.02;
 /** The rest is told again when it has changed by this share of the whole. */
 const OTHER_CHANGED = 0.1;
 /** More processes of a server are not added up. */
@@ -130,10 +132,17 @@ export class Round {
     return sum;
   }
 
+  /** Without one that is the whole once more: some sources give PSYS as one more socket. */
   private get packagesW(): number {
+    const whole = this.whole?.watts ?? 0;
     let sum = 0;
-    for (const { power } of this.packages.values()) sum += power?.watts ?? 0;
-    return sum;
+    let again = 0;
+    for (const { power } of this.packages.values()) {
+      const watts = power?.watts ?? 0;
+      sum += watts;
+      if (Math.abs(watts - whole) <= AGAIN * whole) again = watts;
+    }
+    return again > 0 && sum - again > AGAIN * whole ? sum - again : sum;
   }
 
   private get memoryW(): number {

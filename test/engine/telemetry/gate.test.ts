@@ -78,6 +78,13 @@ describe('gate: conservation', () => {
     assert.deepEqual(run([[socket({ power_w: 12.5, core_power_w: 8.2, uncore_power_w: 2.1 })]]).findings, []);
   });
 
+  it('the whole that stands among the packages once more is none of them', () => {
+    const sockets = [socket({ power_w: 38.8 }, 0, '0'), socket({ power_w: 133.8 }, 0, '2')];
+    const { findings } = run([[host(133.7), ...sockets]]);
+    assert.deepEqual(told(findings), ['other-power opened']);
+    assert.equal(findings[0]?.evidence[1]?.observed?.toFixed(1), '94.9');
+  });
+
   it('rounding is no contradiction', () => {
     assert.deepEqual(run([[host(9.391334), socket({ power_w: 9.392 })]]).findings, []);
   });

@@ -1,0 +1,41 @@
+import { resolve } from 'node:path';
+import type { Session } from '../common/command';
+import { UsageError } from '../common/flags';
+import { openOutput } from '../common/output';
+
+/** Takes a finding of the gate. */
+export type TakeFinding = (finding: unknown) => void;
+
+/**
+ * Does `work` with the file of `--findings`, if it is asked for: JSON lines, as they come. A failure leaves what was
+ * there. `flush` writes what has been taken in.
+ */
+export async function withFindings(
+  { flags, host }: Session,
+  work: (take: TakeFinding | undefined, flush: () => Promise<void>) => Promise<void>,
+): Promise<void> {
+  const name = flags.text('findings');
+  if (name === undefined) return work(undefined, () => Promise.resolve());
+  const out = flags.text('out') ?? '-';
+  const place = (named: string) => (named === '-' ? named : resolve(host.cwd, named));
+  if (place(name) === place(out)) {
+    throw new UsageError('not-both', { flag: `--findings ${name}`, other: `--out ${out}` });
+  }
+  const output = await openOutput(name, host);
+  let lines = '';
+  const flush = async () => {
+    const text = lines;
+    lines = '';
+    await output.write(text);
+  };
+  try {
+    await work((finding) => {
+      lines += `${JSON.stringify(finding)}\n`;
+    }, flush);
+    await flush();
+    await output.finish();
+  } catch (error) {
+    await output.abandon();
+    throw error;
+  }
+}
