@@ -12,7 +12,7 @@ const LOOKS_LIKE = /^\[?\s*\{[\s\S]*?"(?:available"\s*:\s*(?:true|false)|(?:host
 const CONFIRMS = /"(?:available|host_power_watts|socket_power_watts|top_consumers)"/g;
 
 /**
- * The summary that `coldaisle collect` and OptiVolt's script write: `available`, `host_power_watts`,
+ * The summary of one host that OptiVolt's script writes: `available`, `host_power_watts`,
  * `socket_power_watts` of all sockets and `top_consumers` with `pid`, `exe` and `power_w`. It has neither time
  * nor host: its time is that of reception. It gives `power_summary` and, a consumer each,
  * `power_summary_process`. `available: false` is no data and never 0 W: its powers are null, and a note says why.

@@ -81,7 +81,7 @@ export const SCAPHANDRE: readonly Row[] = [
   },
 ];
 
-/** The summary of one host that `coldaisle collect` writes. */
+/** The power summary of one host. */
 export const POWER_SUMMARY: readonly Row[] = [
   { from: 'power_summary', to: 'server', fields: { host_power_watts: 'rapl_power_w' } },
   {
