@@ -1,40 +1,10 @@
 import assert from 'node:assert/strict';
-import { Experiment } from '../../../engine/experiments/experiment';
-import { generatedRoom, type RoomChoice } from '../../../engine/experiments/experiment-room';
 import { kindProtocol } from '../../../engine/experiments/kinds';
 import { PROTOCOLS, type ProtocolName } from '../../../engine/experiments/protocols';
-import { readProtocol } from '../../../engine/experiments/read-protocol';
-import type { ActivityResult, ExperimentOut, ExperimentResult } from '../../../engine/experiments/result';
-import type { StageName } from '../../../engine/experiments/stages';
 import type { JournalRecord } from '../../../engine/live/journal';
 import { replay } from '../../../engine/live/replay';
 import type { Fault } from '../../../engine/telemetry/fault';
-
-interface Played {
-  readonly result: ExperimentResult;
-  readonly outs: readonly ExperimentOut[];
-}
-
-const CHOICE: RoomChoice = { seed: 11, loop: 'closed', loss: '0.4' };
-
-/** Plays a protocol in a room of so many servers. */
-function play(
-  document: unknown,
-  servers: number,
-  choice: Partial<RoomChoice> = {},
-  stages: readonly StageName[] = [],
-): Played {
-  const protocol = readProtocol(document);
-  const whole = { ...CHOICE, ...choice };
-  const room = generatedRoom(servers, protocol.settings.room, whole);
-  const experiment = new Experiment({ test: 'test', protocol, room, loop: whole.loop, stages });
-  const outs: ExperimentOut[] = [];
-  const playing = experiment.play();
-  for (let next = playing.next(); ; next = playing.next()) {
-    if (next.done === true) return { result: next.value, outs };
-    outs.push(next.value);
-  }
-}
+import { missed, type Played, play } from './rig';
 
 function journal({ outs }: Played): string {
   return outs.flatMap((out) => (out.kind === 'journal' ? [`${JSON.stringify(out.record)}\n`] : [])).join('');
@@ -42,14 +12,6 @@ function journal({ outs }: Played): string {
 
 function labels({ outs }: Played): Fault[] {
   return outs.flatMap((out) => (out.kind === 'label' ? [out.fault] : []));
-}
-
-/** Names of what did not come out as the protocol says. */
-function missed({ steady_states: { before, after }, run, rollbacks }: ExperimentResult): string[] {
-  const all: ActivityResult[] = [...before.probes, ...run, ...(after?.probes ?? []), ...rollbacks];
-  return all
-    .filter(({ status, tolerance_met }) => status === 'failed' || tolerance_met === false)
-    .map(({ activity, output }) => `${activity.name}: ${output}`);
 }
 
 function short(name: ProtocolName, change: (document: Document) => void): unknown {
