@@ -113,9 +113,9 @@ describe('fault-injector in a browser', function () {
   it('shows each fault in a line, and keeps the list as it was', async () => {
     await open();
     assert.deepEqual(await page.locator('.coldaisle-fault-summary').allTextContents(), [
-      'cpu_temp_c · s3 · after 2m · for 10m',
-      'after 5m · every 1h · chance 0.1',
-      'cron 0 3 * * * · zone Europe/Paris · for 30m · intensity -5',
+      'cpu_temp_c · s3 · after 2m · lasts 10m',
+      'hole · after 5m · again every 1h · chance each time 0.1',
+      'by cron 0 3 * * * · time zone Europe/Paris · lasts 30m · intensity -5',
     ]);
     assert.deepEqual((await done()).faults, [STUCK, LOSS, NIGHTLY]);
   });

@@ -171,7 +171,7 @@ export class FaultRows {
         .find('.coldaisle-fault-error')
         .html(why === undefined ? '' : problemText(this.node, why.field, why))
         .toggle(why !== undefined);
-      row.find('.coldaisle-fault-summary').text(summary(documents[i] as Document));
+      row.find('.coldaisle-fault-summary').text(this.summary(documents[i] as Document));
       this.showUsual(row, documents[i] as Document);
     }
   }
@@ -199,6 +199,12 @@ export class FaultRows {
     }
   }
 
+  /** `server-03 · fan-1 · after 2h · lasts 30m` */
+  private summary({ kind: _, target, parameters, ...rest }: Document): string {
+    const said = Object.entries(rest).map(([key, value]) => `${this.text(key).toLowerCase()} ${value}`);
+    return [...Object.values({ ...(target as object), ...(parameters as object) }), ...said].join(' · ');
+  }
+
   private text(key: string): string {
     return this.node._(`fault-injector.row.${key}`);
   }
@@ -206,12 +212,6 @@ export class FaultRows {
 
 function kindIn(row: JQuery): string {
   return String(row.find('.coldaisle-fault-kind').val());
-}
-
-/** `server-03 · fan-1 · after 2h · for 30m` */
-function summary({ kind, target, parameters, ...rest }: Document): string {
-  const said = Object.entries(rest).map(([key, value]) => `${key} ${value}`);
-  return [...Object.values((target ?? {}) as object), ...said].join(' · ');
 }
 
 function gauges(measurement: string): string[] {
