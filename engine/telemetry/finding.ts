@@ -34,4 +34,6 @@ export interface Finding {
   actions: { action: string; reason: string }[];
   /** Time to the stop level, with its interval. */
   remaining?: { seconds: number; low: number; high: number };
+  /** What was said of findings of this thing, and by how much its threshold has moved for it; absent: nothing was. */
+  calibration?: { factor: number; right: number; wrong: number; expected: number };
 }

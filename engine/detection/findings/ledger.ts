@@ -1,0 +1,184 @@
+import { type Evidence, type Finding, SEVERITIES } from '../../telemetry/finding';
+import type { Json } from '../../telemetry/json';
+import type { EpochMs } from '../../telemetry/metric';
+import { MINUTE_MS } from '../../telemetry/units';
+import { Calibration } from './calibration';
+import type { Calm, Suspicion } from './suspicion';
+import { verdictOn } from './verdict';
+
+/** What somebody who knows says of a finding. `expected`: right, but meant, such as maintenance. */
+export const FEEDBACKS = ['right', 'wrong', 'expected'] as const;
+export type Feedback = (typeof FEEDBACKS)[number];
+
+/** Below this level a finding may close: far below the threshold, so that it does not flap. */
+const CALM_LEVEL = 0.5;
+/** It closes after so many reports of calm in a row, over so long. */
+const CALM_REPORTS = 3;
+const CALM_MS = MINUTE_MS;
+/** A finding is told again at most so often, when its worst deviation has grown by half or its evidence is another. */
+const UPDATE_MS = MINUTE_MS;
+const GROWN = 1.5;
+/** Of a finding evidence is kept of so many fields. */
+const MOST_EVIDENCE = 8;
+/** Marks in the id of a finding where the time begins. */
+const AT = '@';
+
+interface Entry {
+  finding: Finding | undefined;
+  toldAt: EpochMs;
+  toldSigma: number;
+  calm: number;
+  calmSince: EpochMs;
+  quietUntil: EpochMs;
+  /** Is what goes on now expected? */
+  accepted: boolean;
+  calibration: Calibration;
+}
+
+/** The life of all findings: opened, updated, closed. One a matter, which is known by its key. */
+export class Ledger {
+  open = 0;
+  private readonly entries = new Map<string, Entry>();
+
+  constructor(
+    private readonly sensitivity: number,
+    private readonly holdOffMs: number,
+  ) {}
+
+  /** Takes what is suspected; gives a finding when there is something new to tell. */
+  suspect(suspicion: Suspicion, at: EpochMs): Finding | undefined {
+    const { key } = suspicion;
+    const known = this.entries.get(key);
+    const level = (suspicion.level * this.sensitivity) / (known?.calibration.factor ?? 1);
+    if (level < CALM_LEVEL) return this.calm({ key, level: suspicion.level }, at);
+    if (known !== undefined) known.calm = 0;
+    if (known?.finding !== undefined) return this.update(known, { ...suspicion, level }, at);
+    if (level < 1 || (known !== undefined && (known.accepted || at < known.quietUntil))) return undefined;
+    const entry = known ?? newEntry();
+    this.entries.set(key, entry);
+    this.open++;
+    const verdict = verdictOn({ ...suspicion, level });
+    const finding: Finding = {
+      id: key + AT + suspicion.since,
+      state: 'opened',
+      since: suspicion.since,
+      detected_at: at,
+      ...verdict,
+      evidence: shown(suspicion.evidence),
+    };
+    return this.tell(entry, finding, at);
+  }
+
+  /** Nothing is suspected of a matter now; gives the finding that closes. */
+  calm({ key, level }: Calm, at: EpochMs): Finding | undefined {
+    const entry = this.entries.get(key);
+    if (entry === undefined) return undefined;
+    if ((level * this.sensitivity) / entry.calibration.factor >= CALM_LEVEL) {
+      entry.calm = 0;
+      return undefined;
+    }
+    if (entry.calm++ === 0) entry.calmSince = at;
+    if (entry.calm < CALM_REPORTS || at - entry.calmSince < CALM_MS) return undefined;
+    entry.accepted = false;
+    if (entry.finding !== undefined) return this.close(entry, at);
+    if (at >= entry.quietUntil && entry.calibration.isNeutral) this.entries.delete(key);
+    return undefined;
+  }
+
+  isOpen(key: string): boolean {
+    return this.entries.get(key)?.finding !== undefined;
+  }
+
+  /** Forgets a matter: the thing is gone. */
+  forget(key: string, at: EpochMs): Finding | undefined {
+    const entry = this.entries.get(key);
+    if (entry === undefined) return undefined;
+    this.entries.delete(key);
+    return entry.finding === undefined ? undefined : this.close(entry, at);
+  }
+
+  /** Learns what a finding was worth; gives it as it stands now. Undefined when nothing of it is known any more. */
+  feedback(id: string, verdict: Feedback, at: EpochMs): Finding | undefined {
+    const entry = this.entries.get(id.slice(0, id.lastIndexOf(AT)));
+    if (entry === undefined) return undefined;
+    entry.calibration.count(verdict);
+    if (entry.finding?.id !== id) return undefined;
+    if (verdict === 'right') return this.tell(entry, { ...entry.finding, state: 'updated' }, at);
+    entry.accepted = verdict === 'expected';
+    return this.close(entry, at);
+  }
+
+  *snapshot(): Iterable<[string, Json]> {
+    for (const [key, { calibration, finding, ...rest }] of this.entries) {
+      const state = { ...rest, finding: finding ?? null, calibration: calibration.snapshot() };
+      yield [key, state as unknown as Json];
+    }
+  }
+
+  restore(key: string, from: Json): void {
+    const { finding, calibration, ...rest } = from as unknown as SavedEntry;
+    const entry = { ...rest, finding: finding ?? undefined, calibration: Calibration.restore(calibration) };
+    this.entries.set(key, entry);
+    if (finding !== null) this.open++;
+  }
+
+  private update(entry: Entry, suspicion: Suspicion, at: EpochMs): Finding | undefined {
+    const before = entry.finding!;
+    if (at - entry.toldAt < UPDATE_MS) return undefined;
+    const verdict = verdictOn(suspicion);
+    const evidence = shown(suspicion.evidence);
+    const isWorse = SEVERITIES.indexOf(verdict.severity) > SEVERITIES.indexOf(before.severity);
+    const isGrown = sigmaOf(evidence) > GROWN * entry.toldSigma;
+    const isOther =
+      evidence[0]?.field !== before.evidence[0]?.field || evidence.length > before.evidence.length;
+    if (!isWorse && !isGrown && !isOther && verdict.cause === before.cause) return undefined;
+    // What was bad once stays so until it is over.
+    const severity = isWorse ? verdict.severity : before.severity;
+    return this.tell(entry, { ...before, ...verdict, severity, evidence, state: 'updated' }, at);
+  }
+
+  private tell(entry: Entry, finding: Finding, at: EpochMs): Finding {
+    const { calibration } = entry;
+    const told = calibration.isNeutral ? finding : { ...finding, calibration: calibration.told() };
+    entry.finding = told;
+    entry.toldAt = at;
+    entry.toldSigma = sigmaOf(told.evidence);
+    return told;
+  }
+
+  private close(entry: Entry, at: EpochMs): Finding {
+    const finding: Finding = {
+      ...entry.finding!,
+      state: 'closed',
+      until: entry.calm > 0 ? entry.calmSince : at,
+    };
+    const told = this.tell(entry, finding, at);
+    entry.finding = undefined;
+    entry.quietUntil = at + this.holdOffMs;
+    this.open--;
+    return told;
+  }
+}
+
+type SavedEntry = Omit<Entry, 'finding' | 'calibration'> & { finding: Finding | null; calibration: Json };
+
+function newEntry(): Entry {
+  return {
+    finding: undefined,
+    toldAt: 0,
+    toldSigma: 0,
+    calm: 0,
+    calmSince: 0,
+    quietUntil: 0,
+    accepted: false,
+    calibration: new Calibration(),
+  };
+}
+
+function shown(evidence: readonly Evidence[]): Evidence[] {
+  return evidence.slice(0, MOST_EVIDENCE);
+}
+
+function sigmaOf(evidence: readonly Evidence[]): number {
+  return Math.abs(evidence[0]?.sigma ?? 0);
+}
