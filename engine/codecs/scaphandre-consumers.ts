@@ -12,6 +12,8 @@ export interface Row {
   readonly pid: string;
   readonly exe: string;
   readonly watts: number;
+  /** The text ends in the power: it may have lost digits. */
+  readonly mayBeCut: boolean;
 }
 
 const TITLES: readonly [RegExp, Columns['order']][] = [
@@ -29,20 +31,27 @@ export function columnsOf(line: string): Columns | undefined {
   return undefined;
 }
 
+/** Of a name that is not there: no name. */
+const UNCLOSED = '"';
+
 /** A consumer, `isLast` when the text ends with this line: then a quote that is open was cut. */
 export function rowOf(line: string, { order, unit }: Columns, isLast: boolean): Row | Problem {
   const words = line.trim().split(/\s+/);
   let [power, pid] = [words[0] as string, words[1]];
   let own = unit;
+  let mayBeCut = false;
   let exe: string;
   if (order === 'power-pid-exe') {
     const named = isPowerUnit(pid);
     if (named) [own, pid] = [pid as string, words[2]];
     exe = behindWords(line.trim(), named ? 3 : 2);
+    // A name that is empty stands in quotes.
+    if (exe === '') exe = UNCLOSED;
   } else {
     pid = power;
     const last = words.pop() as string;
     if (isPowerUnit(last)) own = last;
+    else mayBeCut = isLast;
     power = isPowerUnit(last) ? (words.pop() as string) : last;
     exe = words.slice(1).join(' ');
   }
@@ -52,7 +61,7 @@ export function rowOf(line: string, { order, unit }: Columns, isLast: boolean): 
     const isCut = isLast && (program === undefined || pid === undefined);
     return problem(isCut ? 'truncated' : 'malformed', 'consumer', line, ['4.8 W 642 "/usr/sbin/dockerd"']);
   }
-  return { pid, exe: program, watts: value };
+  return { pid, exe: program, watts: value, mayBeCut };
 }
 
 /** The text behind so many words. */

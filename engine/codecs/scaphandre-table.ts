@@ -56,8 +56,9 @@ export class Table {
     if (this.columns === undefined) return problem('malformed', 'line', line, ['Host:', 'Power PID Exe']);
     const row = rowOf(line, this.columns, isLast);
     if ('code' in row) return row;
-    const { pid, exe, watts: power } = row;
-    this.give('scaphandre_process', { pid, exe }, { power_w: power });
+    const { pid, exe, watts: power, mayBeCut } = row;
+    const process = this.metric('scaphandre_process', { pid, exe }, { power_w: power });
+    this.pending.metrics.push(mayBeCut ? { ...process, quality: { power_w: 'suspect' } } : process);
     return undefined;
   }
 

@@ -89,6 +89,58 @@ const SAMPLES: readonly Sample[] = [
     between: '\r\n',
     tail: '\n',
   },
+  ...[
+    { what: 'back to back', head: '', between: '', tail: '' },
+    { what: 'a list', head: 'Scaphandre json exporter\n[', between: ',', tail: ']\n' },
+    { what: 'interrupted', head: '[', between: ',\n', tail: 'received Ctrl+C!\n]' },
+  ].map((layout) => ({
+    ...layout,
+    codec: 'scaphandre-json',
+    records: [
+      '{"host":{"consumption":5.5,"timestamp":1767225600.25},"consumers":[],"sockets":[]}',
+      '{"host":{"consumption":0.0,"timestamp":1767225601.25,"a":"\\"}{["},"consumers":[],"sockets":[]}',
+      '{"host":7,"consumers":[],"sockets":[]}',
+    ],
+  })),
+  {
+    codec: 'scaphandre-stdout',
+    what: 'rows',
+    head: 'Scaphandre stdout exporter\nPower\t\tPID\tExe\n',
+    records: ['4.5 W\t12\t"/opt/a \\"é\\""', '0 W\t2\t""', '1 mW\t345\t"b c"'],
+    between: '\n',
+    tail: '\n',
+  },
+  {
+    codec: 'scaphandre-stdout',
+    what: 'raw metrics',
+    head: '## At 1767225600\n',
+    records: ['scaph_a = 1 {} # x', 'scaph_b = 2\n {"a":"} # y"} # z', 'scaph_c = 3 {"b":"é"} # '],
+    between: '\n',
+    tail: '\n',
+  },
+  {
+    codec: 'heartbeat',
+    what: 'lines',
+    head: '',
+    records: [
+      '{"worker_id":"w1","queue_depth":3}',
+      '{"instance_id":"é","status":null,"metadata":{"vllm":{"queue_depth":1}}}',
+      '{"id":"a","version":"Telegraf 1.37.0","logs":{"errors":1}}',
+    ],
+    between: '\n',
+    tail: '\n',
+  },
+  {
+    codec: 'power-summary',
+    what: 'a list',
+    head: '[',
+    records: [
+      '{"available":true,"host_power_watts":9.5}',
+      '{"host_power_watts":1,"socket_power_watts":null}',
+    ],
+    between: ', ',
+    tail: ']',
+  },
 ];
 
 for (const { codec, what, head, records, between, tail } of SAMPLES) {

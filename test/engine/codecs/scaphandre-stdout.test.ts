@@ -102,6 +102,12 @@ describe('Scaphandre stdout', () => {
     });
   }
 
+  it('a power that the text ends in may have lost digits, and is suspect', () => {
+    const marks = (text: string) => decode(text).metrics.map(({ quality }) => quality?.power_w);
+    assert.deepEqual(marks('PID Name Power (W)\n1 a 2.5\n2 b 3.25'), [undefined, 'suspect']);
+    assert.deepEqual(marks('PID Name Power (W)\n1 a 2.5\n2 b 3.25\n'), [undefined, undefined]);
+  });
+
   it('a machine without counters says so, once', () => {
     const { metrics, refused } = decode(
       'Error: Cannot access RAPL counters\nRAPL requires bare-metal with Intel CPU\n',
@@ -118,6 +124,7 @@ describe('Scaphandre stdout', () => {
     ['a negative power', 'Host:\t-3 W from \n', 'malformed'],
     ['a host cut in its number', 'Host:\t86.0', 'truncated'],
     ['a row cut in its name', 'Power\tPID\tExe\n4 W\t1\t"/usr/bi', 'truncated'],
+    ['a row cut in its number of a process', 'Power\tPID\tExe\n4 W\t1', 'truncated'],
     ['a row whose name is not closed', 'Power\tPID\tExe\n4 W\t1\t"/usr/bi\n', 'malformed'],
     ['a row without a number of a process', 'Power\tPID\tExe\n4 W\tx\t"a"\n', 'malformed'],
     ['a row without titles', '4 W\t1\t"a"\n', 'malformed'],
