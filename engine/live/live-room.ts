@@ -163,6 +163,7 @@ export class LiveRoom {
 
   private *obey(command: Command, now: EpochMs, anew?: Beginning): Iterable<LiveOut | undefined> {
     const { id, kind, target, value } = command;
+    yield* this.simulation.begin();
     checkTarget(this.simulation.layout, target);
     if (isHolding(command)) return yield* this.desk.take(command, now);
     if (kind === 'release') return yield* this.desk.release(command, now);
@@ -203,7 +204,8 @@ export class LiveRoom {
 
   private begin({ start, epoch }: Beginning): FaultyRoom {
     const { truth, faults } = this.options;
-    return new FaultyRoom(new Simulation(this.document, { start, epoch, truth }), faults);
+    // Nobody waits for a large room to come to rest: that is done before its first tick or command, in parts.
+    return new FaultyRoom(new Simulation(this.document, { start, epoch, truth, later: true }), faults);
   }
 
   /** Tells the journal, and before its first record how all began. */
