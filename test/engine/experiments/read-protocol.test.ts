@@ -260,6 +260,24 @@ describe('a protocol', () => {
   });
 });
 
+describe('docs/experiments.md', () => {
+  const text = readFileSync(path.join(__dirname, '../../../docs/experiments.md'), 'utf8');
+
+  it('shows a protocol that reads', () => {
+    const [, shown] = /```json\n([^]*?)```/.exec(text)!;
+    assert.deepEqual(readProtocolText(shown!).settings.servers, [5, 10]);
+  });
+
+  it('lists the protocols with their sizes', () => {
+    const rows = [...text.matchAll(/^\| `([\w-]+)` \| ([\d, ]+) \|/gm)].map(([, name, sizes]) => [
+      name,
+      sizes,
+    ]);
+    const own = PROTOCOL_NAMES.map((name) => [name, PROTOCOLS[name].configuration.servers.join(', ')]);
+    assert.deepEqual(rows, own);
+  });
+});
+
 describe('docs/protocol.schema.json', () => {
   it('is that of the reader: `node scripts/build-protocol-schema.mjs` does not change it', () => {
     const file = path.join(__dirname, '../../../docs/protocol.schema.json');
