@@ -264,7 +264,7 @@ describe('docs/experiments.md', () => {
   const text = readFileSync(path.join(__dirname, '../../../docs/experiments.md'), 'utf8');
 
   it('shows a protocol that reads', () => {
-    const [, shown] = /```json\n([^]*?)```/.exec(text)!;
+    const [, shown] = /```json\n([\s\S]*?)```/.exec(text)!;
     assert.deepEqual(readProtocolText(shown!).settings.servers, [5, 10]);
   });
 
