@@ -11,6 +11,8 @@ import type { Json } from '../telemetry/json';
 import { clusterOf, type EpochMs, type Metric } from '../telemetry/metric';
 import { ProblemError, problem } from '../telemetry/problem';
 
+/** Begins the keys of the state of what is seen. */
+const SEEN = 'seen/';
 /** So many Metrics are corrupted between two places to pause. */
 const METRICS_A_SLICE = 200;
 
@@ -104,7 +106,8 @@ export class FaultyRoom {
     yield* this.simulation.snapshot();
     yield* this.ofRoom.snapshot();
     for (const [cluster, stream] of this.ofStreams) {
-      for (const [key, state] of stream.snapshot()) yield [keyOf(cluster, key), state];
+      // Names of clusters have no slash.
+      for (const [key, state] of stream.snapshot()) yield [`${SEEN}${cluster}/${key}`, state];
     }
   }
 
@@ -119,13 +122,7 @@ export class FaultyRoom {
     this.simulation.restore(saved);
     this.ofRoom.restore(saved);
     this.ofStreams.clear();
-    for (const { name } of this.simulation.layout.clusters) {
-      const prefix = keyOf(name, '');
-      const entries = [...saved].filter(([key]) => key.startsWith(prefix));
-      if (entries.length === 0) continue;
-      const state = entries.map(([key, value]) => [key.slice(prefix.length), value] as const);
-      this.newStream(name).restore(new Map(state));
-    }
+    for (const [cluster, state] of byCluster(saved)) this.newStream(cluster).restore(state);
   }
 
   /** What is seen of a tick. */
@@ -175,7 +172,15 @@ function labelled(fault: Fault): RoomEvent {
   return { kind: 'fault', fault };
 }
 
-/** Names of clusters have no slash. */
-function keyOf(cluster: string, key: string): string {
-  return `seen/${cluster}/${key}`;
+/** The states of what is seen, out of a whole one. */
+function byCluster(saved: ReadonlyMap<string, Json>): Map<string, Map<string, Json>> {
+  const states = new Map<string, Map<string, Json>>();
+  for (const [key, state] of saved) {
+    if (!key.startsWith(SEEN)) continue;
+    const slash = key.indexOf('/', SEEN.length);
+    const cluster = key.slice(SEEN.length, slash);
+    const entries = states.get(cluster) ?? new Map<string, Json>();
+    states.set(cluster, entries.set(key.slice(slash + 1), state));
+  }
+  return states;
 }
