@@ -1,4 +1,6 @@
-import english from './texts/problem.en-US.json';
+import type english from './texts/problem.en-US.json';
+// By name: forms use these alone, and a bundle then holds no more.
+import { limit as limits, mend as mends } from './texts/problem.en-US.json';
 
 /** Every way in which input or configuration can be wrong; the catalogues hold a text for each. */
 export type ProblemCode = keyof typeof english.problem;
@@ -38,20 +40,20 @@ const SHOWN = 120;
 
 /** Makes a Problem; the mend is the English text of its code, the limit that of its key. */
 export function problem(code: ProblemCode, field: string, value: unknown, limit?: Limit): Problem {
-  const base = { code, field, value: shown(value), mend: english.mend[code] };
+  const base = { code, field, value: shown(value), mend: mends[code] };
   return limit === undefined ? base : { ...base, limit: inEnglish(limit) };
 }
 
 function inEnglish(limit: Limit): string {
   if (typeof limit === 'object') return limit.join(', ');
-  return isLimitKey(limit) ? english.limit[limit] : String(limit);
+  return isLimitKey(limit) ? limits[limit] : String(limit);
 }
 
 function isLimitKey(limit: string | number): limit is LimitKey {
-  return Object.hasOwn(english.limit, limit);
+  return Object.hasOwn(limits, limit);
 }
 
-const LIMIT_KEYS = new Map(Object.entries(english.limit).map(([key, text]) => [text, key as LimitKey]));
+const LIMIT_KEYS = new Map(Object.entries(limits).map(([key, text]) => [text, key as LimitKey]));
 
 /** The key of a limit that is a text of the catalogues; undefined when it reads alike in every language. */
 export function limitKey(limit: string | undefined): LimitKey | undefined {
