@@ -41,9 +41,13 @@ export class Round {
 
   constructor(private start: EpochMs) {}
 
-  /** Does a reading of this time belong to it? A whole that comes again, later, is the next round. */
-  takes(time: EpochMs, isWhole: boolean): boolean {
-    if (isWhole && this.whole !== undefined && time > this.whole.time) return false;
+  /**
+   * Does a reading of this time belong to it? A whole that comes again begins the next round, unless it is the same
+   * message once more: tables have no times of their own.
+   */
+  takes(time: EpochMs, whole?: number | null): boolean {
+    const known = whole === undefined ? undefined : this.whole;
+    if (known !== undefined && (time > known.time || whole !== known.watts)) return false;
     return Math.abs(time - this.start) <= ROUND_MS;
   }
 

@@ -99,7 +99,7 @@ export class ServerGate {
       if (watts === undefined) continue;
       const isRapl = field === 'rapl_power_w';
       if (isRapl) {
-        this.roundOf(tags, timestamp, true)?.setWhole(watts, timestamp, held);
+        this.roundOf(tags, timestamp, watts)?.setWhole(watts, timestamp, held);
         this.watch(`server.${field}${source}`, watts, held, field);
       }
       if (watts === null) continue;
@@ -118,7 +118,7 @@ export class ServerGate {
     if (typeof fields.tdp_w === 'number' && fields.tdp_w > 0 && this.tdp.size < MOST_WATCHED) {
       this.tdp.set(name, fields.tdp_w);
     }
-    const round = this.roundOf(tags, timestamp, false);
+    const round = this.roundOf(tags, timestamp);
     const parts = {
       power: powerIn(fields.power_w),
       dram: powerIn(fields.dram_power_w),
@@ -148,11 +148,11 @@ export class ServerGate {
     const watts = powerIn(fields.power_w);
     if (watts === undefined) return;
     const key = `${tags.process ?? ''} ${tags.pid ?? ''}`;
-    this.roundOf(tags, timestamp, false)?.setProcess(key, watts, held);
+    this.roundOf(tags, timestamp)?.setProcess(key, watts, held);
   }
 
   /** The report that a reading belongs to; the one before it is judged when this is the first of the next. */
-  private roundOf(tags: Tags, time: EpochMs, isWhole: boolean): Round | undefined {
+  private roundOf(tags: Tags, time: EpochMs, whole?: number | null): Round | undefined {
     const key = sourceOf(tags);
     let source = this.sources.get(key);
     if (source === undefined) {
@@ -164,7 +164,7 @@ export class ServerGate {
       this.sources.set(key, source);
     }
     const { round } = source;
-    if (round?.takes(time, isWhole)) return round;
+    if (round?.takes(time, whole)) return round;
     if (round !== undefined) this.end(round, source, key);
     source.round = new Round(time);
     return source.round;

@@ -86,6 +86,25 @@ describe('services', () => {
     );
   });
 
+  it('count a process once that tells its power and its memory apart, or comes again', () => {
+    const metrics = run([
+      process(1, 'nginx', { power_w: 2 }),
+      process(1, 'nginx', { mem_bytes: 10 }),
+      process(1, 'nginx', { power_w: 3 }),
+    ]);
+    assert.deepEqual(metrics[0]?.fields, { power_w: 3, mem_bytes: 10, process_count: 1 });
+  });
+
+  it('begin anew with the next power of the host, where a table has no times', () => {
+    const block = (watts: number, pid: number) => [host(20), process(pid, 'nginx', { power_w: watts })];
+    assert.deepEqual(short(run([...block(2, 1), ...block(3, 2)])), [
+      ['web', 2],
+      ['unattributed', 18],
+      ['web', 3],
+      ['unattributed', 17],
+    ]);
+  });
+
   it('keep servers, clusters and methods apart', () => {
     const metrics = run([
       process(1, 'nginx', { power_w: 1 }),
