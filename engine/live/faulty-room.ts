@@ -2,9 +2,12 @@ import { isOfRoom } from '../faults/catalogue';
 import { placeOf } from '../faults/place';
 import { everyPlan, type FaultPlan, type PlanChoice } from '../faults/plan';
 import { RoomFaults } from '../faults/room-faults';
+import { isHole } from '../faults/stream/corruption-of';
 import { StreamFaults, type StreamOut } from '../faults/stream/stream-faults';
 import type { Simulation } from '../room/simulation';
+import { serverTags } from '../room/telemetry/tags';
 import type { RoomEvent, RoomTick } from '../room/telemetry/tick';
+import { serverFields } from '../room/telemetry/told-fields';
 import { isClock } from '../telemetry/clock';
 import type { Fault } from '../telemetry/fault';
 import type { Json } from '../telemetry/json';
@@ -64,8 +67,13 @@ export class FaultyRoom {
     if (this.ofRoom.has(plan.id) || [...this.ofStreams.values()].some((stream) => stream.has(plan.id))) {
       throw new ProblemError(problem('fault-twice', `${path}.id`, plan.id));
     }
-    if (isOfRoom(plan.kind)) this.ofRoom.add(plan);
-    else (this.ofStreams.get(cluster) ?? this.newStream(cluster)).add(plan, now);
+    if (isOfRoom(plan.kind)) {
+      this.ofRoom.add(plan);
+      return;
+    }
+    const stream = this.ofStreams.get(cluster) ?? this.newStream(cluster);
+    if (isHole({ plan })) this.introduce(cluster, stream);
+    stream.add(plan, now);
   }
 
   /** Has a fault of this id been, and is there nothing more to come of it? */
@@ -147,6 +155,17 @@ export class FaultyRoom {
     const stream = this.ofStreams.get(clusterOf(metric.tags));
     if (stream === undefined) seen.metrics.push(metric);
     else sort(stream.push(metric), seen);
+  }
+
+  /** A share of the sensors is exactly that, also in the first second: a room knows what stands in it. */
+  private introduce(cluster: string, stream: StreamFaults): void {
+    const { layout } = this.simulation;
+    layout.servers.forEach((server, i) => {
+      const tags = serverTags(layout, i);
+      if (tags.cluster !== cluster) return;
+      const fields = Object.fromEntries(serverFields(server).map((field) => [field, null]));
+      stream.expect({ name: 'server', tags, fields });
+    });
   }
 
   private newStream(cluster: string): StreamFaults {

@@ -12,7 +12,7 @@ import type { Corruption } from './corruption';
 import { corruptionOf, isHole } from './corruption-of';
 import { HeldMetrics } from './held-metrics';
 import { isHit, isOf, type Reading, readingOf } from './reading';
-import { sensorFields, sensorKey } from './sensors';
+import { type SensorMetric, sensorFields, sensorKey } from './sensors';
 
 export interface StreamFaultsConfig {
   /** Those of rooms are passed over. */
@@ -90,6 +90,11 @@ export class StreamFaults implements MetricStage<StreamOut> {
   add(plan: FaultPlan, now: EpochMs): void {
     this.begun(now).add(plan, now);
     this.choosesSensors ||= isHole({ plan });
+  }
+
+  /** Knows sensors to choose from before they have told anything: those of such a Metric. */
+  expect(metric: SensorMetric): void {
+    this.remember(metric, fullKey(metric.name, metric.tags));
   }
 
   /** Ends faults and what was planned of them; the labels come with the next `advance`. */
@@ -227,7 +232,7 @@ export class StreamFaults implements MetricStage<StreamOut> {
     return plan.target.cluster === undefined || plan.target.cluster === this.cluster;
   }
 
-  private remember(metric: Metric, series: string): void {
+  private remember(metric: SensorMetric, series: string): void {
     for (const field of sensorFields(metric)) {
       const sensor = sensorKey(series, field);
       if (this.sensors.size < MOST_SENSORS || this.sensors.has(sensor)) this.sensors.set(sensor, metric.tags);

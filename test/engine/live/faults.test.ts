@@ -5,7 +5,7 @@ import type { LiveRoom } from '../../../engine/live/live-room';
 import type { LiveEvent } from '../../../engine/live/room-event';
 import type { Fault } from '../../../engine/telemetry/fault';
 import type { Metric } from '../../../engine/telemetry/metric';
-import { answersIn, eventsIn, labelsIn, liveRoom, START, tried } from './rig';
+import { answersIn, eventsIn, labelsIn, liveRoom, metricsIn, START, tried } from './rig';
 
 const MINUTE = 60_000;
 const PLACES = { cluster: 'web', rack: 'r1', server: 'a', fan: 'fan-1', field: 'cpu_temp_c' };
@@ -146,6 +146,25 @@ describe('faults of a live room', () => {
       told.filter((label) => !label.endsWith('observable')),
       ['x started', 'x ended', 'x~2 started', 'x~2 ended', 'x~3 started', 'x~3 ended'],
     );
+  });
+
+  it('makes a hole in exactly its share of the sensors of the cluster, from the first second on', () => {
+    const room = liveRoom();
+    const value = { kind: 'telemetry-loss', intensity: 50, parameters: { least_s: 600, most_s: 600 } };
+    tried(room, { kind: 'inject', value });
+    const outs = [...room.advance(60_000)];
+    // A server has three sensors unless its document says otherwise: processor, airflow, power. There are two.
+    const [started] = labelsIn(eventsIn(outs));
+    const hit = String(started?.parameters.sensors).split(' ');
+    assert.equal(hit.length, 3);
+    const heard = metricsIn(outs).flatMap(({ tags, fields }) =>
+      tags.cluster === 'web'
+        ? ['cpu_temp_c', 'airflow_m3s', 'power_w']
+            .filter((field) => tags.server !== undefined && !('fan' in tags) && field in fields)
+            .map((field) => `${tags.server}/${field}`)
+        : [],
+    );
+    assert.equal(new Set(heard).size, 3);
   });
 
   it('begins with the faults of its options, each time', () => {
