@@ -63,7 +63,7 @@ export function kindProtocol(kind: FaultKind): Readonly<Record<string, unknown>>
         provider: {
           type: 'room',
           func: 'inject',
-          arguments: { value: { id: kind, kind, target: targetOf(kind, kindSpec(kind)) } },
+          arguments: { value: faultOf(kind) },
         },
         pauses: { after: { until: 'observable', fault: kind, ...pauseOf(kind) } },
       },
@@ -76,6 +76,12 @@ export function kindProtocol(kind: FaultKind): Readonly<Record<string, unknown>>
     ],
     rollbacks: [],
   };
+}
+
+function faultOf(kind: FaultKind): Readonly<Record<string, unknown>> {
+  const fault = { id: kind, kind, target: targetOf(kind, kindSpec(kind)) };
+  // A share of the sensors is one of those that have been heard of.
+  return kind === 'telemetry-loss' ? { ...fault, after: '60s' } : fault;
 }
 
 function targetOf(kind: FaultKind, { needs, scope }: KindSpec): Readonly<Record<string, string>> {

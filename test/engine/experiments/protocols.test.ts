@@ -12,4 +12,12 @@ describe('every protocol, in the smallest room that it is written for', () => {
       assert.ok(result.faults.every(({ observable_at }) => observable_at !== null));
     });
   }
+
+  it('a fifth of three sensors a server is lost: 3, 6, 9 and 12 (T-13)', () => {
+    const hits = [5, 10, 15, 20].map((servers) => {
+      const { result } = play(PROTOCOLS['partial-network-loss'], servers);
+      return String(result.faults[0]!.parameters.sensors).split(' ').length;
+    });
+    assert.deepEqual(hits, [3, 6, 9, 12]);
+  });
 });
