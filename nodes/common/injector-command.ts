@@ -1,6 +1,6 @@
 import type { Node, NodeAPI, NodeMessage, NodeStatus } from 'node-red';
 import { flaw } from '../../engine/telemetry/admit';
-import { isClock, readClock } from '../../engine/telemetry/clock';
+import { type DomainClock, isClock, readClock } from '../../engine/telemetry/clock';
 import type { CommandSource } from '../../engine/telemetry/command';
 import type { Json } from '../../engine/telemetry/json';
 import type { EpochMs, Metric } from '../../engine/telemetry/metric';
@@ -109,19 +109,24 @@ export class CommandInjector {
     } else this.calls.reset();
   }
 
-  /** Of telemetry the clocks alone matter. */
+  /** Of telemetry the clocks alone matter; the first that is none is the error of its message. */
   private *hear(metrics: readonly unknown[]): Iterable<Out | undefined> {
+    let wrong: Problem | undefined;
     for (const metric of metrics) {
       yield undefined;
-      if (flaw(metric) !== undefined || !isClock(metric as Metric)) continue;
-      const clock = readClock(metric as Metric);
-      if (clock === undefined) continue;
-      this.heard = true;
-      this.shell.changed = true;
-      this.calls.hear(clock.cluster, clock.epoch, clock.now);
-      if (this.begins === 'clock' && this.calls.due.includes(clock.cluster))
-        yield* sent(this.calls.begin(clock.cluster));
+      const why = flaw(metric);
+      const clock = why === undefined && isClock(metric as Metric) ? readClock(metric as Metric) : undefined;
+      wrong ??= why;
+      if (clock !== undefined) yield* this.follow(clock);
     }
+    if (wrong !== undefined) throw this.errorOf(wrong);
+  }
+
+  private *follow({ cluster, epoch, now }: DomainClock): Iterable<Out> {
+    this.heard = true;
+    this.shell.changed = true;
+    this.calls.hear(cluster, epoch, now);
+    if (this.begins === 'clock' && this.calls.due.includes(cluster)) yield* sent(this.calls.begin(cluster));
   }
 
   private *beginDue(): Iterable<Out> {

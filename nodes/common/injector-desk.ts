@@ -12,6 +12,9 @@ import { InjectorStage, type InjectorStageConfig } from './injector-stage';
 /** What an injector does by command, whatever its mode. */
 export const INJECTOR_KINDS = ['inject', 'clear'] as const;
 
+/** In one cluster, to come, on or lately over. */
+const MOST_FAULTS = 1000;
+
 /** One time domain, and the time there. */
 interface Place {
   readonly stage: InjectorStage;
@@ -59,6 +62,9 @@ export class FaultDesk {
     const places = this.places(cluster ?? plan.target.cluster, 'target.cluster', wall);
     if (places.some(({ stage }) => stage.has(plan.id)))
       throw new ProblemError(problem('fault-twice', 'value.id', plan.id));
+    const planned = Math.max(...places.map(({ stage }) => stage.figures.planned));
+    if (planned >= MOST_FAULTS)
+      throw new ProblemError(problem('too-many-faults', 'value', planned + 1, MOST_FAULTS));
     for (const { stage, now } of places) stage.add(plan, now);
   }
 

@@ -150,6 +150,8 @@ describe('fault-injector by command', () => {
 
   for (const [payload, code, said] of [
     ['explode', 'wrong-type', /payload is explode/],
+    [{ type: 'inject' }, 'wrong-type', /name is nothing/],
+    [[{ ...clock(0, 1), timestamp: 7 }], 'bad-time', /timestamp is 7/],
     [{ kind: 'pause' }, 'command-kind', /pause/],
     [{ kind: 'inject', value: { kind: 'fan-off' } }, 'missing-field', /value\.target\.server/],
     [{ kind: 'inject', value: FAN, source: 'god' }, 'command-value', /source is god/],
@@ -161,8 +163,8 @@ describe('fault-injector by command', () => {
       await ask({ payload });
       assert.deepEqual(codes(), [code]);
       assert.match(String(injector.rig.ended[0]?.error), said);
-      if (typeof payload === 'object') {
-        await ask({ payload: { ...payload, id: 'mine' } });
+      if ('kind' in Object(payload)) {
+        await ask({ payload: { ...(payload as object), id: 'mine' } });
         assert.deepEqual(
           answers().map(({ id, outcome, reason }) => [id, outcome, reason]),
           [['mine', 'refused', code]],
