@@ -12,8 +12,8 @@ const WHOLE = /^_(?:bucket|count|gcount)$/;
 /** The family that is being read, and the rules its samples have to keep (OpenMetrics 1.0, "Data Model"). */
 export class Family {
   type: Type | undefined;
-  unit: string | undefined;
-  unitLine = 0;
+  /** With the place where it stands. */
+  unit: { readonly name: string; readonly line: number; readonly text: string } | undefined;
   hasHelp = false;
   hasSamples = false;
   /** Of a histogram: the point that its last sample belongs to. */
@@ -86,7 +86,7 @@ export class Family {
    */
   join(sample: SampleScanner, startPoint: () => void): Limit | undefined {
     const { time } = sample;
-    const group = sample.identityBut('', this.ownLabel(sample.name));
+    const group = sample.identityBut(this.ownLabel(sample.name));
     const isNew = group !== this.group;
     if (isNew && this.groups.has(group)) return 'group-together';
     if (!isNew && (time === undefined) !== (this.time === undefined)) return 'times-all-or-none';
@@ -100,7 +100,7 @@ export class Family {
     this.groups.add(group);
     this.time = time;
     // Digits below what a double of milliseconds holds still tell two samples apart.
-    const id = `${sample.identity(sample.name)} ${sample.timeText}`;
+    const id = `${sample.name}${sample.identityBut('')} ${sample.timeText}`;
     if (this.atTime.has(id)) return 'sample-once';
     this.atTime.add(id);
     return undefined;

@@ -109,8 +109,7 @@ class OpenMetricsReader {
       family.hasHelp = true;
     } else if (kind === 'UNIT') {
       if (family.unit !== undefined) this.refuse(name, 'metadata-once');
-      family.unit = text;
-      family.unitLine = this.walk.line;
+      family.unit = { name: text, line: this.walk.line, text: this.walk.shown() };
     } else if (family.type !== undefined) this.refuse(name, 'metadata-once');
     else if (isType(text)) family.setType(text);
     else this.refuse(name, TYPES);
@@ -176,14 +175,16 @@ class OpenMetricsReader {
     if (family === undefined) return;
     this.closePoint();
     const { name, unit, kind, line, text } = family;
-    const refuse = (at: number, value: string, expected: Limit): void =>
-      walk.refuseAt(at, text, problem('against-format', name, value, expected));
     const names = namesOf(name, kind);
-    if (names.some((one) => this.names.has(one))) refuse(line, kind, 'family-once');
+    if (names.some((one) => this.names.has(one))) {
+      walk.refuseAt(line, text, problem('against-format', name, kind, 'family-once'));
+    }
     for (const one of names) this.names.add(one);
-    if (unit === undefined || unit === '') return;
-    if (!name.endsWith(`_${unit}`)) refuse(family.unitLine, unit, 'unit-in-name');
-    else if (kind === 'info' || kind === 'stateset') refuse(family.unitLine, unit, 'no-unit');
+    if (unit === undefined || unit.name === '') return;
+    const isInName = name.endsWith(`_${unit.name}`);
+    if (isInName && kind !== 'info' && kind !== 'stateset') return;
+    const expected = isInName ? 'no-unit' : 'unit-in-name';
+    walk.refuseAt(unit.line, unit.text, problem('against-format', name, unit.name, expected));
   }
 
   private closePoint(): void {

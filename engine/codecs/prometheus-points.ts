@@ -26,8 +26,12 @@ export const QUANTILE: Readonly<Record<string, Pick<Series, 'field' | 'bound'>>>
   _count: { field: 'count' },
 };
 
-/** Where a point is: what tells it from all others. */
+/** Metrics of one measurement and the same labels, by the values of these. */
+type Siblings = Map<string, Metric>;
+
+/** Where a sample belongs. */
 export interface Point {
+  readonly siblings: Siblings;
   readonly id: string;
   readonly timestamp: EpochMs;
 }
@@ -42,7 +46,11 @@ export interface Point {
 export class Points {
   /** In the order of their first samples. */
   readonly metrics: Metric[] = [];
-  private readonly byId = new Map<string, Metric>();
+  private readonly byLabels = new Map<readonly string[], Map<string, Siblings>>();
+  /** Those of the last sample: most have the name and the labels of the one before. */
+  private lastLabels: readonly string[] | undefined;
+  private lastMetric = '';
+  private lastSiblings: Siblings = new Map();
 
   constructor(private readonly receivedAt: EpochMs) {}
 
@@ -57,27 +65,28 @@ export class Points {
       }
       tags[bound] = boundText(limit);
     }
-    const id = sample.identity(metric);
-    if (time === undefined) return { id, timestamp: this.receivedAt };
+    const siblings = this.siblingsOf(metric, sample.labelNames());
+    const id = sample.labelValues();
+    if (time === undefined) return { siblings, id, timestamp: this.receivedAt };
     if (!isTime(time)) return problem('bad-time', 'timestamp', sample.timeText, 'years-in-ms');
-    return { id: id + KEY_SEPARATOR + time, timestamp: time };
+    return { siblings, id: id + KEY_SEPARATOR + time, timestamp: time };
   }
 
   /** Is there a value in this place already? */
-  has({ id }: Point, { field }: Series): boolean {
-    return this.byId.get(id)?.fields[field] !== undefined;
+  has({ siblings, id }: Point, { field }: Series): boolean {
+    return siblings.get(id)?.fields[field] !== undefined;
   }
 
   /** Puts the value of the sample in its place. */
-  put(sample: SampleScanner, { id, timestamp }: Point, { metric: name, field }: Series): Metric {
+  put(sample: SampleScanner, { siblings, id, timestamp }: Point, { metric: name, field }: Series): Metric {
     const { value, isExact, tags } = sample;
     const isReading = Number.isFinite(value);
     const kept = isReading ? value : null;
-    let metric = this.byId.get(id);
+    let metric = siblings.get(id);
     if (metric === undefined) {
       const fields = field === 'value' ? { value: kept } : { [field]: kept };
       metric = { name, tags, fields, timestamp };
-      this.byId.set(id, metric);
+      siblings.set(id, metric);
       this.metrics.push(metric);
     } else metric.fields[field] = kept;
     if (!isReading || !isExact) this.mark(metric, field, Number.isNaN(value) ? 'missing' : 'suspect');
@@ -87,6 +96,24 @@ export class Points {
 
   mark(metric: Metric, field: string, quality: 'missing' | 'suspect'): void {
     metric.quality = { ...metric.quality, [field]: quality };
+  }
+
+  private siblingsOf(metric: string, labels: readonly string[]): Siblings {
+    if (metric === this.lastMetric && labels === this.lastLabels) return this.lastSiblings;
+    let byMetric = this.byLabels.get(labels);
+    if (byMetric === undefined) {
+      byMetric = new Map();
+      this.byLabels.set(labels, byMetric);
+    }
+    let siblings = byMetric.get(metric);
+    if (siblings === undefined) {
+      siblings = new Map();
+      byMetric.set(metric, siblings);
+    }
+    this.lastMetric = metric;
+    this.lastLabels = labels;
+    this.lastSiblings = siblings;
+    return siblings;
   }
 
   /** A later value of the same place has no fault. */

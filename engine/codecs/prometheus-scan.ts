@@ -50,9 +50,10 @@ export class SampleScanner extends TokenReader {
   /** Names of the labels, in their order. */
   private readonly labels: string[] = [];
   private count = 0;
-  /** The labels of the last sample, sorted: most samples have those of the one before. */
-  private sortedOf: string[] = [];
-  private sorted: string[] = [];
+  /** The labels of the last sample, as they came and sorted: most samples have those of the one before. */
+  private last: string[] = [];
+  private sorted: readonly string[] = [];
+  private readonly lists = new Map<string, readonly string[]>();
 
   /** Reads the line from `from` to `to`; false with a `problem` when it is no sample. */
   scan(from: number, to: number): boolean {
@@ -72,7 +73,8 @@ export class SampleScanner extends TokenReader {
     this.skipBlanks();
     if (this.code() === OPEN) {
       if (!this.braces(true)) return false;
-    } else if (!this.strict && this.at === behindName) return this.fail('name', 'metric-name');
+    } else if (!this.strict && this.at === behindName && this.at < this.to)
+      return this.fail('name', 'metric-name');
     if (this.name === '') return this.fail('name', 'metric-name', from);
     if (!this.separator()) return this.fail('fields.value', 'one-space');
     if (this.code() === OPEN) {
@@ -82,33 +84,38 @@ export class SampleScanner extends TokenReader {
     return this.number() && this.behindValue();
   }
 
-  /** Identity of a series of this name and the labels, whatever their order. */
-  identity(name: string): string {
-    const { tags } = this;
-    let id = name;
-    for (const label of this.sortedLabels()) id += KEY_SEPARATOR + label + KEY_SEPARATOR + tags[label];
-    return id;
+  /** The names of the labels in a fixed order: the same list for the same labels. */
+  labelNames(): readonly string[] {
+    const { labels, count, last } = this;
+    let same = count === last.length;
+    for (let i = 0; same && i < count; i++) same = labels[i] === last[i];
+    if (same) return this.sorted;
+    this.last = labels.slice(0, count);
+    const sorted = [...this.last].sort();
+    const key = sorted.join(KEY_SEPARATOR);
+    this.sorted = this.lists.get(key) ?? sorted;
+    this.lists.set(key, this.sorted);
+    return this.sorted;
   }
 
-  /** The same without one of the labels. */
-  identityBut(name: string, left: string): string {
+  /** The values of the labels in the order of `labelNames`: with them the identity of a series among those of its name. */
+  labelValues(): string {
     const { tags } = this;
-    let id = name;
-    for (const label of this.sortedLabels()) {
+    let values = '';
+    for (const label of this.labelNames()) {
+      values = values === '' ? (tags[label] as string) : `${values}${KEY_SEPARATOR}${tags[label]}`;
+    }
+    return values;
+  }
+
+  /** Identity by the labels without one of them. */
+  identityBut(left: string): string {
+    const { tags } = this;
+    let id = '';
+    for (const label of this.labelNames()) {
       if (label !== left) id += KEY_SEPARATOR + label + KEY_SEPARATOR + tags[label];
     }
     return id;
-  }
-
-  private sortedLabels(): readonly string[] {
-    const { labels, count, sortedOf } = this;
-    let same = count === sortedOf.length;
-    for (let i = 0; same && i < count; i++) same = labels[i] === sortedOf[i];
-    if (!same) {
-      this.sortedOf = labels.slice(0, count);
-      this.sorted = [...this.sortedOf].sort();
-    }
-    return this.sorted;
   }
 
   private behindValue(): boolean {

@@ -62,6 +62,9 @@ class PrometheusReader {
   private readonly meta: MetaReader;
   private readonly families = new Map<string, Family>();
   private readonly series = new Map<string, Series>();
+  /** Of the last sample: most have the name of the one before. */
+  private lastName = '';
+  private lastSeries: Series | undefined;
   /** Buckets of each histogram; none once the last one, `+Inf`, has come. */
   private readonly buckets = new Map<string, Metric[] | undefined>();
 
@@ -133,6 +136,7 @@ class PrometheusReader {
     else if (family.hasSamples) this.walk.refuse(problem('malformed', name, text, 'type-first'));
     else {
       family.type = text;
+      this.lastName = '';
       this.series.delete(name);
       for (const suffix in PARTS[text]) this.series.delete(name + suffix);
     }
@@ -157,7 +161,7 @@ class PrometheusReader {
   }
 
   private followBuckets(metric: Metric): void {
-    const histogram = this.sample.identityBut(metric.name, 'le');
+    const histogram = metric.name + this.sample.identityBut('le');
     if (metric.tags.le === '+Inf') this.buckets.set(histogram, undefined);
     else if (!this.buckets.has(histogram)) this.buckets.set(histogram, [metric]);
     else this.buckets.get(histogram)?.push(metric);
@@ -173,11 +177,14 @@ class PrometheusReader {
   }
 
   private seriesOf(name: string): Series {
+    if (name === this.lastName) return this.lastSeries as Series;
     let series = this.series.get(name);
     if (series === undefined) {
       series = this.newSeries(name);
       this.series.set(name, series);
     }
+    this.lastName = name;
+    this.lastSeries = series;
     return series;
   }
 

@@ -1,0 +1,16 @@
+import { decode } from '../../engine/codecs';
+import type { Decoded } from '../../engine/codecs/codec';
+import { whole } from './decoded';
+
+/** When the texts of tests are received. */
+export const RECEIVED = 1767225600000;
+
+/** Decodes a text of Prometheus or OpenMetrics. */
+export function decodeExposition(text: string, codec: 'prometheus' | 'openmetrics'): Decoded {
+  return whole(decode(text, { receivedAt: RECEIVED, codec }));
+}
+
+/** What is said of records that were refused or noted, without their words. */
+export function brief(records: Decoded['refused']): { line: number; code: string; field: string }[] {
+  return records.map(({ line, problem: { code, field } }) => ({ line, code, field }));
+}
