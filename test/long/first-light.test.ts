@@ -12,6 +12,10 @@ interface Figures {
   published: number;
   metrics_in: number;
   windows_out: number;
+  simulated: number;
+  room_clock_s: number;
+  simulated_windows: number;
+  applied: number;
   lost: number;
 }
 
@@ -67,7 +71,7 @@ describe('npm run demo', function () {
 
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('--check sees live values of this machine and loses nothing on the way', async function () {
+  it('--check sees live values of this machine and of the room, and loses nothing on the way', async function () {
     if (await browserIsMissing()) return this.skip();
     const { code, output } = await runDemo('--check');
     const seen = figures(output);
@@ -75,7 +79,10 @@ describe('npm run demo', function () {
     // One reading of the CPU a second, and others, over half a minute.
     assert.ok(seen.published >= 30 && seen.metrics_in >= seen.published, output);
     assert.ok(seen.windows_out >= 5, output);
-    assert.equal(seen.lost, 0);
+    // Twenty servers say their temperatures and their power every ten seconds, and the clock once a second.
+    assert.ok(seen.simulated >= 80 && seen.simulated_windows >= 20, output);
+    assert.ok(seen.room_clock_s >= 25, output);
+    assert.deepEqual([seen.applied, seen.lost], [1, 0]);
   });
 
   it('--check says in one line that Chromium is missing', async () => {
@@ -124,6 +131,43 @@ describe('npm run demo', function () {
       assert.match((await host.textContent()) ?? '', /Stale, 3\d s/);
       // 100 − usage_idle of 62.5, and used_percent, as the document says.
       await host.locator('dd', { hasText: '38 %' }).first().waitFor({ timeout: 90_000 });
+    } finally {
+      await browser.close();
+      assert.equal(await demo.stop(), 0);
+    }
+  });
+
+  it('takes commands to the room from its page: load, speed, a fan that stops and turns again', async function () {
+    const browser = await launch();
+    if (browser === undefined) return this.skip();
+    const demo = await startDemo('--temporary', '--lang', 'en');
+    try {
+      const { page, seen } = await open(browser, new URL('room', demo.page).href, {
+        theme: 'light',
+        phone: false,
+      });
+      const press = (button: string) => page.locator(`[data-command="${button}"]`).click();
+      const answered = (text: string, outcome: string) =>
+        page.locator(`[data-answer="${outcome}"]`, { hasText: text }).first().waitFor({ timeout: 30_000 });
+      await page.locator('[data-server]', { hasText: /\d °C/ }).first().waitFor({ timeout: 45_000 });
+      assert.equal(await page.locator('[data-server]').count(), 20);
+      await press('load');
+      await answered('Load 90 %', 'applied');
+      await press('rate-60');
+      await answered('Speed ×60', 'applied');
+      // Two minutes of the room are two seconds now.
+      await answered('Load 90 %', 'expired');
+      await press('stop-fan');
+      await page
+        .locator('[data-server="server-07"]', { hasText: 'Fan stopped' })
+        .waitFor({ timeout: 15_000 });
+      await press('clear');
+      await answered('Faults mended', 'applied');
+      const stopped = page.locator('[data-server]', { hasText: 'Fan stopped' });
+      await stopped.waitFor({ state: 'detached', timeout: 15_000 });
+      await press('release');
+      await answered('Everything given back', 'applied');
+      assert.deepEqual(seen, { consoleErrors: [], externalRequests: [] });
     } finally {
       await browser.close();
       assert.equal(await demo.stop(), 0);
