@@ -3,7 +3,7 @@ import type { EpochMs, Fields, Metric, Tags } from '../telemetry/metric';
 import { type Problem, problem } from '../telemetry/problem';
 import { BEGINNING, type Codec } from './codec';
 import { numbersIn, objectIn, tagOf, textsIn } from './json-fields';
-import { decodeRecords } from './json-records';
+import { decodeRecords, type Parts } from './json-records';
 
 type Json = Record<string, unknown>;
 
@@ -52,16 +52,14 @@ export const heartbeat: Codec = {
   },
 
   decode(text, { receivedAt }) {
-    return decodeRecords(text, 'worker_id, queue_depth, metadata', (record, left) => {
-      if (typeof record.version === 'string' && record.worker_id === undefined) {
-        return agent(record, receivedAt, left);
-      }
-      return worker(record, receivedAt, left);
+    return decodeRecords(text, 'worker_id, queue_depth, metadata', (record) => {
+      const isAgent = typeof record.version === 'string' && record.worker_id === undefined;
+      return isAgent ? agent(record, receivedAt) : worker(record, receivedAt);
     });
   },
 };
 
-function worker(record: Json, timestamp: EpochMs, left: Problem[]): readonly Metric[] | Problem {
+function worker(record: Json, timestamp: EpochMs): Parts | Problem {
   const instance = tagOf(record.instance_id);
   const name = tagOf(record.worker_id);
   if (instance === undefined && name === undefined) {
@@ -70,8 +68,13 @@ function worker(record: Json, timestamp: EpochMs, left: Problem[]): readonly Met
   const tags: Tags = {};
   if (instance !== undefined) tags.instance_id = instance;
   if (name !== undefined) tags.worker_id = name;
+  return workerParts(record, tags, timestamp);
+}
+
+function* workerParts(record: Json, tags: Tags, timestamp: EpochMs): Parts {
   const metadata = objectIn(record, 'metadata');
   const said = { ...metadata, ...withoutUndefined(record, GPU) };
+  const left: Problem[] = [];
   const fields: Fields = {
     ...textsIn(record, ['status', 'model_id', 'ip_address'], left),
     ...numbersIn(record, ['queue_depth'], '', left),
@@ -79,42 +82,47 @@ function worker(record: Json, timestamp: EpochMs, left: Problem[]): readonly Met
   };
   const vllm = numbersIn(objectIn(metadata, 'vllm'), VLLM, 'metadata.vllm.', left);
   for (const key in vllm) fields[`vllm_${key}`] = vllm[key] as number | null;
-  const metrics: Metric[] = [{ name: 'heartbeat_worker', tags, fields, timestamp }];
-  metrics.push(...gpus(metadata.gpus, said, tags, timestamp, left));
+  yield { name: 'heartbeat_worker', tags, fields, timestamp };
   const system = numbersIn(objectIn(metadata, 'system'), SYSTEM, 'metadata.system.', left);
   if (Object.keys(system).length > 0) {
-    metrics.push({ name: 'heartbeat_system', tags: { ...tags }, fields: system, timestamp });
+    yield { name: 'heartbeat_system', tags: { ...tags }, fields: system, timestamp };
   }
-  return metrics;
+  yield* left;
+  if (Array.isArray(metadata.gpus) && metadata.gpus.length > 0) {
+    yield* gpus(metadata.gpus, tags, timestamp);
+    return;
+  }
+  // Without a list the values of all stand for GPU 0.
+  const all = numbersIn(said, GPU, '', []);
+  if (Object.keys(all).length > 0) yield gpuMetric('0', all, tags, timestamp);
 }
 
-/** Each GPU of a list; without one the values of all are those of GPU 0. */
-function gpus(list: unknown, all: Json, tags: Tags, timestamp: EpochMs, left: Problem[]): Metric[] {
-  const metrics: Metric[] = [];
-  const found = Array.isArray(list) ? list : [];
-  for (const [i, gpu] of found.entries()) {
+function* gpus(list: readonly unknown[], tags: Tags, timestamp: EpochMs): Parts {
+  for (const [i, gpu] of list.entries()) {
     const place = `metadata.gpus[${i}]`;
     if (!isRecord(gpu)) {
-      left.push(problem('wrong-type', place, gpu, 'an-object'));
+      yield problem('wrong-type', place, gpu, 'an-object');
       continue;
     }
+    const left: Problem[] = [];
     const index = tagOf(gpu.index ?? gpu.gpu_index) ?? String(i);
-    const fields = numbersIn(gpu, GPU, `${place}.`, left);
-    metrics.push({ name: 'heartbeat_gpu', tags: { ...tags, gpu: index }, fields, timestamp });
+    yield gpuMetric(index, numbersIn(gpu, GPU, `${place}.`, left), tags, timestamp);
+    yield* left;
   }
-  if (found.length > 0) return metrics;
-  const fields = numbersIn(all, GPU, '', []);
-  if (Object.keys(fields).length === 0) return metrics;
-  return [{ name: 'heartbeat_gpu', tags: { ...tags, gpu: '0' }, fields, timestamp }];
+}
+
+function gpuMetric(gpu: string, fields: Fields, tags: Tags, timestamp: EpochMs): Metric {
+  return { name: 'heartbeat_gpu', tags: { ...tags, gpu }, fields, timestamp };
 }
 
 /** Telegraf's own heartbeat, schema 1. */
-function agent(record: Json, timestamp: EpochMs, left: Problem[]): readonly Metric[] | Problem {
+function agent(record: Json, timestamp: EpochMs): Parts | Problem {
   const id = tagOf(record.id);
   if (id === undefined) return problem('missing-field', 'id', record.id);
   const tags: Tags = { id };
   const host = tagOf(record.hostname);
   if (host !== undefined) tags.host = host;
+  const left: Problem[] = [];
   const fields: Fields = {
     // What it says itself when nothing judges it.
     status: 'UNDEFINED',
@@ -124,7 +132,7 @@ function agent(record: Json, timestamp: EpochMs, left: Problem[]): readonly Metr
     ...numbersIn(objectIn(record, 'logs'), ['errors', 'warnings'], 'logs.', left),
     ...numbersIn(objectIn(record, 'statistics'), STATISTICS, 'statistics.', left),
   };
-  return [{ name: 'heartbeat_agent', tags, fields, timestamp }];
+  return [{ name: 'heartbeat_agent', tags, fields, timestamp }, ...left];
 }
 
 function withoutUndefined(record: Json, keys: readonly string[]): Json {

@@ -5,10 +5,13 @@ import { beginningOf } from './beginning';
 import { type Decoding, Pending, refusedRecord } from './codec';
 import { readJson } from './exact-json';
 
-/** What a JSON object says: its Metrics and what was left out of them, or why it is none. */
-export type ReadRecord = (record: Record<string, unknown>, left: Problem[]) => readonly Metric[] | Problem;
+/** The Metrics of a record, and what was left out of them; lazy, since a record may be long. */
+export type Parts = Iterable<Metric | Problem>;
 
-/** Decodes JSON objects that are records each: one, a list, or one a line. */
+/** What a JSON object says, or why it is no record. */
+export type ReadRecord = (record: Record<string, unknown>) => Parts | Problem;
+
+/** Decodes JSON objects that are records each: one, a list, or one a line. `keys` are those of a record. */
 export function* decodeRecords(text: string, keys: string, read: ReadRecord): Decoding {
   const pending = new Pending();
   for (const found of readJson(text)) {
@@ -16,16 +19,17 @@ export function* decodeRecords(text: string, keys: string, read: ReadRecord): De
     else if ('problem' in found) pending.refused.push(found);
     else {
       const { value, line, cut } = found;
-      const isList = Array.isArray(value);
-      const items: readonly unknown[] = isList ? value : cut ? [] : [value];
+      const items: readonly unknown[] = Array.isArray(value) ? value : cut ? [] : [value];
       for (const item of items) {
-        const left: Problem[] = [];
-        const result = isRecord(item)
-          ? read(item, left)
-          : problem('wrong-type', 'payload', item, `{${keys}}`);
-        if ('code' in result) pending.refused.push(refusedRecord(line, beginningOf(item), result));
-        else pending.metrics.push(...result);
-        for (const why of left) pending.notes.push(refusedRecord(line, beginningOf(item), why));
+        const parts = isRecord(item) ? read(item) : problem('wrong-type', 'payload', item, `{${keys}}`);
+        if ('code' in parts) pending.refused.push(refusedRecord(line, beginningOf(item), parts));
+        else {
+          for (const part of parts) {
+            if ('name' in part) pending.metrics.push(part);
+            else pending.notes.push(refusedRecord(line, beginningOf(item), part));
+            if (pending.isFull()) yield pending.take();
+          }
+        }
         if (pending.isFull()) yield pending.take();
       }
     }

@@ -3,7 +3,7 @@ import type { EpochMs, Metric } from '../telemetry/metric';
 import { type Problem, problem } from '../telemetry/problem';
 import { BEGINNING, type Codec } from './codec';
 import { numbersIn, tagOf } from './json-fields';
-import { decodeRecords } from './json-records';
+import { decodeRecords, type Parts } from './json-records';
 
 type Json = Record<string, unknown>;
 
@@ -27,46 +27,55 @@ export const powerSummary: Codec = {
 
   decode(text, { receivedAt }) {
     const keys = 'available, host_power_watts, socket_power_watts, top_consumers';
-    return decodeRecords(text, keys, (record, left) => summary(record, receivedAt, left));
+    return decodeRecords(text, keys, (record) => read(record, receivedAt));
   },
 };
 
-function summary(record: Json, timestamp: EpochMs, left: Problem[]): readonly Metric[] | Problem {
-  const { available, top_consumers: consumers } = record;
+function read(record: Json, timestamp: EpochMs): Parts | Problem {
+  const { available } = record;
   if (available !== undefined && typeof available !== 'boolean') {
     return problem('bad-option', 'available', available, ['true', 'false']);
   }
   if (available === false) {
-    left.push(problem('no-rapl', 'available', available));
     const fields = { host_power_watts: null, socket_power_watts: null };
-    return [{ name: 'power_summary', tags: {}, fields, timestamp }];
+    const nothing: Metric = { name: 'power_summary', tags: {}, fields, timestamp };
+    return [nothing, problem('no-rapl', 'available', available)];
   }
+  const left: Problem[] = [];
   const fields = numbersIn(record, POWERS, '', left);
-  if (Object.keys(fields).length === 0) {
-    return left[0] === undefined
-      ? problem('missing-field', POWERS[0], undefined)
-      : (left.splice(0)[0] as Problem);
-  }
-  const metrics: Metric[] = [{ name: 'power_summary', tags: {}, fields, timestamp }];
-  const list = Array.isArray(consumers) ? consumers : [];
-  if (consumers !== undefined && !Array.isArray(consumers)) {
-    left.push(problem('wrong-type', 'top_consumers', consumers, 'list-of-rows'));
-  }
-  for (const [i, consumer] of list.entries()) {
-    const read = process(consumer, `top_consumers[${i}]`, timestamp, left);
-    if (read !== undefined) metrics.push(read);
-  }
-  return metrics;
+  if (Object.keys(fields).length === 0) return left[0] ?? problem('missing-field', POWERS[0], undefined);
+  const summary: Metric = { name: 'power_summary', tags: {}, fields, timestamp };
+  return parts(summary, left, record.top_consumers);
 }
 
-function process(consumer: unknown, place: string, timestamp: EpochMs, left: Problem[]): Metric | undefined {
-  if (!isRecord(consumer)) {
-    left.push(problem('wrong-type', place, consumer, 'an-object'));
-    return undefined;
+function* parts(summary: Metric, left: Problem[], consumers: unknown): Parts {
+  yield summary;
+  yield* left;
+  if (Array.isArray(consumers)) {
+    for (const [i, consumer] of consumers.entries()) {
+      yield* consumerParts(consumer, `top_consumers[${i}]`, summary.timestamp);
+    }
+  } else if (consumers !== undefined) {
+    yield problem('wrong-type', 'top_consumers', consumers, 'list-of-rows');
   }
+}
+
+function* consumerParts(consumer: unknown, place: string, timestamp: EpochMs): Parts {
+  if (!isRecord(consumer)) {
+    yield problem('wrong-type', place, consumer, 'an-object');
+    return;
+  }
+  const left: Problem[] = [];
   const pid = tagOf(consumer.pid);
   const fields = numbersIn(consumer, ['power_w'], `${place}.`, left);
-  if (pid === undefined) left.push(problem('missing-field', `${place}.pid`, consumer.pid));
-  if (pid === undefined || fields.power_w === undefined) return undefined;
-  return { name: 'power_summary_process', tags: { pid, exe: tagOf(consumer.exe) ?? '' }, fields, timestamp };
+  if (pid === undefined) yield problem('missing-field', `${place}.pid`, consumer.pid);
+  else if (fields.power_w !== undefined) {
+    yield {
+      name: 'power_summary_process',
+      tags: { pid, exe: tagOf(consumer.exe) ?? '' },
+      fields,
+      timestamp,
+    };
+  }
+  yield* left;
 }

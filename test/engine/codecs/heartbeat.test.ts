@@ -49,10 +49,10 @@ describe('heartbeat', () => {
           vllm_requests_running: 2,
         },
       ],
+      ['heartbeat_system', WHO, { cpu_usage_pct: 5, net_rx_bps: 1000 }],
       ['heartbeat_gpu', { ...WHO, gpu: '1' }, { gpu_power_w: 60 }],
       ['heartbeat_gpu', { ...WHO, gpu: '2' }, { gpu_power_w: null }],
       ['heartbeat_gpu', { ...WHO, gpu: '2' }, { gpu_temp_c: 50 }],
-      ['heartbeat_system', WHO, { cpu_usage_pct: 5, net_rx_bps: 1000 }],
     ]);
     assert.ok(decode(beat).metrics.every(({ timestamp }) => timestamp === RECEIVED));
   });

@@ -12,6 +12,12 @@ const ours = (i: number) => ({
 const batch = { metrics: Array.from({ length: RECORDS }, (_, i) => ours(i)) };
 const lines = (record: string) => `${record}\n`.repeat(RECORDS);
 const samples = Array.from({ length: RECORDS }, (_, i) => `power_watts{server="s${i}"} ${i}\n`).join('');
+const report = '{"host":{"consumption":5.5,"timestamp":1767225600.25},"consumers":[],"sockets":[]}';
+const part = (i: number) => ({ pid: i, index: i, power_w: 1, consumption: 1 });
+const parts = Array.from({ length: RECORDS - 1 }, (_, i) => part(i));
+const long = (text: string) => text.replace('"consumers":[]', `"consumers":${JSON.stringify(parts)}`);
+const cards = JSON.stringify({ worker_id: 'w', metadata: { gpus: parts } });
+const summary = JSON.stringify({ host_power_watts: 1, available: true, top_consumers: parts });
 const rules = {
   from: 'json',
   records: 'metrics',
@@ -51,6 +57,13 @@ describe('decoding a large text', () => {
     ['JSON lines', lines(JSON.stringify(ours(1))), {}],
     ['line protocol', lines('m a=1'), {}],
     ['CSV', `timestamp,name,a\n${lines('2026-01-01T00:00:00Z,m,1')}`, {}],
+    ['reports of Scaphandre, back to back', report.repeat(RECORDS), {}],
+    ['one report of Scaphandre', long(report), {}],
+    ['a table of Scaphandre', `Power PID Exe\n${lines('1 W 2 "a"')}`, {}],
+    ['a heartbeat with many cards', cards, {}],
+    ['a power summary', summary, {}],
+    ['garbage as Scaphandre JSON', lines('x'), { codec: 'scaphandre-json' }],
+    ['garbage as a table of Scaphandre', lines('x'), { codec: 'scaphandre-stdout' }],
     ['Prometheus text', samples, {}],
     ['OpenMetrics', `${samples}# EOF\n`, {}],
     ['garbage as JSON', lines('x'), { codec: 'telegraf-json' }],
