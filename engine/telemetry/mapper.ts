@@ -55,9 +55,9 @@ export class Mapper {
   map(metric: Metric): Mapped {
     if (this.names === 'raw') return { metrics: [metric], unmapped: NOTHING };
     if (isOurs(metric)) return { metrics: [this.admit(metric)], unmapped: NOTHING };
+    const named = this.hwmon.told(metric);
     const source = SOURCES.get(metric.name);
-    const mapped =
-      source === undefined ? this.passOrRefuse(metric) : this.convert(this.hwmon.told(metric), source);
+    const mapped = source === undefined ? this.passOrRefuse(metric) : this.convert(named, source);
     if (this.names === 'canonical' || mapped.metrics[0]?.tags === metric.tags) return mapped;
     // Nothing is lost here: the field goes on under its own name.
     return { metrics: [...mapped.metrics, metric], unmapped: NOTHING };

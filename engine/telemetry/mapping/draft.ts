@@ -6,8 +6,6 @@ import { tagValue } from '../tag-value';
 import type { Totals } from '../totals';
 import type { CompiledField, CompiledRow } from './source';
 
-const NO_PARTS: readonly string[] = [];
-
 /** Tags of sources that name the machine, best first. A tag `server` of the source is better than all. */
 const HOST_TAGS = ['host', 'hostname', 'instance'] as const;
 
@@ -67,9 +65,12 @@ export class Draft {
   }
 
   private rate(to: string, counted: number, rates: CounterRates): Increase | undefined {
-    const parts = this.compiled.row.parts ?? NO_PARTS;
-    const key = seriesKey(`${this.key()}${KEY_SEPARATOR}${to}`, this.metric.tags, parts);
-    return rates.push(key, counted, this.metric.timestamp);
+    const { parts } = this.compiled.row;
+    const { name, tags, timestamp } = this.metric;
+    const key = `${this.key()}${KEY_SEPARATOR}${to}`;
+    // Several counters make one value: each has a rate of its own.
+    const own = parts === undefined ? key : seriesKey(`${key}${KEY_SEPARATOR}${name}`, tags, parts);
+    return rates.push(own, counted, timestamp);
   }
 
   private put(rule: CompiledField, field: string, value: FieldValue, totals: Totals, mark?: Quality): void {
