@@ -1,7 +1,7 @@
 import { Gate, type GateOptions } from './gate/gate';
 import type { Json } from './json';
 import { Mapper } from './mapper';
-import type { EpochMs, Metric } from './metric';
+import type { EpochMs, Metric, Tags } from './metric';
 import type { Names } from './names';
 import { KEY_SEPARATOR } from './series-key';
 import { Services } from './services';
@@ -15,6 +15,8 @@ export interface IntakeConfig {
   readonly cluster?: string;
   /** The tag `server` of Metrics whose source does not name its machine. */
   readonly server?: string;
+  /** The tag `meter` of servers, packages and processes that come without one: it tells two meters of one server apart. */
+  readonly meter?: string;
   /** Looks for powers that contradict each other. */
   readonly gate?: Omit<GateOptions, 'maxServers'>;
   /** Services whose processes are summed. */
@@ -28,6 +30,9 @@ const GATE_KEY = `gate${KEY_SEPARATOR}`;
 const OF_SERVERS = new Set(
   Object.keys(MEASUREMENTS).filter((name) => MEASUREMENTS[name]?.tags.includes('server')),
 );
+
+/** Measurements of which a server may have several meters. */
+const METERED = ['server', 'package', 'process'];
 
 /**
  * What happens to Metrics of any source behind their codec: they get the names of the package and the tags that
@@ -113,14 +118,12 @@ export class Intake {
   }
 
   private withTags(metric: Metric): Metric {
-    const { cluster, server } = this.config;
+    const { cluster, server, meter } = this.config;
     const { tags, name } = metric;
-    const isNameless = server !== undefined && tags.server === undefined && OF_SERVERS.has(name);
-    const isClusterless = cluster !== undefined && tags.cluster === undefined;
-    if (!isNameless && !isClusterless) return metric;
-    return {
-      ...metric,
-      tags: { ...tags, ...(isNameless ? { server } : {}), ...(isClusterless ? { cluster } : {}) },
-    };
+    const missing: Tags = {};
+    if (cluster !== undefined && tags.cluster === undefined) missing.cluster = cluster;
+    if (server !== undefined && tags.server === undefined && OF_SERVERS.has(name)) missing.server = server;
+    if (meter !== undefined && tags.meter === undefined && METERED.includes(name)) missing.meter = meter;
+    return Object.keys(missing).length === 0 ? metric : { ...metric, tags: { ...tags, ...missing } };
   }
 }

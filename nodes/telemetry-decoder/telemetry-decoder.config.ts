@@ -33,6 +33,7 @@ const defaults = {
   rules: '',
   cluster: '',
   server: '',
+  meter: '',
   gate: true,
   tdpW: 0,
   services: '',
@@ -52,6 +53,7 @@ function parse(definition: Definition): StageNodeConfig<DecodeConfig> | Problem 
   const timeUnit = options.choice('timeUnit', TIME_UNIT_CHOICES);
   const cluster = options.tag('cluster');
   const server = options.tag('server');
+  const meter = options.tag('meter');
   const rules = codec === 'rules' ? rulesOption(options) : undefined;
   const stage: DecodeConfig = {
     source: {
@@ -62,6 +64,7 @@ function parse(definition: Definition): StageNodeConfig<DecodeConfig> | Problem 
     names: options.choice('names', NAMES),
     ...(cluster === '' ? {} : { cluster }),
     ...(server === '' ? {} : { server }),
+    ...(meter === '' ? {} : { meter }),
     ...(options.boolean('gate') ? { gate: gateOption(options) } : {}),
     services: servicesOption(options),
     maxBytes: Math.floor(BYTES_PER_MIB * options.numberWithin('maxBodyMiB', 1 / BYTES_PER_MIB, MOST_MIB)),

@@ -27,6 +27,7 @@ RED.nodes.registerType('telemetry-decoder', {
     rules: { value: '', validate: check('rules', 'codec') },
     cluster: { value: '', validate: check('cluster') },
     server: { value: '', validate: check('server') },
+    meter: { value: '', validate: check('meter') },
     gate: { value: true },
     tdpW: { value: 0, validate: checkGate('tdpW') },
     services: { value: '', validate: check('services') },

@@ -66,6 +66,30 @@ describe('telemetry-decoder and powers', () => {
     assert.equal(closed?.id, opened?.id);
   });
 
+  it('tells two meters of one server apart by their tag, once both go through its gate', async () => {
+    await load({ server: 'n7', meter: 'a' });
+    decoder.rig.send({ payload: SUMMARY });
+    await ended(1);
+    const [host] = given();
+    assert.deepEqual(host?.tags, { server: 'n7', meter: 'a', method: 'measured' });
+    const meters = Array.from({ length: 121 }, (_, i) => [
+      { ...host, timestamp: 1767225600000 + i * 10_000, fields: { rapl_power_w: 50 + (i % 7) } },
+      {
+        ...host,
+        tags: { server: 'n7', meter: 'b', method: 'measured' },
+        timestamp: 1767225600000 + i * 10_000,
+        fields: { rapl_power_w: 100 + (i % 7) },
+      },
+    ]);
+    decoder.rig.send({ payload: meters.flat() });
+    await ended(2);
+    const found = findings().find(({ cause }) => cause === 'meters-contradict');
+    assert.deepEqual(
+      found?.candidates.map(({ cause }) => cause),
+      ['rapl_power_w measured a', 'rapl_power_w measured b'],
+    );
+  });
+
   it('sums services of their processes', async () => {
     await load({ services: 'engine = docker*', gate: false });
     decoder.rig.send({ payload: { ...SUMMARY, host_power_watts: 12 } });

@@ -40,6 +40,7 @@ describe('the options of telemetry-decoder', () => {
     ['rules', '{"from": "json", "name": "server", "fields": {}}', { codec: 'rules' }],
     ['cluster', 'a/b'],
     ['server', 'a/b'],
+    ['meter', 'a+b'],
     ['gate', 'yes'],
     ['tdpW', -1],
     ['tdpW', 'much'],
