@@ -7,6 +7,7 @@ import { replay } from '../../engine/live/replay';
 import { isClock } from '../../engine/telemetry/clock';
 import type { Metric } from '../../engine/telemetry/metric';
 import { coldaisle } from '../cli/shell';
+import { pass } from '../support/pass';
 import { SimulatorFixture } from './common/simulator-fixture';
 
 const FAULTS = [
@@ -121,7 +122,7 @@ describe('the journal of server-simulator', () => {
     await load({ journal: true });
     await seconds(30);
     await ask({ payload: 'pause' });
-    await simulator.rig.until(() => simulator.rig.warnings.length > 0);
+    await pass(simulator.rig.clock, () => simulator.rig.warnings.length > 0, 'it has said so');
     assert.equal(simulator.rig.warnings.length, 1);
     assert.match(String(simulator.rig.warnings[0]), /67108864/);
     assert.deepEqual(codes(), [undefined]);
