@@ -66,7 +66,7 @@ export function measure(
 }
 
 /** What has to be kept for these probes. */
-export function wantsOf(probes: readonly Probe[]): Wants & { readonly truth: boolean } {
+export function wantsOf(probes: readonly Probe[]): Wants {
   const fields = new Map<string, Set<string>>();
   let longestMs = 0;
   let truth = false;

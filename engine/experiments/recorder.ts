@@ -12,6 +12,8 @@ export type Source = 'telemetry' | 'truth';
 export interface Wants {
   /** Fields by measurement. */
   readonly fields: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Whether any asks for the truth. */
+  readonly truth: boolean;
   /** The longest time that any of them looks back, ms. */
   readonly longestMs: number;
 }

@@ -1,0 +1,120 @@
+import { JoinedRecords } from '../live/journal';
+import { LiveRoom } from '../live/live-room';
+import type { LiveEvent, LiveOut } from '../live/room-event';
+import { LONGEST_STEP_S } from '../room/constants';
+import type { CompleteRoom } from '../room/document/read-room';
+import type { Command, CommandAnswer } from '../telemetry/command';
+import type { Fault } from '../telemetry/fault';
+import type { EpochMs, Metric } from '../telemetry/metric';
+import type { Recorder, Wants } from './recorder';
+import type { ExperimentOut, ExperimentRecord, StageCounts, TelemetrySummary } from './result';
+import { StageRun } from './stage-run';
+import { STAGES, type StageName } from './stages';
+import { TelemetryCount } from './telemetry-count';
+
+/** 1 January 2026, 08:00: load rises towards noon. */
+const START: EpochMs = 1_767_254_400_000;
+
+/** Something that goes on in the time of the room: read to its end, with places to pause. */
+export type Play<T = void> = Generator<ExperimentOut, T, void>;
+
+/** A live room with all that listens to it: the recorder of probes, stages, labels, journal and counts. */
+export class WatchedRoom {
+  readonly start = START;
+  readonly labels: Fault[] = [];
+  private readonly live: LiveRoom;
+  private readonly stages: ReadonlyMap<StageName, StageRun>;
+  private readonly telemetry = new TelemetryCount();
+  private readonly records: ExperimentRecord[] = [];
+  private readonly joined = new JoinedRecords((record) => this.records.push(record));
+  private readonly stepMs: number;
+
+  /** @param ofMs how long it is expected to live */
+  constructor(
+    room: CompleteRoom,
+    stages: readonly StageName[],
+    private readonly recorder: Recorder,
+    private readonly ofMs: number,
+    { truth }: Wants,
+  ) {
+    const beginning = { start: START, epoch: 1 };
+    const restart = () => beginning;
+    this.live = new LiveRoom(room, { ...beginning, rate: 1, truth, restart, note: this.joined.note });
+    this.stages = new Map(stages.map((name) => [name, new StageRun(STAGES[name])]));
+    this.stepMs = Math.max(1, Math.round(1000 * Math.min(LONGEST_STEP_S, room.sampling.temperatureS)));
+  }
+
+  get now(): EpochMs {
+    return this.live.simulation.now;
+  }
+
+  /** Lets time pass, and no more of it once `isEnough`. */
+  *pass(ms: number, isEnough = () => false): Play {
+    const end = this.now + Math.round(ms);
+    while (this.now < end && !isEnough()) {
+      for (const out of this.live.advance(Math.min(this.stepMs, end - this.now))) yield* this.hear(out);
+      yield* this.tell();
+      yield { kind: 'reached', doneMs: this.now - START, ofMs: this.ofMs };
+    }
+  }
+
+  /** Has a command done; gives its answer. */
+  *command(command: Command): Play<CommandAnswer | undefined> {
+    let answer: CommandAnswer | undefined;
+    for (const out of this.live.take(command)) {
+      const said = out?.port === 'event' && out.value.kind === 'command' ? out.value.command : undefined;
+      if (said?.id === command.id) answer = said;
+      yield* this.hear(out);
+    }
+    return answer;
+  }
+
+  /** Writes into the journal, behind all that was before. */
+  *note(record: ExperimentRecord): Play {
+    this.keep(record);
+    yield* this.tell();
+  }
+
+  /** Nothing more will come. */
+  *end(): Play<{ telemetry: TelemetrySummary; stage_counts: Partial<Record<StageName, StageCounts>> }> {
+    for (const [stage, one] of this.stages) {
+      for (const out of one.end()) yield { kind: 'stage', stage, out };
+    }
+    const counts = [...this.stages].map(([name, stage]) => [name, stage.counts] as const);
+    return { telemetry: this.telemetry.end(), stage_counts: Object.fromEntries(counts) };
+  }
+
+  private *hear(out: LiveOut | undefined): Play {
+    if (out === undefined) return;
+    if (out.port === 'result') yield* this.hearMetric(out.value);
+    else yield* this.hearEvent(out.value);
+  }
+
+  private *hearMetric(metric: Metric): Play {
+    this.recorder.add(metric, 'telemetry');
+    this.telemetry.push(metric, this.now);
+    for (const [stage, one] of this.stages) {
+      for (const out of one.push(metric, this.now)) yield { kind: 'stage', stage, out };
+    }
+  }
+
+  private *hearEvent(event: LiveEvent): Play {
+    if (event.kind === 'truth') for (const metric of event.truth) this.recorder.add(metric, 'truth');
+    else if (event.kind === 'command') this.keep({ kind: 'answer', answer: event.command });
+    else if (event.kind === 'device') this.keep(event);
+    else if (event.kind === 'fault') {
+      this.labels.push(event.fault);
+      this.keep(event);
+      yield { kind: 'label', fault: event.fault };
+    }
+  }
+
+  private keep(record: ExperimentRecord): void {
+    this.joined.flush();
+    this.records.push(record);
+  }
+
+  private *tell(): Play {
+    for (const record of this.records.splice(0)) yield { kind: 'journal', record };
+  }
+}
