@@ -6,7 +6,7 @@ import {
   refusedRecord,
   SHOWN_CHARACTERS,
 } from './codec';
-import { blankIsWrong, decode, recognise } from './index';
+import { codecOf, decode, recognise } from './index';
 import { JsonReader } from './json-reader';
 import { LineCounter } from './lines';
 import {
@@ -40,6 +40,8 @@ interface Cut {
 /** How the text that has begun is to be read. */
 interface Form {
   readonly decode: (text: string) => Decoding;
+  /** The codec looks itself for bytes that are not UTF-8. */
+  readonly findsSigns?: boolean;
   /** None was chosen and none recognises the beginning. */
   readonly unknown: boolean;
   /** Undefined: a document that cannot be cut. */
@@ -92,7 +94,7 @@ export class ChunkedDecoder {
     // Nothing ends but at a line feed, and one in an earlier chunk has been looked at.
     if (this.rest.length < this.nextLook || !chunk.includes('\n')) return;
     if (this.form === undefined) {
-      if (!blankIsWrong(this.options.codec)) yield* this.passBlankLines();
+      if (!this.blankIsWrong) yield* this.passBlankLines();
       if (!this.rest.includes('\n')) return;
       this.form = yield* this.formOf(this.rest);
     }
@@ -112,11 +114,15 @@ export class ChunkedDecoder {
     this.rest = '';
     // No reader has to look through megabytes of blanks.
     const blank = rest.trim() === '';
-    if (blank && !blankIsWrong(this.options.codec)) return;
+    if (blank && !this.blankIsWrong) return;
     this.form ??= yield* this.formOf(rest);
     yield undefined;
     if (blank) yield* this.form.decode(rest);
     else if (!this.headerRefused) yield* this.take(rest);
+  }
+
+  private get blankIsWrong(): boolean {
+    return codecOf(this.options.codec)?.blankIsWrong === true;
   }
 
   /** A text begins with its first line that is not blank. */
@@ -148,7 +154,7 @@ export class ChunkedDecoder {
   /** Decodes whole records but those with bytes that are not UTF-8. */
   private *sift(records: string): Decoding {
     let good = 0;
-    if (this.suspect) {
+    if (this.suspect && this.form?.findsSigns !== true) {
       const recordEnd = this.form?.cut?.recordEnd(records) ?? (() => -1);
       for (let start = 0; start < records.length; ) {
         const end = recordEnd(start) + 1 || records.length;
@@ -191,7 +197,8 @@ export class ChunkedDecoder {
         cut: yield* cutOf(rules.from, text, rules.separator),
       };
     }
-    const codec = options.codec ?? recognise(text)?.name;
+    const found = options.codec === undefined ? recognise(text) : codecOf(options.codec);
+    const codec = options.codec ?? found?.name;
     if (codec === undefined) {
       return { unknown: true, decode: (part) => decode(part, options), cut: undefined };
     }
@@ -199,7 +206,13 @@ export class ChunkedDecoder {
     const cut = yield* cutOf(codec, text);
     // Whole, a text may show more of its format than in its first chunk.
     const chosen = cut === undefined ? options : { ...options, codec };
-    return { unknown: false, decode: (part) => decode(part, chosen), cut };
+    const findsSigns = found?.findsSigns === true;
+    return {
+      unknown: false,
+      decode: (part) => decode(part, findsSigns ? { ...chosen, hasSigns: this.suspect } : chosen),
+      findsSigns,
+      cut,
+    };
   }
 }
 

@@ -28,6 +28,8 @@ export interface DecodeOptions {
   readonly receivedAt: EpochMs;
   /** Unit of the timestamps. Absent: recognised by the number of digits, and counted as guessed. */
   readonly timeUnit?: ReadUnit;
+  /** The text may hold signs of bytes that are not UTF-8 (see `Utf8Text`); for codecs with `findsSigns`. */
+  readonly hasSigns?: boolean;
 }
 
 /** A record that could not be read; the others of its text were. */
@@ -104,6 +106,8 @@ export interface Codec {
   readonly name: CodecName;
   /** Even a text of nothing but blanks is wrong: the format has an end that must not be missing. */
   readonly blankIsWrong?: true;
+  /** It refuses records with bytes that are not UTF-8 itself, because its texts are read whole. */
+  readonly findsSigns?: true;
   /** Does the text look like this format? Cheap: reads the beginning only. */
   recognises(text: string): boolean;
   decode(text: string, options: DecodeOptions): Decoding;

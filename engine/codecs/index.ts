@@ -32,9 +32,9 @@ export function recognise(text: string): Codec | undefined {
   return CODECS.find((codec) => codec.recognises(text));
 }
 
-/** Is even a text of nothing but blanks wrong for the codec of this name? */
-export function blankIsWrong(name: string | undefined): boolean {
-  return CODECS.some((codec) => codec.name === name && codec.blankIsWrong === true);
+/** The codec of this name. */
+export function codecOf(name: string | undefined): Codec | undefined {
+  return CODECS.find((codec) => codec.name === name);
 }
 
 /**
@@ -44,8 +44,8 @@ export function blankIsWrong(name: string | undefined): boolean {
  */
 export function decode(text: string, options: DecodeOptions & { readonly codec?: string }): Decoding {
   const { codec: name } = options;
-  if (BLANK.test(text) && !blankIsWrong(name)) return [];
-  const codec = name === undefined ? recognise(text) : CODECS.find((one) => one.name === name);
+  if (BLANK.test(text) && codecOf(name)?.blankIsWrong !== true) return [];
+  const codec = name === undefined ? recognise(text) : codecOf(name);
   if (codec !== undefined) return codec.decode(text, options);
   const why =
     name === undefined

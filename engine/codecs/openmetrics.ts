@@ -27,12 +27,13 @@ const ENDS_RIGHT = /(?:^\ufeff?|\n)# EOF\s*$/;
 export const openMetrics: Codec = {
   name: 'openmetrics',
   blankIsWrong: true,
+  findsSigns: true,
 
   // Without the content type the end alone tells it from Prometheus' text.
   recognises: (text) => ENDS_RIGHT.test(text.slice(-END.length - 64)),
 
-  *decode(text, { receivedAt }) {
-    const reader = new OpenMetricsReader(text, receivedAt);
+  *decode(text, { receivedAt, hasSigns }) {
+    const reader = new OpenMetricsReader(text, receivedAt, hasSigns);
     yield* reader.walk.all(() => reader.read());
     reader.end();
     yield* reader.walk.give(reader.metrics());
@@ -54,8 +55,9 @@ class OpenMetricsReader {
   constructor(
     private readonly text: string,
     receivedAt: EpochMs,
+    hasSigns = false,
   ) {
-    this.walk = new LineWalk(text);
+    this.walk = new LineWalk(text, hasSigns);
     this.points = new Points(receivedAt);
     this.sample = new SampleScanner(text, true);
     this.meta = new MetaReader(text, true);

@@ -2,6 +2,7 @@ import type { Metric } from '../telemetry/metric';
 import type { Problem } from '../telemetry/problem';
 import { type Decoding, Pending, type RefusedRecord, refusedRecord, SHOWN_CHARACTERS } from './codec';
 import { BYTE_ORDER_MARK } from './lines';
+import { notUtf8, withoutSigns } from './utf8';
 
 /** Lines and characters read between two pauses: some ten microseconds. */
 const MOST_LINES = 32;
@@ -20,7 +21,11 @@ export class LineWalk {
   readonly notes: RefusedRecord[] = [];
   private next: number;
 
-  constructor(readonly text: string) {
+  /** `hasSigns`: lines may hold bytes that are not UTF-8. Such a line is refused. */
+  constructor(
+    readonly text: string,
+    private readonly hasSigns = false,
+  ) {
     this.next = text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
   }
 
@@ -41,7 +46,9 @@ export class LineWalk {
     let lines = 0;
     let paused = this.next;
     while (this.go()) {
-      read();
+      const wrong = this.hasSigns ? notUtf8(this.text.slice(this.from, this.to)) : undefined;
+      if (wrong === undefined) read();
+      else this.refuse(wrong);
       if (++lines < MOST_LINES && this.next - paused < MOST_CHARACTERS) continue;
       yield undefined;
       lines = 0;
@@ -83,6 +90,7 @@ export class LineWalk {
 
   /** The beginning of the present line. */
   shown(): string {
-    return this.text.slice(this.from, Math.min(this.to, this.from + SHOWN_CHARACTERS + 1)).trimEnd();
+    const shown = this.text.slice(this.from, Math.min(this.to, this.from + SHOWN_CHARACTERS + 1)).trimEnd();
+    return this.hasSigns ? withoutSigns(shown) : shown;
   }
 }

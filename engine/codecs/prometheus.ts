@@ -34,14 +34,15 @@ const TRIES = 5;
  */
 export const prometheus: Codec = {
   name: 'prometheus',
+  findsSigns: true,
 
   recognises(text) {
     const reader = new PrometheusReader(text.slice(0, BEGINNING), 0);
     return reader.looksRight();
   },
 
-  *decode(text, { receivedAt }) {
-    const reader = new PrometheusReader(text, receivedAt);
+  *decode(text, { receivedAt, hasSigns }) {
+    const reader = new PrometheusReader(text, receivedAt, hasSigns);
     yield* reader.walk.all(() => reader.read());
     reader.end();
     yield* reader.walk.give(reader.points.metrics);
@@ -71,8 +72,9 @@ class PrometheusReader {
   constructor(
     private readonly text: string,
     receivedAt: EpochMs,
+    hasSigns = false,
   ) {
-    this.walk = new LineWalk(text);
+    this.walk = new LineWalk(text, hasSigns);
     this.points = new Points(receivedAt);
     this.sample = new SampleScanner(text, false);
     this.meta = new MetaReader(text, false);
