@@ -3,6 +3,7 @@ import { StreamFaults, type StreamOut } from '../../engine/faults/stream/stream-
 import type { Json } from '../../engine/telemetry/json';
 import { clusterOf, type EpochMs, type Metric } from '../../engine/telemetry/metric';
 import type { MetricStage, MetricStageKind } from '../../engine/telemetry/stage';
+import { HOUR_MS } from '../../engine/telemetry/units';
 import { nameInRun } from './injector-list';
 
 export interface InjectorStageConfig {
@@ -82,7 +83,10 @@ export class InjectorStage implements MetricStage<StreamOut> {
   }
 
   *advance(now: EpochMs): Iterable<StreamOut> {
-    if (Number.isFinite(now)) this.hear(now);
+    if (Number.isFinite(now)) {
+      yield* this.catchUp(now);
+      this.hear(now);
+    }
     yield* this.faults.advance(now);
   }
 
@@ -103,6 +107,12 @@ export class InjectorStage implements MetricStage<StreamOut> {
   private isMeant(id: string): PlanChoice {
     const inList = this.config.plans.some((plan) => plan.id === id) ? nameInRun(id, this.run) : id;
     return (plan) => plan.id === id || plan.id === inList;
+  }
+
+  /** After a long stop there are many labels: between two hours of them the caller may pause. */
+  private *catchUp(now: EpochMs): Iterable<StreamOut> {
+    if (this.latest === Number.NEGATIVE_INFINITY) return;
+    for (let at = this.latest + HOUR_MS; at < now; at += HOUR_MS) yield* this.faults.advance(at);
   }
 
   private hear(at: EpochMs): void {

@@ -67,6 +67,22 @@ describe('the state of fault-injector', () => {
     }
   });
 
+  it('catches up with the calendar after a day of standstill', async () => {
+    await load({ faults: [{ kind: 'sensor-null', target: { field: 'power_w' }, every: '10s', for: '5s' }] });
+    await wall(0, 1);
+    injector.rig.clock.stall(86_400 * SECOND);
+    injector.rig.clock.advance(SECOND);
+    // One each 10 s from 0 to 86 400 s; the last is still on, and the first alone has hit a reading.
+    await injector.rig.until(() => (injector.rig.out[1]?.length ?? 0) >= 2 * 8640 + 2);
+    assert.deepEqual(history().slice(0, 3), [
+      'fault-1.1 started 0',
+      'fault-1.1 observable 0',
+      'fault-1.1 ended 5',
+    ]);
+    assert.equal(history().at(-1), 'fault-1.8641 started 86400');
+    assert.equal(new Set(history()).size, 2 * 8640 + 2);
+  });
+
   it('is deleted with the node', async () => {
     await load({ faults: FAULTS });
     await wall(0, 11);
