@@ -11,6 +11,7 @@ import type { Runs } from './run';
 import { RUNS_OF_FAULTS } from './runs-of-faults';
 import { RUNS_OF_FLOWS } from './runs-of-flows';
 import { RUNS_OF_NODES } from './runs-of-nodes';
+import { RUNS_OF_POWER } from './runs-of-power';
 import { RUNS_OF_ROOMS } from './runs-of-rooms';
 import { RUNS_OF_WRITERS } from './runs-of-writers';
 import { RUNS_OVER_NETWORKS } from './runs-over-networks';
@@ -22,6 +23,7 @@ const RUNS: Runs = {
   ...RUNS_OF_WRITERS,
   ...RUNS_OF_ROOMS,
   ...RUNS_OF_FAULTS,
+  ...RUNS_OF_POWER,
 };
 const OURS: string[] = Object.keys(
   JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'))['node-red'].nodes,
