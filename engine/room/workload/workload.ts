@@ -6,7 +6,7 @@ import { dayShape } from './day';
 import { JobQueue } from './job-queue';
 import type { JobChange } from './jobs';
 import { localHour } from './local-hour';
-import { ServerLoad } from './server-load';
+import { ServerLoads } from './server-loads';
 import type { WorkloadSettings } from './settings';
 import { SharedVariation } from './shared-variation';
 import { type Ar1, ar1 } from './variation';
@@ -46,7 +46,10 @@ const BETWEEN_PAUSES = 512;
 /** The demand for work in a room: chance, traces, jobs, and what commands hold. */
 export class Workload {
   readonly jobs: JobQueue;
-  readonly servers: readonly ServerLoad[];
+  private readonly servers: ServerLoads;
+  /** By server: place of its cluster, and time constant of its own variation. */
+  private readonly cluster: Int32Array;
+  private readonly ownTauS: Float64Array;
   /** Load that a command holds, by server; NaN for none. */
   private readonly held: Float64Array;
   private readonly shared: SharedVariation;
@@ -59,7 +62,9 @@ export class Workload {
     zone: string,
     private readonly start: EpochMs,
   ) {
-    this.servers = places.map(({ id, workload }) => new ServerLoad(seed, id, workload));
+    this.servers = new ServerLoads(seed, places);
+    this.cluster = Int32Array.from(places, ({ cluster }) => cluster);
+    this.ownTauS = Float64Array.from(places, ({ workload }) => workload.ownTauS);
     this.shared = new SharedVariation(
       seed,
       clusters.map((cluster) => cluster.name),
@@ -93,12 +98,12 @@ export class Workload {
     const day = dayShape(this.hour(now));
     const timeMs = now - this.start;
     const bursts: BurstChange[] = [];
-    for (let i = 0; i < this.servers.length; i++) {
+    const { servers, cluster } = this;
+    for (let i = 0; i < cluster.length; i++) {
       if (i % BETWEEN_PAUSES === BETWEEN_PAUSES - 1) yield;
-      const server = this.servers[i]!;
-      const before = server.burstSinceMs;
-      load[i] = server.at(timeMs, day, this.shared.values[this.places[i]!.cluster]!);
-      const after = server.burstSinceMs;
+      const before = servers.burstSinceMs[i]!;
+      load[i] = servers.at(i, timeMs, day, this.shared.values[cluster[i]!]!);
+      const after = servers.burstSinceMs[i]!;
       if (Object.is(before, after)) continue;
       const began = Number.isNaN(before);
       const since = this.start + (began ? after : before);
@@ -121,24 +126,24 @@ export class Workload {
     this.shared.advance(dtS);
     let tauS = Number.NaN;
     let step: Ar1 | undefined;
-    for (let i = 0; i < this.servers.length; i++) {
+    const { servers, ownTauS: taus } = this;
+    for (let i = 0; i < taus.length; i++) {
       if (i % BETWEEN_PAUSES === BETWEEN_PAUSES - 1) yield;
-      const server = this.servers[i]!;
-      const { ownTauS } = server.settings;
+      const ownTauS = taus[i]!;
       // Most servers are alike.
       if (step === undefined || ownTauS !== tauS) {
         step = ar1(dtS, ownTauS);
         tauS = ownTauS;
       }
-      server.vary(step);
+      servers.vary(i, step);
     }
   }
 
   *snapshot(): Iterable<[key: string, state: Json]> {
     yield ['workload', { shared: this.shared.snapshot(), jobs: this.jobs.snapshot() }];
-    for (let i = 0; i < this.servers.length; i++) {
+    for (let i = 0; i < this.places.length; i++) {
       const held = this.held[i]!;
-      const state = { held: Number.isNaN(held) ? null : held, chance: this.servers[i]!.snapshot() };
+      const state = { held: Number.isNaN(held) ? null : held, chance: this.servers.snapshot(i) };
       yield [`workload.${this.places[i]!.id}`, state];
     }
   }
@@ -150,7 +155,7 @@ export class Workload {
     this.places.forEach(({ id }, i) => {
       const { held, chance } = from.get(`workload.${id}`) as { held: number | null; chance: Json };
       this.held[i] = held ?? Number.NaN;
-      this.servers[i]!.restore(chance);
+      this.servers.restore(i, chance);
     });
   }
 }

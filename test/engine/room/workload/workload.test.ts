@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { drawProfile } from '../../../../engine/room/workload/profile';
+import { DEFAULT_WORKLOAD } from '../../../../engine/room/workload/settings';
 import type { Workload } from '../../../../engine/room/workload/workload';
 import type { Json } from '../../../../engine/telemetry/json';
+import { RandomStream } from '../../../../engine/telemetry/random';
 import { lag1, moments, START, workloadOf } from './support';
 
 /** The load of all servers at each step. */
@@ -35,8 +38,9 @@ describe('the load of a room', () => {
   });
 
   it('draws a profile for each server: idle below baseline below peak', () => {
-    const { servers } = workloadOf({}, 1000);
-    const profiles = servers.map(({ profile }) => profile);
+    const profiles = Array.from({ length: 1000 }, (_, i) =>
+      drawProfile(DEFAULT_WORKLOAD, new RandomStream(1, `c/s${i}`, 'load profile')),
+    );
     assert.ok(profiles.every(({ idle, baseline, peak }) => idle < baseline && baseline < peak));
     const { mean, sigma } = moments(profiles.map(({ baseline }) => baseline));
     // 0.33 ± 0.08 as drawn; three deviations of 1,000 draws, and what the limits cut off.
