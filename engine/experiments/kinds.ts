@@ -13,6 +13,10 @@ const TARGETS: Readonly<Partial<Record<TargetTag, string>>> = {
 /** Laws so slow that a fault shows hours after it began, or never. */
 const SLOW: readonly FaultKind[] = ['fan-wear', 'sensor-drift', 'sensor-spike', 'airflow-blocked'];
 
+/** What is taken away here is not missed by a room that is little busy. */
+const SEEN_UNDER_LOAD: readonly FaultKind[] = ['pdu-limit', 'cooling-degraded'];
+const HIGH_LOAD = 0.8;
+
 /** How long a fault goes on when it can be seen, and how long that is waited for, s. */
 function pauseOf(kind: FaultKind): { then_s: number; most_s: number } {
   if (SLOW.includes(kind)) return { then_s: 3600, most_s: 86_400 };
@@ -20,6 +24,13 @@ function pauseOf(kind: FaultKind): { then_s: number; most_s: number } {
   if (kind === 'cooling-stop') return { then_s: 120, most_s: 600 };
   return { then_s: 1800, most_s: 3600 };
 }
+
+const highLoad = {
+  type: 'action',
+  name: 'hold-high-load',
+  provider: { type: 'room', func: 'set-load', arguments: { value: HIGH_LOAD } },
+  pauses: { after: 1800 },
+};
 
 /**
  * The protocol of one fault as it usually is, on a target that the seed draws: two healthy hours, the fault, its end,
@@ -34,7 +45,9 @@ export function kindProtocol(kind: FaultKind): Readonly<Record<string, unknown>>
   };
   return {
     title: `Is ${kind} seen and told from other faults?`,
-    description: `One fault of the kind ${kind} with its usual intensity, in a room that works as rooms do.`,
+    description: `One fault of the kind ${kind} with its usual intensity, in a room that works as rooms do${
+      SEEN_UNDER_LOAD.includes(kind) ? ', but at 80 % of load' : ''
+    }.`,
     tags: ['kind', kind],
     configuration: {
       servers: [5, 10, 15, 20],
@@ -57,6 +70,7 @@ export function kindProtocol(kind: FaultKind): Readonly<Record<string, unknown>>
       ],
     },
     method: [
+      ...(SEEN_UNDER_LOAD.includes(kind) ? [highLoad] : []),
       {
         type: 'action',
         name: 'inject',
@@ -74,7 +88,9 @@ export function kindProtocol(kind: FaultKind): Readonly<Record<string, unknown>>
         pauses: { after: 1800 },
       },
     ],
-    rollbacks: [],
+    rollbacks: [
+      { type: 'action', name: 'release', provider: { type: 'room', func: 'release', arguments: {} } },
+    ],
   };
 }
 

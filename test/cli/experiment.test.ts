@@ -3,7 +3,8 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import path from 'node:path';
 import { PROTOCOLS } from '../../engine/experiments/protocols';
 import { generateRoom } from '../../engine/room/document/generate';
-import { coldaisle, rowsOf, temporaryFolder } from './shell';
+import { ManualClock } from '../support/manual-clock';
+import { coldaisle, rowsOf, Screen, temporaryFolder } from './shell';
 
 /** Every file below a folder, by its name there. */
 function filesOf(folder: string): Map<string, string> {
@@ -153,6 +154,25 @@ describe('coldaisle experiment', () => {
     assert.deepEqual([code, err], [1, '']);
     assert.match(out, /^proud +2 +closed +2 +met +not met/m);
     assert.match(out, /^proud, 2 servers, seed 2: cool is [\d.]+, not 10\.\.46$/m);
+  });
+
+  it('shows on a terminal how far it is, and when it will be done', async () => {
+    const protocol = write('quick.json', quick);
+    // Each look at the clock takes it a second on.
+    class Running extends ManualClock {
+      override now() {
+        this.advance(1000);
+        return super.now();
+      }
+    }
+    const stderr = new Screen(true);
+    const { code } = await coldaisle(['experiment', '--protocol', protocol, '--workers', '1'], {
+      stderr,
+      clock: new Running(),
+    });
+    assert.equal(code, 0);
+    assert.match(stderr.text, /█+░+ \d+ % {2}[01]\/2 runs, \d+:\d\d left/);
+    assert.match(stderr.text, /█ 100 % {2}2\/2 runs, 0:00 left/);
   });
 
   it('plays in the room of a document', async () => {
