@@ -1,6 +1,7 @@
 import type { Evidence, Finding, Severity } from '../finding';
-import { isRecord, type Json } from '../json';
+import type { Json } from '../json';
 import type { EpochMs, Tags } from '../metric';
+import { entriesOf, partOf } from './saved';
 
 /** What the gate finds: each a cause of its findings. */
 export type GateCause =
@@ -82,10 +83,8 @@ export class Claims {
   }
 
   restore(state: Json | undefined): void {
-    for (const entry of Array.isArray(state) ? state : []) {
-      if (!Array.isArray(entry)) continue;
-      const [key, finding] = entry as readonly unknown[];
-      if (typeof key === 'string' && isRecord(finding)) this.open.set(key, finding as unknown as Finding);
+    for (const [key, finding] of entriesOf(state)) {
+      if (typeof partOf(finding, 'id') === 'string') this.open.set(key, finding as unknown as Finding);
     }
   }
 

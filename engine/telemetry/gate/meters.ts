@@ -2,6 +2,7 @@ import type { Json } from '../json';
 import type { EpochMs } from '../metric';
 import type { Claim, Claims } from './claims';
 import { RAPL_SIGMA } from './round';
+import { entriesOf, numbersOf, partOf } from './saved';
 
 /** Two readings this far apart are of one time. */
 const TOGETHER_MS = 5000;
@@ -71,9 +72,9 @@ class Pair {
   }
 
   static restored(state: Json | undefined): Pair | undefined {
-    if (!Array.isArray(state) || !state.every((part) => typeof part === 'number')) return undefined;
-    const [since, usedA, usedB, count, meanA, meanB, squaresA, squaresB, products] = state as number[];
-    if (since === undefined || products === undefined) return undefined;
+    const [since, usedA, usedB, count, meanA, meanB, squaresA, squaresB, products] =
+      numbersOf(state, 9) ?? [];
+    if (since === undefined) return undefined;
     const pair = new Pair(since, usedA, usedB);
     Object.assign(pair, { count, meanA, meanB, squaresA, squaresB, products });
     return pair;
@@ -131,23 +132,30 @@ export class Meters {
   }
 
   snapshot(): Json {
-    const pairs = [...this.pairs].map(([id, pair]) => [id, pair.snapshot()] as const);
-    return { meters: [...this.meters], pairs, least: this.least } as unknown as Json;
+    return {
+      meters: [...this.meters].map(([key, { field, source, watts, time }]) => [
+        key,
+        [field, source, watts, time],
+      ]),
+      pairs: [...this.pairs].map(([id, pair]) => [id, pair.snapshot()]),
+      least: [this.least.count, this.least.mean],
+    };
   }
 
   static restored(state: Json | undefined): Meters {
     const meters = new Meters();
-    const saved = (state ?? {}) as {
-      meters?: [string, Meter][];
-      pairs?: [string, Json][];
-      least?: Meters['least'];
-    };
-    for (const [key, meter] of saved.meters ?? []) meters.meters.set(key, { ...meter });
-    for (const [id, pair] of saved.pairs ?? []) {
+    for (const [key, meter] of entriesOf(partOf(state, 'meters'))) {
+      const [field, source, ...reading] = Array.isArray(meter) ? meter : [];
+      const [watts, time] = numbersOf(reading, 2) ?? [];
+      if (typeof field !== 'string' || typeof source !== 'string') continue;
+      if (watts !== undefined && time !== undefined) meters.meters.set(key, { field, source, watts, time });
+    }
+    for (const [id, pair] of entriesOf(partOf(state, 'pairs'))) {
       const restored = Pair.restored(pair);
       if (restored !== undefined) meters.pairs.set(id, restored);
     }
-    if (saved.least !== undefined) meters.least = { ...saved.least };
+    const [count, mean] = numbersOf(partOf(state, 'least'), 2) ?? [];
+    if (count !== undefined && mean !== undefined) meters.least = { count, mean };
     return meters;
   }
 

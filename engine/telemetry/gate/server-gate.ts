@@ -1,10 +1,11 @@
 import type { Finding } from '../finding';
-import { isRecord, type Json } from '../json';
+import type { Json } from '../json';
 import type { EpochMs, FieldValue, Metric, Tags } from '../metric';
 import { type Claim, Claims } from './claims';
 import { type Held, markSuspect } from './held';
 import { Meters } from './meters';
 import { Round } from './round';
+import { entriesOf, numbersOf, partOf } from './saved';
 import { Steady } from './steady';
 import { unitClaim } from './units';
 
@@ -78,17 +79,19 @@ export class ServerGate {
   }
 
   restore(state: Json): void {
-    if (!isRecord(state)) return;
-    const saved = state as { readonly [part: string]: Json };
-    if (typeof saved.last === 'number') this.last = saved.last;
-    this.claims.restore(saved.claims);
-    for (const [key, steady] of pairsOf(saved.steady)) this.steady.set(key, Steady.restored(steady));
-    for (const [key, watts] of pairsOf(saved.tdp)) if (typeof watts === 'number') this.tdp.set(key, watts);
-    for (const [key, count] of pairsOf(saved.counters)) {
-      const [joules, time] = Array.isArray(count) ? (count as readonly Json[]) : [];
-      if (typeof joules === 'number' && typeof time === 'number') this.counters.set(key, { joules, time });
+    const last = partOf(state, 'last');
+    if (typeof last === 'number') this.last = last;
+    this.claims.restore(partOf(state, 'claims'));
+    for (const [key, steady] of entriesOf(partOf(state, 'steady')))
+      this.steady.set(key, Steady.restored(steady));
+    for (const [key, watts] of entriesOf(partOf(state, 'tdp'))) {
+      if (typeof watts === 'number') this.tdp.set(key, watts);
     }
-    this.meters = Meters.restored(saved.meters);
+    for (const [key, count] of entriesOf(partOf(state, 'counters'))) {
+      const [joules, time] = numbersOf(count, 2) ?? [];
+      if (joules !== undefined && time !== undefined) this.counters.set(key, { joules, time });
+    }
+    this.meters = Meters.restored(partOf(state, 'meters'));
   }
 
   private takeServer(metric: Metric, held: Held): void {
@@ -275,11 +278,4 @@ function sourceOf({ method = '', meter }: Tags): string {
 
 function powerIn(value: FieldValue | undefined): number | null | undefined {
   return typeof value === 'number' || value === null ? value : undefined;
-}
-
-function pairsOf(state: Json | undefined): [string, Json][] {
-  if (!Array.isArray(state)) return [];
-  return state.filter(
-    (entry): entry is [string, Json] => Array.isArray(entry) && typeof entry[0] === 'string',
-  );
 }

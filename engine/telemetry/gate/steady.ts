@@ -1,5 +1,6 @@
 import type { Json } from '../json';
 import type { EpochMs } from '../metric';
+import { numbersOf } from './saved';
 
 /** So many readings without a value are no chance. */
 const ZEROS = 3;
@@ -36,9 +37,9 @@ export class Steady {
 
   static restored(state: Json | undefined): Steady {
     const steady = new Steady();
-    if (!Array.isArray(state)) return steady;
-    const [value, equals, since, last] = state as readonly unknown[];
-    if (typeof equals !== 'number' || typeof since !== 'number' || typeof last !== 'number') return steady;
+    const [value, ...rest] = Array.isArray(state) ? state : [];
+    const [equals, since, last] = numbersOf(rest, 3) ?? [];
+    if (equals === undefined || since === undefined || last === undefined) return steady;
     steady.value = typeof value === 'number' ? value : null;
     steady.equals = equals;
     steady.since = since;

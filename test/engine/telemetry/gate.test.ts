@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Finding } from '../../../engine/telemetry/finding';
 import { Gate } from '../../../engine/telemetry/gate/gate';
+import type { Json } from '../../../engine/telemetry/json';
 import type { Metric } from '../../../engine/telemetry/metric';
 import { host, metric, OPTIONS, process, run, socket, suspects, T, told } from '../../support/gate';
 
@@ -179,6 +180,19 @@ describe('gate: state', () => {
         );
       }),
       { seed: 11, numRuns: 200 },
+    );
+  });
+
+  it('what no snapshot holds is left out', () => {
+    const saved = [...run([[host(86_000), socket({ energy_j: 5 })]]).gate.snapshot()];
+    const part = fc.constantFrom('last', 'claims', 'steady', 'tdp', 'counters', 'meters');
+    fc.assert(
+      fc.property(part, fc.jsonValue({ maxDepth: 4 }), (name, value) => {
+        const gate = new Gate(OPTIONS);
+        for (const [key, state] of saved) gate.restore(key, { ...(state as object), [name]: value as Json });
+        run([[host(5, 10), process(1, 2, 10)], [host(6, 20)]], gate);
+      }),
+      { seed: 12, numRuns: 500 },
     );
   });
 });
