@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { LOSS_CHOICES } from '../../engine/experiments/experiment-room';
+import { LOSS_NAMES } from '../../engine/experiments/experiment-room';
 import { LOOPS } from '../../engine/experiments/protocol';
 import { STAGE_NAMES } from '../../engine/experiments/stages';
 import { ProblemError, problem } from '../../engine/telemetry/problem';
@@ -33,7 +33,7 @@ export const command: Command = {
     seeds: { value: 'N' },
     'first-seed': { value: 'K' },
     loop: { value: LOOPS.join('|') },
-    loss: { value: Object.keys(LOSS_CHOICES).join('|') },
+    loss: { value: LOSS_NAMES.join('|') },
     stages: { value: STAGE_NAMES.join(',') },
     room: { value: 'FILE' },
     replay: { value: 'JOURNAL' },

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import {
   experimentRoom,
   generatedRoom,
-  LOSS_CHOICES,
+  LOSS_NAMES,
   type LossChoice,
   placeIn,
 } from '../../engine/experiments/experiment-room';
@@ -52,7 +52,7 @@ export async function jobsOf(session: Session, out: string | null): Promise<read
   }
   if (flags.has('suite')) refuseBeside(flags, 'suite', OF_SUITE);
   const stages = wordsOf(flags, 'stages', STAGE_NAMES, []);
-  const loss = flags.choice('loss', Object.keys(LOSS_CHOICES) as LossChoice[]) ?? '0.4';
+  const loss = flags.choice('loss', LOSS_NAMES) ?? '0.4';
   const seeds = seedsOf(flags);
   const loops = flags.choice('suite', SUITES) === 'full' ? LOOPS : [flags.choice('loop', LOOPS) ?? 'closed'];
   const jobs: ExperimentJob[] = [];

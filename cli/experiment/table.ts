@@ -58,7 +58,8 @@ function seenAfter({ faults }: Row): string {
   const known = times.filter((seconds) => seconds !== null);
   if (times.length <= 2 || known.length < times.length)
     return times.map((seconds) => (seconds === null ? '-' : seconds.toFixed(0))).join(' ');
-  return `${Math.min(...known).toFixed(0)}..${Math.max(...known).toFixed(0)}`;
+  const [least, most] = [Math.min(...known).toFixed(0), Math.max(...known).toFixed(0)];
+  return least === most ? least : `${least}..${most}`;
 }
 
 /** A line for each probe out of its tolerance, and for each action that was refused. */

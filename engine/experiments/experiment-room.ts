@@ -11,6 +11,8 @@ export const LOSS_CHOICES = { none: 'none', '0.4': 'usual', '4': 'heavy' } as co
   keyof typeof LOSSES
 >;
 export type LossChoice = keyof typeof LOSS_CHOICES;
+/** Least first: a key that looks like a whole number comes first in its object. */
+export const LOSS_NAMES = ['none', '0.4', '4'] as const satisfies LossChoice[];
 
 /**
  * Speed at which the fans of an open loop are held: at 60 % a healthy server stays below 65 °C under full load (its
