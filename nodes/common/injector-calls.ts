@@ -3,11 +3,10 @@ import { readPlan } from '../../engine/faults/read-plan';
 import type { Command, CommandSource } from '../../engine/telemetry/command';
 import { isRecord, type Json } from '../../engine/telemetry/json';
 import type { EpochMs } from '../../engine/telemetry/metric';
-import { ProblemError, problem } from '../../engine/telemetry/problem';
 import { readCommand } from '../../engine/telemetry/read-command';
 import { optionsHash } from '../../io/state/format';
-import { INJECTOR_KINDS, idToClear } from './injector-desk';
 import { type FaultList, nameInRun, overAt } from './injector-list';
+import { aimed, type INJECTOR_KINDS, idToClear, notTaken } from './injector-orders';
 
 /** A Command to a room; what it does not say the room fills in: its first cluster, its own time. */
 export type FaultCommand = Pick<Command, 'id' | 'source'> & {
@@ -129,9 +128,9 @@ export class FaultCalls {
     const place = typeof target.cluster === 'string' ? target.cluster : cluster || this.first;
     const command = readCommand({ id: msgid, source, ...claimed }, this.rooms.get(place)?.now ?? 0, place);
     const { kind } = command;
-    if (kind === 'inject') readPlan(command.value, 'value', command.id);
+    if (kind === 'inject') readPlan(aimed(command), 'value', command.id);
     else if (kind === 'clear') idToClear(command);
-    else throw new ProblemError(problem('command-kind', 'kind', kind, INJECTOR_KINDS));
+    else throw notTaken(kind);
     return {
       ...claimed,
       id: command.id,

@@ -1,3 +1,4 @@
+import type { FaultTarget } from '../../engine/faults/plan';
 import { readPlan } from '../../engine/faults/read-plan';
 import type { StreamOut } from '../../engine/faults/stream/stream-faults';
 import type { Command, CommandAnswer } from '../../engine/telemetry/command';
@@ -7,10 +8,8 @@ import { DEFAULT_CLUSTER, type EpochMs } from '../../engine/telemetry/metric';
 import { ProblemError, problem } from '../../engine/telemetry/problem';
 import { readCommand } from '../../engine/telemetry/read-command';
 import { assertInline } from './injector-list';
+import { aimed, idToClear, notTaken, placeIn } from './injector-orders';
 import { InjectorStage, type InjectorStageConfig } from './injector-stage';
-
-/** What an injector does by command, whatever its mode. */
-export const INJECTOR_KINDS = ['inject', 'clear'] as const;
 
 /** In one cluster, to come, on or lately over. */
 const MOST_FAULTS = 1000;
@@ -30,12 +29,15 @@ export class FaultDesk {
     for (const { stage, now } of this.places(undefined, 'payload', wall)) stage.begin(now);
   }
 
-  /** Ends a fault, or all. @throws ProblemError `no-fault` or `unheard` */
-  clear(id: string | undefined, path: string, wall: EpochMs, cluster?: string): void {
+  /** Ends a fault, or all that hit a place. @throws ProblemError `no-fault` or `unheard` */
+  clear(id: string | undefined, path: string, wall: EpochMs, { cluster, ...place }: FaultTarget = {}): void {
     const places = this.places(cluster, path, wall);
     if (id !== undefined && !places.some(({ stage }) => stage.has(id)))
       throw new ProblemError(problem('no-fault', path, id));
-    for (const { stage, now } of places) stage.clear(now, id);
+    for (const { stage, now } of places) {
+      if (id === undefined) stage.clearAt(now, place);
+      else stage.clear(now, id);
+    }
   }
 
   /**
@@ -51,13 +53,17 @@ export class FaultDesk {
     if (command.expires_at <= now) return { id: command.id, outcome: 'expired', at: now };
     const cluster = target.cluster === undefined ? undefined : command.target.cluster;
     if (command.kind === 'inject') this.inject(command, wall, cluster);
-    else if (command.kind === 'clear') this.clear(idToClear(command), 'value', wall, cluster);
-    else throw new ProblemError(problem('command-kind', 'kind', command.kind, INJECTOR_KINDS));
+    else if (command.kind === 'clear')
+      this.clear(idToClear(command), 'value', wall, {
+        ...placeIn(command.target),
+        ...(cluster === undefined ? {} : { cluster }),
+      });
+    else throw notTaken(command.kind);
     return { id: command.id, outcome: 'applied', at: now };
   }
 
-  private inject({ id, value }: Command, wall: EpochMs, cluster: string | undefined): void {
-    const plan = readPlan(value, 'value', id);
+  private inject(command: Command, wall: EpochMs, cluster: string | undefined): void {
+    const plan = readPlan(aimed(command), 'value', command.id);
     assertInline(plan, 'value.kind');
     const places = this.places(cluster ?? plan.target.cluster, 'target.cluster', wall);
     if (places.some(({ stage }) => stage.has(plan.id)))
@@ -87,11 +93,4 @@ export class FaultDesk {
     const state = cluster === undefined ? states[0] : states.find((each) => each.cluster === cluster);
     return state?.now ?? wall;
   }
-}
-
-/** The fault that a Command ends: its id is the value; all when there is none. */
-export function idToClear({ value }: Pick<Command, 'value'>): string | undefined {
-  if (value === undefined || value === null) return undefined;
-  if (typeof value === 'string' && value !== '') return value;
-  throw new ProblemError(problem('command-value', 'value', value, 'a-text'));
 }

@@ -1,4 +1,4 @@
-import { type FaultPlan, isOn, type PlanChoice } from '../../engine/faults/plan';
+import { type FaultPlan, type FaultTarget, isOn, type PlanChoice } from '../../engine/faults/plan';
 import { StreamFaults, type StreamOut } from '../../engine/faults/stream/stream-faults';
 import type { Json } from '../../engine/telemetry/json';
 import { clusterOf, type EpochMs, type Metric } from '../../engine/telemetry/metric';
@@ -70,10 +70,17 @@ export class InjectorStage implements MetricStage<StreamOut> {
     return this.faults.plans.some(this.isMeant(id));
   }
 
-  /** Ends a fault by the name that it has in the list or in its labels, or all. */
-  clear(now: EpochMs, id: string | undefined): void {
-    if (id === undefined) this.faults.clear(now);
-    else this.faults.clear(now, this.isMeant(id));
+  /** Ends a fault by the name that it has in the list or in its labels. */
+  clear(now: EpochMs, id: string): void {
+    this.faults.clear(now, this.isMeant(id));
+  }
+
+  /** Ends all that hit what these tags name; all when they name nothing. */
+  clearAt(now: EpochMs, place: FaultTarget): void {
+    const named = Object.entries(place);
+    this.faults.clear(now, ({ target }) =>
+      named.every(([tag, name]) => target[tag as keyof FaultTarget] === name),
+    );
   }
 
   push(metric: Metric): readonly StreamOut[] {

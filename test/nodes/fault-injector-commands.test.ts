@@ -127,12 +127,17 @@ describe('fault-injector by command', () => {
 
   it('passes Commands on with what they do not say, and keeps what they do', async () => {
     await load({ mode: 'command', cluster: 'c' });
+    const { target, ...untargeted } = FAN;
+    await ask({ payload: { kind: 'inject', value: untargeted, target } });
+    assert.deepEqual(commands()[0]?.target, { cluster: 'c', ...target });
     await ask({ payload: [{ kind: 'inject', value: FAN }, { kind: 'clear' }] });
     assert.deepEqual(
-      commands().map(({ id, kind, source, target }) => [id, kind, source, target]),
+      commands()
+        .slice(1)
+        .map(({ id, kind, source, target }) => [id, kind, source, target]),
       [
-        ['msg-2.1', 'inject', 'experiment', { cluster: 'c' }],
-        ['msg-2.2', 'clear', 'experiment', { cluster: 'c' }],
+        ['msg-3.1', 'inject', 'experiment', { cluster: 'c' }],
+        ['msg-3.2', 'clear', 'experiment', { cluster: 'c' }],
       ],
     );
     const whole = {
