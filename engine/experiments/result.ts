@@ -89,5 +89,5 @@ export type ExperimentOut =
   | { readonly kind: 'journal'; readonly record: ExperimentRecord }
   | { readonly kind: 'label'; readonly fault: Fault }
   | { readonly kind: 'stage'; readonly stage: StageName; readonly out: Out }
-  /** A place to pause: time of the room that has passed, and that is expected in all, ms. */
+  /** A place to pause, also within a tick: time of the room that has passed, and that is expected in all, ms. */
   | { readonly kind: 'reached'; readonly doneMs: number; readonly ofMs: number };

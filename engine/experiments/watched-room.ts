@@ -54,7 +54,7 @@ export class WatchedRoom {
     while (this.now < end && !isEnough()) {
       for (const out of this.live.advance(Math.min(this.stepMs, end - this.now))) yield* this.hear(out);
       yield* this.tell();
-      yield { kind: 'reached', doneMs: this.now - START, ofMs: this.ofMs };
+      yield this.reached();
     }
   }
 
@@ -84,9 +84,13 @@ export class WatchedRoom {
     return { telemetry: this.telemetry.end(), stage_counts: Object.fromEntries(counts) };
   }
 
+  private reached(): ExperimentOut {
+    return { kind: 'reached', doneMs: this.now - START, ofMs: this.ofMs };
+  }
+
   private *hear(out: LiveOut | undefined): Play {
-    if (out === undefined) return;
-    if (out.port === 'result') yield* this.hearMetric(out.value);
+    if (out === undefined) yield this.reached();
+    else if (out.port === 'result') yield* this.hearMetric(out.value);
     else yield* this.hearEvent(out.value);
   }
 
