@@ -72,8 +72,7 @@ export class Gate {
   *flush(): Iterable<Out> {
     for (const server of this.touched) {
       server.judge();
-      this.counts.dropped += server.dropped;
-      server.dropped = 0;
+      this.counts.dropped += server.takeDropped();
     }
     this.touched.clear();
     const { held, findings } = this;

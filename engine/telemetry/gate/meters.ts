@@ -1,11 +1,11 @@
 import type { Json } from '../json';
 import type { EpochMs } from '../metric';
 import type { Claim, Claims } from './claims';
+import { isNext } from './order';
+import { Pair, type Reading } from './pair';
 import { RAPL_SIGMA } from './round';
 import { entriesOf, numbersOf, partOf } from './saved';
 
-/** Two readings this far apart are of one time. */
-const TOGETHER_MS = 5000;
 /** How often a comparison is told, in the time of the telemetry, and of how many pairs at least. */
 const TELL_MS = 600_000;
 const LEAST_PAIRS = 10;
@@ -19,67 +19,7 @@ export interface MeterName {
   readonly source: string;
 }
 
-interface Meter extends MeterName {
-  watts: number;
-  time: EpochMs;
-}
-
-/** Running sums of two meters on one time line (Welford, 1962). */
-class Pair {
-  count = 0;
-  meanA = 0;
-  meanB = 0;
-  private squaresA = 0;
-  private squaresB = 0;
-  private products = 0;
-
-  constructor(
-    /** When the comparison began. */
-    readonly since: EpochMs,
-    private usedA = Number.NEGATIVE_INFINITY,
-    private usedB = Number.NEGATIVE_INFINITY,
-  ) {}
-
-  /** Takes the newest readings of both when neither was compared before. */
-  push(a: Meter, b: Meter): void {
-    if (a.time <= this.usedA || b.time <= this.usedB || Math.abs(a.time - b.time) > TOGETHER_MS) return;
-    this.usedA = a.time;
-    this.usedB = b.time;
-    this.count++;
-    const beforeA = a.watts - this.meanA;
-    const beforeB = b.watts - this.meanB;
-    this.meanA += beforeA / this.count;
-    this.meanB += beforeB / this.count;
-    this.squaresA += beforeA * (a.watts - this.meanA);
-    this.squaresB += beforeB * (b.watts - this.meanB);
-    this.products += beforeA * (b.watts - this.meanB);
-  }
-
-  /** Pearson's; undefined when one of them does not move. */
-  get correlation(): number | undefined {
-    const scale = Math.sqrt(this.squaresA * this.squaresB);
-    return scale > 0 ? this.products / scale : undefined;
-  }
-
-  /** A new comparison that takes no reading twice. */
-  next(since: EpochMs): Pair {
-    return new Pair(since, this.usedA, this.usedB);
-  }
-
-  snapshot(): Json {
-    const { since, usedA, usedB, count, meanA, meanB, squaresA, squaresB, products } = this;
-    return [since, usedA, usedB, count, meanA, meanB, squaresA, squaresB, products];
-  }
-
-  static restored(state: Json | undefined): Pair | undefined {
-    const [since, usedA, usedB, count, meanA, meanB, squaresA, squaresB, products] =
-      numbersOf(state, 9) ?? [];
-    if (since === undefined) return undefined;
-    const pair = new Pair(since, usedA, usedB);
-    Object.assign(pair, { count, meanA, meanB, squaresA, squaresB, products });
-    return pair;
-  }
-}
+interface Meter extends MeterName, Reading {}
 
 /**
  * Compares the meters of one server on one time line: difference, ratio and correlation of each two, and which of
@@ -95,7 +35,7 @@ export class Meters {
   push(name: MeterName, watts: number, time: EpochMs): void {
     const key = keyOf(name);
     const meter = this.meters.get(key) ?? { ...name, watts, time: Number.NEGATIVE_INFINITY };
-    if (time <= meter.time || (this.meters.size >= MOST_METERS && !this.meters.has(key))) return;
+    if (!isNext(time, meter.time) || (this.meters.size >= MOST_METERS && !this.meters.has(key))) return;
     meter.watts = watts;
     meter.time = time;
     this.meters.set(key, meter);
@@ -122,6 +62,8 @@ export class Meters {
   tell(claims: Claims, now: EpochMs): void {
     let told = false;
     for (const [id, pair] of this.pairs) {
+      // Times that were wrong count for nothing.
+      if (now < pair.since) this.pairs.set(id, new Pair(now));
       if (now - pair.since < TELL_MS || pair.count < LEAST_PAIRS) continue;
       const [a, b] = id.split('|').map((key) => this.meters.get(key));
       if (a !== undefined && b !== undefined) claims.tell(`meters ${id}`, this.claim(a, b, pair), now);

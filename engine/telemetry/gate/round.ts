@@ -1,6 +1,7 @@
 import type { EpochMs } from '../metric';
 import type { Claim, Claims } from './claims';
 import { type Held, markSuspect } from './held';
+import { isNext } from './order';
 
 /** The parts of one report stand some milliseconds apart, or are rounded to the second. */
 const ROUND_MS = 1000;
@@ -49,6 +50,11 @@ export class Round {
     const known = whole === undefined ? undefined : this.whole;
     if (known !== undefined && (time > known.time || whole !== known.watts)) return false;
     return Math.abs(time - this.start) <= ROUND_MS;
+  }
+
+  /** Is a reading of this time later than it should be? One of long ago says that the time of the round was wrong. */
+  isBehind(time: EpochMs): boolean {
+    return time < this.start && !isNext(time, this.start);
   }
 
   setWhole(watts: number | null, time: EpochMs, held: Held): void {

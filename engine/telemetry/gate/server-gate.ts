@@ -3,25 +3,17 @@ import type { Json } from '../json';
 import type { EpochMs, FieldValue, Metric, Tags } from '../metric';
 import { type Claim, Claims } from './claims';
 import { type Held, markSuspect } from './held';
+import { MeterWatch } from './meter-watch';
 import { Meters } from './meters';
+import { isNext } from './order';
 import { Round } from './round';
-import { entriesOf, numbersOf, partOf } from './saved';
-import { Steady } from './steady';
+import { entriesOf, partOf } from './saved';
 import { unitClaim } from './units';
 
-/** Meters and packages of one server that are watched at most. */
-const MOST_WATCHED = 100;
+const MOST_PACKAGES = 100;
 const MOST_SOURCES = 8;
 /** So many reports with processes of which none has a power. */
 const SILENT_REPORTS = 3;
-/** A counter that falls from above this has wrapped: the smallest RAPL range is 65 kJ. */
-const WRAPS_FROM_J = 32_768;
-
-interface Count {
-  readonly joules: number;
-  readonly time: EpochMs;
-}
-
 interface Source {
   round: Round | undefined;
   silent: number;
@@ -30,12 +22,11 @@ interface Source {
 /** All that the gate knows of one server. */
 export class ServerGate {
   last: EpochMs = Number.NEGATIVE_INFINITY;
-  dropped = 0;
   private readonly claims: Claims;
+  private dropped = 0;
   private readonly sources = new Map<string, Source>();
-  private readonly steady = new Map<string, Steady>();
   private readonly tdp = new Map<string, number>();
-  private readonly counters = new Map<string, Count>();
+  private readonly watch: MeterWatch;
   private meters = new Meters();
 
   constructor(
@@ -44,6 +35,15 @@ export class ServerGate {
     give: (finding: Finding) => void,
   ) {
     this.claims = new Claims(target, give);
+    this.watch = new MeterWatch(this.claims);
+  }
+
+  /** Readings that found no room, since this was asked last. */
+  takeDropped(): number {
+    const dropped = this.dropped + this.watch.dropped;
+    this.dropped = 0;
+    this.watch.dropped = 0;
+    return dropped;
   }
 
   get warnings(): number {
@@ -52,7 +52,7 @@ export class ServerGate {
 
   take(held: Held): void {
     const { metric } = held;
-    this.last = Math.max(this.last, metric.timestamp);
+    if (isNext(metric.timestamp, this.last)) this.last = metric.timestamp;
     if (metric.name === 'server') this.takeServer(metric, held);
     else if (metric.name === 'package') this.takePackage(metric, held);
     else this.takeProcess(metric, held);
@@ -71,9 +71,8 @@ export class ServerGate {
     return {
       last: this.last,
       claims: this.claims.snapshot(),
-      steady: [...this.steady].map(([key, steady]) => [key, steady.snapshot()] as const),
       tdp: [...this.tdp],
-      counters: [...this.counters].map(([key, { joules, time }]) => [key, [joules, time]] as const),
+      watch: this.watch.snapshot(),
       meters: this.meters.snapshot(),
     };
   }
@@ -82,15 +81,10 @@ export class ServerGate {
     const last = partOf(state, 'last');
     if (typeof last === 'number') this.last = last;
     this.claims.restore(partOf(state, 'claims'));
-    for (const [key, steady] of entriesOf(partOf(state, 'steady')))
-      this.steady.set(key, Steady.restored(steady));
     for (const [key, watts] of entriesOf(partOf(state, 'tdp'))) {
       if (typeof watts === 'number') this.tdp.set(key, watts);
     }
-    for (const [key, count] of entriesOf(partOf(state, 'counters'))) {
-      const [joules, time] = numbersOf(count, 2) ?? [];
-      if (joules !== undefined && time !== undefined) this.counters.set(key, { joules, time });
-    }
+    this.watch.restore(partOf(state, 'watch'));
     this.meters = Meters.restored(partOf(state, 'meters'));
   }
 
@@ -103,14 +97,14 @@ export class ServerGate {
       const isRapl = field === 'rapl_power_w';
       if (isRapl) {
         this.roundOf(tags, timestamp, watts)?.setWhole(watts, timestamp, held);
-        this.watch(`server.${field}${source}`, watts, held, field);
+        this.watchPower(`server.${field}${source}`, watts, held, field);
       }
       if (watts === null) continue;
       this.checkUnit(`server.${field}${source}`, watts, this.limitW, held, field, !isRapl);
       this.meters.push({ field, source: source.trim() }, watts, timestamp);
     }
-    this.count(`server.rapl_energy_j${source}`, fields.rapl_energy_j, timestamp);
-    this.count(`server.energy_j${source}`, fields.energy_j, timestamp);
+    this.watch.count(`server.rapl_energy_j${source}`, fields.rapl_energy_j, timestamp);
+    this.watch.count(`server.energy_j${source}`, fields.energy_j, timestamp);
   }
 
   private takePackage(metric: Metric, held: Held): void {
@@ -118,7 +112,7 @@ export class ServerGate {
     const name = tags.package ?? '';
     const thing = `package ${name}.`;
     const source = sourceOf(tags);
-    if (typeof fields.tdp_w === 'number' && fields.tdp_w > 0 && this.tdp.size < MOST_WATCHED) {
+    if (typeof fields.tdp_w === 'number' && fields.tdp_w > 0 && this.tdp.size < MOST_PACKAGES) {
       this.tdp.set(name, fields.tdp_w);
     }
     const round = this.roundOf(tags, timestamp);
@@ -132,7 +126,7 @@ export class ServerGate {
       const watts = parts[part];
       if (watts !== undefined) round?.setPackage(name, part, watts, held);
     }
-    if (parts.power !== undefined) this.watch(`${thing}power_w${source}`, parts.power, held, 'power_w');
+    if (parts.power !== undefined) this.watchPower(`${thing}power_w${source}`, parts.power, held, 'power_w');
     if (typeof parts.power === 'number') {
       this.checkUnit(
         `${thing}power_w${source}`,
@@ -142,8 +136,8 @@ export class ServerGate {
         'power_w',
       );
     }
-    this.count(`${thing}energy_j${source}`, fields.energy_j, timestamp);
-    this.count(`${thing}dram_energy_j${source}`, fields.dram_energy_j, timestamp);
+    this.watch.count(`${thing}energy_j${source}`, fields.energy_j, timestamp);
+    this.watch.count(`${thing}dram_energy_j${source}`, fields.dram_energy_j, timestamp);
   }
 
   private takeProcess(metric: Metric, held: Held): void {
@@ -168,6 +162,8 @@ export class ServerGate {
     }
     const { round } = source;
     if (round?.takes(time, whole)) return round;
+    // A late reading belongs to a report that has been judged.
+    if (round?.isBehind(time)) return undefined;
     if (round !== undefined) this.end(round, source, key);
     source.round = new Round(time);
     return source.round;
@@ -186,26 +182,9 @@ export class ServerGate {
     if (holds) round.markProcesses();
   }
 
-  private watch(key: string, watts: number | null, held: Held, field: string): void {
-    let steady = this.steady.get(key);
-    if (steady === undefined) {
-      if (this.steady.size >= MOST_WATCHED) {
-        this.dropped++;
-        return;
-      }
-      steady = new Steady();
-      this.steady.set(key, steady);
-    }
-    const { timestamp } = held.metric;
-    const found = steady.push(watts, timestamp);
-    const { claims } = this;
-    claims.state(`zero ${key}`, found === 'zero' ? stuckOn('power-zero', key, watts) : undefined, timestamp);
-    claims.state(
-      `frozen ${key}`,
-      found === 'frozen' ? stuckOn('power-frozen', key, watts) : undefined,
-      timestamp,
-    );
-    if (found !== undefined && watts !== null) markSuspect(held, field);
+  private watchPower(key: string, watts: number | null, held: Held, field: string): void {
+    const isStuck = this.watch.isStuck(key, watts, held.metric.timestamp);
+    if (isStuck && watts !== null) markSuspect(held, field);
   }
 
   private checkUnit(
@@ -228,36 +207,6 @@ export class ServerGate {
     for (const watts of this.tdp.values()) sum += watts;
     return sum;
   }
-
-  private count(key: string, value: FieldValue | undefined, time: EpochMs): void {
-    if (typeof value !== 'number') return;
-    const before = this.counters.get(key);
-    if (before === undefined ? this.counters.size >= MOST_WATCHED : time <= before.time) return;
-    this.counters.set(key, { joules: value, time });
-    const fell = before !== undefined && value < before.joules;
-    this.claims.state(`fell ${key}`, fell ? fallOf(key, before.joules, value) : undefined, time);
-  }
-}
-
-/** A counter that goes on below where it was: over its end, or from zero after a restart. */
-function fallOf(field: string, before: number, now: number): Claim {
-  return {
-    cause: 'counter-fell',
-    severity: 'info',
-    field,
-    evidence: [{ field, observed: now, expected: before, sigma: 0 }],
-    actions: [{ action: 'none', reason: before >= WRAPS_FROM_J ? 'counter-wrapped' : 'counter-reset' }],
-  };
-}
-
-function stuckOn(cause: 'power-zero' | 'power-frozen', field: string, watts: number | null): Claim {
-  return {
-    cause,
-    severity: 'warning',
-    field,
-    evidence: [{ field, observed: watts, expected: null, sigma: 0 }],
-    actions: [{ action: 'restart-meter', reason: cause }],
-  };
 }
 
 function silence(): Claim {

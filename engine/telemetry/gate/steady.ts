@@ -1,5 +1,6 @@
 import type { Json } from '../json';
 import type { EpochMs } from '../metric';
+import { isNext } from './order';
 import { numbersOf } from './saved';
 
 /** So many readings without a value are no chance. */
@@ -17,7 +18,7 @@ export class Steady {
 
   /** What the readings up to this one amount to; a reading that is not later than the last changes nothing. */
   push(value: number | null, time: EpochMs): 'zero' | 'frozen' | undefined {
-    if (time > this.last) {
+    if (isNext(time, this.last)) {
       this.last = time;
       const isSame = value === this.value || (!value && !this.value);
       if (isSame && this.equals > 0) this.equals++;

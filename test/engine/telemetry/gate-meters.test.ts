@@ -41,6 +41,17 @@ describe('gate: meters that stand still', () => {
     assert.deepEqual(run(every10s(30, (s) => [metric('server', {}, { power_w: 41 }, s)])).findings, []);
   });
 
+  it('a single time from the future silences no meter', () => {
+    const future = 1e6;
+    const { findings } = run([[host(5, future)], ...every10s(4, (s) => [host(0, s)])]);
+    assert.deepEqual(told(findings), ['power-zero opened']);
+    const counted = run([
+      [socket({ energy_j: 9000 }, future)],
+      ...every10s(3, (s, i) => [socket({ energy_j: [50, 60, 10][i] as number }, s)]),
+    ]);
+    assert.deepEqual(told(counted.findings), ['counter-fell opened']);
+  });
+
   it('a counter that falls: over its end, or after a restart', () => {
     const energies = (values: number[]) =>
       run(every10s(values.length, (s, i) => [socket({ energy_j: values[i] as number }, s)])).findings;

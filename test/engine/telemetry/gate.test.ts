@@ -66,6 +66,14 @@ describe('gate: conservation', () => {
     assert.deepEqual(run([[host(10), process(1, 6), host(10.1), process(2, 6)]]).findings, []);
   });
 
+  it('a late reading is not put into a report that is not its own', () => {
+    const late = [[host(10, 60), process(1, 6, 60)], [process(2, 6, 30)], [process(1, 6.1, 60)]];
+    assert.deepEqual(run(late).findings, []);
+    // An hour early: the time of the first was wrong.
+    const wrong = [[host(10, 3600)], [host(10, 0), process(1, 12, 0)]];
+    assert.deepEqual(told(run(wrong).findings), ['parts-exceed-whole opened']);
+  });
+
   it('packages above the host are told; memory is not counted where a package contains it', () => {
     const { findings, metrics } = run([
       [host(50), socket({ power_w: 30 }, 0, '0'), socket({ power_w: 30 }, 0, '1')],
@@ -185,7 +193,7 @@ describe('gate: state', () => {
 
   it('what no snapshot holds is left out', () => {
     const saved = [...run([[host(86_000), socket({ energy_j: 5 })]]).gate.snapshot()];
-    const part = fc.constantFrom('last', 'claims', 'steady', 'tdp', 'counters', 'meters');
+    const part = fc.constantFrom('last', 'claims', 'watch', 'tdp', 'meters');
     fc.assert(
       fc.property(part, fc.jsonValue({ maxDepth: 4 }), (name, value) => {
         const gate = new Gate(OPTIONS);
