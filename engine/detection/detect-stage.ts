@@ -7,10 +7,12 @@ import { MINUTE_MS } from '../telemetry/units';
 import { Desk, type DetectOut } from './desk';
 import type { DetectConfig } from './detect-config';
 import { type Feedback, Ledger } from './findings/ledger';
-import { isOfServer, thingKey } from './identity';
+import { isOfServer, targetOf, thingKey } from './identity';
 import { limitsFor } from './limits';
+import { Commons } from './peers/commons';
 import { readingOf, windowMs } from './reading';
 import { SeriesWatch } from './series/series-watch';
+import { ServerWatch } from './server/server-watch';
 import type { Watch, WatchSettings } from './watch';
 
 export type { DetectOut } from './desk';
@@ -43,12 +45,15 @@ interface Thing {
 const CHOOSING = 20;
 /** What judges others is not judged. */
 const NOT_JUDGED = new Set(['clock', 'anomaly', 'telemetry']);
+const COMMONS = 'commons';
 const FINDING = 'finding ';
 const THING = 'thing ';
 
 /** Watches all that one domain tells: docs/detection.md says what it sees and what not. */
 export class DetectStage implements MetricStage<DetectOut> {
   private readonly things = new Map<string, Thing>();
+  private readonly servers = new Set<ServerWatch>();
+  private commons: Commons | undefined;
   private readonly desk: Desk;
   private readonly settings: WatchSettings;
   private clock: EpochMs = Number.NEGATIVE_INFINITY;
@@ -91,6 +96,7 @@ export class DetectStage implements MetricStage<DetectOut> {
       watch.advance(now, this.desk);
       yield* this.desk.take();
     }
+    if (this.config.layers.includes('peers')) this.commons?.advance(now, [...this.servers], this.desk);
     if (now - this.sweptAt >= MINUTE_MS) this.sweep(now);
     yield* this.desk.take();
   }
@@ -114,6 +120,7 @@ export class DetectStage implements MetricStage<DetectOut> {
     const { clock, sweptAt, counts } = this;
     const finite = (time: EpochMs) => (Number.isFinite(time) ? time : null);
     yield ['stage', { clock: finite(clock), sweptAt: finite(sweptAt), counts: { ...counts } }];
+    if (this.commons !== undefined) yield [COMMONS, this.commons.snapshot()];
     for (const [key, { watch, tags, ...rest }] of this.things)
       yield [THING + key, { ...rest, tags: { ...tags }, state: watch.snapshot() }];
     for (const [key, state] of this.desk.ledger.snapshot()) yield [FINDING + key, state];
@@ -121,11 +128,14 @@ export class DetectStage implements MetricStage<DetectOut> {
 
   static restore(config: DetectConfig, from: Iterable<[string, Json]>): DetectStage {
     const stage = new DetectStage(config);
+    let commons: Json | undefined;
     for (const [key, state] of from) {
-      if (key === 'stage') stage.restoreCounts(state);
+      if (key === COMMONS) commons = state;
+      else if (key === 'stage') stage.restoreCounts(state);
       else if (key.startsWith(THING)) stage.restoreThing(key.slice(THING.length), state);
       else if (key.startsWith(FINDING)) stage.desk.ledger.restore(key.slice(FINDING.length), state);
     }
+    if (commons !== undefined) stage.commons?.restore(commons);
     return stage;
   }
 
@@ -142,10 +152,19 @@ export class DetectStage implements MetricStage<DetectOut> {
   }
 
   private newThing(name: string, tags: Tags, key: string, lengthMs: number): Thing | undefined {
-    if (isOfServer({ name, tags, fields: {}, timestamp: 0 })) return undefined;
-    if (!this.config.layers.includes('series')) return undefined;
-    const watch = new SeriesWatch(name, tags, key, this.settings);
+    const { layers } = this.config;
+    const asServer = isOfServer(name, tags);
+    if (!layers.includes(asServer ? 'servers' : 'series')) return undefined;
+    const watch = asServer ? this.newServer(tags, key) : new SeriesWatch(name, tags, key, this.settings);
     return { name, tags, watch, lengthMs, readings: 0, heardAt: Number.NEGATIVE_INFINITY };
+  }
+
+  private newServer(tags: Tags, key: string): ServerWatch {
+    // A stage is of one domain: all its servers are of one cluster.
+    this.commons ??= new Commons({ cluster: targetOf(tags).cluster! });
+    const server = new ServerWatch(tags, key, this.settings, this.commons);
+    this.servers.add(server);
+    return server;
   }
 
   /** Of a thing that comes in several lengths the finest is read that is seen at first. */
@@ -164,6 +183,7 @@ export class DetectStage implements MetricStage<DetectOut> {
       for (const matter of watch.matters()) this.desk.tell(this.desk.ledger.forget(matter, now));
       this.size -= watch.size;
       this.things.delete(key);
+      if (watch instanceof ServerWatch) this.servers.delete(watch);
     }
   }
 

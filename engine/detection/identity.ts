@@ -11,14 +11,14 @@ const BY_NAME: ReadonlyMap<string, readonly string[]> = new Map(
 );
 
 /** Metrics that are judged together: those of a server and its fans. */
-export function isOfServer({ name, tags }: Metric): boolean {
+export function isOfServer(name: string, tags: Tags): boolean {
   return (name === 'server' || name === 'fan') && tags.server !== undefined;
 }
 
 /** Key of the thing that a Metric speaks of. Fans belong to their server. A window has that of its samples. */
 export function thingKey(metric: Metric): string {
   const { name, tags } = metric;
-  if (isOfServer(metric)) return seriesKey('server', tags, SERVER_TAGS);
+  if (isOfServer(name, tags)) return seriesKey('server', tags, SERVER_TAGS);
   const by = BY_NAME.get(name);
   if (by !== undefined) return seriesKey(name, tags, by);
   if (tags.window === undefined) return fullKey(name, tags);

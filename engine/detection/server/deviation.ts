@@ -1,0 +1,162 @@
+import type { Json } from '../../telemetry/json';
+import type { EpochMs } from '../../telemetry/metric';
+import { MINUTE_MS } from '../../telemetry/units';
+import { Cusum } from './cusum';
+
+/**
+ * Steps: a sum of what is beyond a deviation, and beyond what means of ten minutes are usually off, so many times: errors
+ * of a model last. No single sample can pass the limit.
+ */
+const SLACK = 1.25;
+const SLACK_MEANS = 2.5;
+const LIMIT = 12;
+const MOST = 8;
+/** Drifts: means of ten minutes, by what such means are usually off. */
+const BLOCK_MS = 10 * MINUTE_MS;
+const BLOCK_SLACK = 1.5;
+const BLOCK_LIMIT = 5;
+const BLOCK_MOST = 4;
+/** Before means are known they are taken to be off by this share of a sample, as if from so many of them. */
+const BLOCK_PRIOR = 1;
+const BLOCK_PRIOR_COUNT = 6;
+/** Weights of the newest in what is usual. */
+const USUAL = 0.002;
+const BLOCK_USUAL = 0.02;
+/** Of a normal deviate, mean of its absolute value to its standard deviation. */
+const TO_SIGMA = 1.2533;
+/** Time constant of the deviation lately, ms. */
+const LATELY_MS = 2 * MINUTE_MS;
+
+/**
+ * How far a reading is off from what was expected, in deviations that are usual for it: by samples, which tells steps
+ * within a few of them, and by means of ten minutes, which tells what drifts.
+ */
+export class Deviation {
+  /** 1 is the threshold. */
+  level = 0;
+  /** Deviations off, lately. */
+  sigma = 0;
+  /** The same of the last reading. */
+  latest = 0;
+  since: EpochMs = 0;
+  /** What is left over in health. */
+  usual: number;
+  private count = 0;
+  private readonly steps = new Cusum(LIMIT);
+  private readonly drifts = new Cusum(BLOCK_LIMIT);
+  private blockUsual = 0;
+  private blocks = 0;
+  private blockEnds = 0;
+  private blockSum = 0;
+  private blockWeight = 0;
+  private at: EpochMs = 0;
+
+  /** @param least deviation that is usual for any such reading, in its unit */
+  constructor(private readonly least: number) {
+    this.usual = 2 * least;
+  }
+
+  /**
+   * @param residual observed less expected
+   * @param trust how many times its usual deviation it can be off for what is not known: 1 or more
+   * @param allowed what it can be off besides, in its unit
+   * @param learns whether health may be learned from it
+   */
+  push(residual: number, trust: number, allowed: number, at: EpochMs, learns: boolean): void {
+    const sigma = Math.sqrt(this.usual * this.usual * trust * trust + allowed * allowed);
+    this.latest = residual / sigma;
+    const capped = Math.min(MOST, Math.max(-MOST, this.latest));
+    const passed = Math.min(1, (at - this.at) / LATELY_MS);
+    this.sigma += passed * (this.latest - this.sigma);
+    this.at = at;
+    this.steps.push(capped, SLACK + SLACK_MEANS * this.blockSigma(), at);
+    this.fill(capped, at, learns);
+    if (learns && allowed <= this.usual) this.learn(residual / trust);
+    this.level = Math.max(this.steps.level, this.drifts.level);
+    this.since = this.steps.level >= this.drifts.level ? this.steps.since : this.drifts.since;
+    // Drifts add up over hours. When nothing is left of them they are over at once.
+    if (
+      this.drifts.level > this.steps.level &&
+      this.steps.level === 0 &&
+      Math.abs(this.sigma) < 0.5 * SLACK * this.blockSigma()
+    )
+      this.drifts.reset();
+  }
+
+  snapshot(): Json {
+    const {
+      level,
+      sigma,
+      latest,
+      since,
+      usual,
+      count,
+      blockUsual,
+      blocks,
+      blockEnds,
+      blockSum,
+      blockWeight,
+      at,
+    } = this;
+    return {
+      ...{
+        level,
+        sigma,
+        latest,
+        since,
+        usual,
+        count,
+        blockUsual,
+        blocks,
+        blockEnds,
+        blockSum,
+        blockWeight,
+        at,
+      },
+      steps: this.steps.snapshot(),
+      drifts: this.drifts.snapshot(),
+    };
+  }
+
+  restore(from: Json): void {
+    const { steps, drifts, ...numbers } = from as Record<string, Json>;
+    Object.assign(this, numbers);
+    this.steps.restore(steps!);
+    this.drifts.restore(drifts!);
+  }
+
+  private learn(residual: number): void {
+    this.count++;
+    const weight = Math.max(USUAL, 1 / (this.count + 1));
+    const size = TO_SIGMA * Math.min(Math.abs(residual), 3 * this.usual);
+    const usual = this.usual + weight * (size - this.usual);
+    this.usual = Math.max(this.least, usual);
+  }
+
+  /** Collects a mean of ten minutes, in deviations of samples, and judges it when it is full. */
+  private fill(deviation: number, at: EpochMs, learns: boolean): void {
+    if (at >= this.blockEnds) {
+      if (this.blockWeight >= 5) this.judgeBlock(this.blockSum / this.blockWeight, at, learns);
+      this.blockEnds = at + BLOCK_MS;
+      this.blockSum = 0;
+      this.blockWeight = 0;
+    }
+    this.blockSum += deviation;
+    this.blockWeight++;
+  }
+
+  private judgeBlock(mean: number, at: EpochMs, learns: boolean): void {
+    const sigma = this.blockSigma();
+    this.drifts.push(Math.min(BLOCK_MOST, Math.max(-BLOCK_MOST, mean / sigma)), BLOCK_SLACK, at - BLOCK_MS);
+    if (!learns) return;
+    this.blocks++;
+    const weight = Math.max(BLOCK_USUAL, 1 / this.blocks);
+    this.blockUsual += weight * (TO_SIGMA * Math.min(Math.abs(mean), 2.5 * sigma) - this.blockUsual);
+  }
+
+  blockSigma(): number {
+    const { blocks, blockUsual } = this;
+    const known = blocks / (blocks + BLOCK_PRIOR_COUNT);
+    return Math.max(0.15, known * blockUsual + (1 - known) * BLOCK_PRIOR);
+  }
+}

@@ -1,0 +1,123 @@
+import type { Json } from '../../telemetry/json';
+import type { EpochMs, Metric } from '../../telemetry/metric';
+import { DAY_MS } from '../../telemetry/units';
+import { Deviation } from './deviation';
+import { Relation } from './relation';
+
+/** Below this share of full speed a fan stands, and above that its neighbours turn. */
+const STANDING = 0.03;
+const TURNING = 0.08;
+/** Of a reading of speed, in shares of full speed, usual at least. */
+const LEAST = 0.01;
+/** Fans are told on change: a few readings must do to know one. */
+const LEAST_READINGS = 8;
+const WARM_UP = 12;
+/** A reading holds as it is for so long, ms. */
+const FRESH_MS = 15_000;
+/** Changes that are not told are as large as the smaller ones that are, at most; one counts by so much. */
+const CHANGE_KEPT = 0.999;
+const MOST_CHANGE = 0.03;
+const MEMORY_MS = 7 * DAY_MS;
+
+/** One fan: what it is told to do, and what it does. */
+export class FanWatch {
+  /** Share of full speed; NaN before it is known. */
+  speed = Number.NaN;
+  /** The same as it is commanded; NaN where nobody tells. */
+  command = Number.NaN;
+  expected = Number.NaN;
+  heardAt: EpochMs = Number.NEGATIVE_INFINITY;
+  /** Since when it stands; NaN while it turns. */
+  standsSince: EpochMs = Number.NaN;
+  readonly deviation = new Deviation(LEAST);
+  private readonly relation = new Relation(2, LEAST_READINGS);
+  private readonly terms = new Float64Array(2);
+  private mostRpm = 0;
+  /** Largest change from one reading to the next lately, a share of full speed, as far as it may go untold. */
+  private change = 0;
+
+  get isLearning(): boolean {
+    return this.relation.samples < WARM_UP;
+  }
+
+  get isStanding(): boolean {
+    return !Number.isNaN(this.standsSince);
+  }
+
+  get isTurning(): boolean {
+    return this.speed > TURNING;
+  }
+
+  /** How far the speed may be off by now: fans are told on change, so a small one is not. */
+  unsureAt(at: EpochMs): number {
+    return at - this.heardAt <= FRESH_MS ? 0 : this.change;
+  }
+
+  push({ fields }: Metric, at: EpochMs, mayLearn: boolean): void {
+    const { speed_pct, speed_rpm, command_pct, running } = fields;
+    const speed = this.shareOf(speed_pct, speed_rpm);
+    if (typeof command_pct === 'number') this.command = command_pct / 100;
+    if (Number.isNaN(speed)) return;
+    const passed = Math.max(0, at - this.heardAt);
+    const change = Math.min(Math.abs(speed - this.speed), MOST_CHANGE);
+    if (!Number.isNaN(change)) this.change = Math.max(change, this.change * CHANGE_KEPT);
+    this.speed = speed;
+    this.heardAt = at;
+    const stands = speed < STANDING || (running === false && speed < TURNING);
+    if (!stands) this.standsSince = Number.NaN;
+    else if (Number.isNaN(this.standsSince)) this.standsSince = at;
+    if (!stands && this.command > STANDING) this.compare(at, passed, mayLearn);
+  }
+
+  snapshot(): Json {
+    const { speed, command, expected, heardAt, standsSince, mostRpm, change } = this;
+    const known = (value: number) => (Number.isFinite(value) ? value : null);
+    return {
+      numbers: [speed, command, expected, heardAt, standsSince, mostRpm, change].map(known),
+      deviation: this.deviation.snapshot(),
+      relation: this.relation.snapshot(),
+    };
+  }
+
+  restore(from: Json): void {
+    const { numbers, deviation, relation } = from as {
+      numbers: (number | null)[];
+      deviation: Json;
+      relation: Json;
+    };
+    const [speed, command, expected, heardAt, standsSince, mostRpm, change] = numbers;
+    this.speed = speed ?? Number.NaN;
+    this.command = command ?? Number.NaN;
+    this.expected = expected ?? Number.NaN;
+    this.heardAt = heardAt ?? Number.NEGATIVE_INFINITY;
+    this.standsSince = standsSince ?? Number.NaN;
+    this.mostRpm = mostRpm ?? 0;
+    this.change = change ?? 0;
+    this.deviation.restore(deviation);
+    this.relation.restore(relation);
+  }
+
+  private compare(at: EpochMs, passed: number, mayLearn: boolean): void {
+    const { relation, deviation, terms, command, speed } = this;
+    terms[0] = 1;
+    terms[1] = command;
+    relation.judge(terms);
+    const isKnown = relation.isKnown && !this.isLearning;
+    const learns = !isKnown || (mayLearn && deviation.level < 0.5);
+    if (isKnown) {
+      this.expected = relation.expected;
+      const scale = Math.max(this.expected, STANDING) / 0.5;
+      deviation.push((speed - this.expected) / scale, Math.sqrt(1 + relation.leverage), 0, at, learns);
+    }
+    if (learns)
+      relation.learn(terms, speed, Math.max(0.5, 1 - Math.min(passed, DAY_MS) / MEMORY_MS), deviation.usual);
+  }
+
+  /** Of a fan of which only revolutions are told, the fastest ever seen is full speed. */
+  private shareOf(percent: unknown, rpm: unknown): number {
+    if (typeof percent === 'number') return percent / 100;
+    if (typeof rpm !== 'number') return Number.NaN;
+    this.mostRpm = Math.max(this.mostRpm, rpm);
+    return this.mostRpm === 0 ? 0 : rpm / this.mostRpm;
+  }
+}

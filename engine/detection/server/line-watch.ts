@@ -1,0 +1,124 @@
+import type { Json } from '../../telemetry/json';
+import type { EpochMs } from '../../telemetry/metric';
+import { DAY_MS, MINUTE_MS } from '../../telemetry/units';
+import { Deviation } from './deviation';
+import type { Inputs, Line } from './physics';
+import { Relation } from './relation';
+
+/** What was learned fades with this time constant, ms. */
+const MEMORY_MS = DAY_MS;
+/** From this level on nothing is learned: what is wrong must not become what is expected. */
+const FROZEN_LEVEL = 0.5;
+/** Nothing is wrong that long without being seen to: then it is the new way. */
+const LONGEST_FREEZE_MS = 7 * DAY_MS;
+/** Where all servers move, one is known to this share of it. */
+const COMMON_ERROR = 0.5;
+/** Before any is judged so many samples must be known, over so long. */
+const WARM_UP = 60;
+const WARM_UP_MS = 45 * MINUTE_MS;
+
+/** Compares one reading of a server with what its physics lets expect. */
+export class LineWatch {
+  observed = Number.NaN;
+  expected = Number.NaN;
+  /** Observed less expected, lately, in the unit of the field: without what is common to its peers. */
+  offset = 0;
+  readonly deviation: Deviation;
+  private readonly relation: Relation;
+  private readonly terms: Float64Array;
+  private at: EpochMs = Number.NaN;
+  private firstAt: EpochMs = Number.NaN;
+  private frozenSince: EpochMs = Number.NaN;
+
+  constructor(readonly line: Line) {
+    this.relation = new Relation(line.size);
+    this.deviation = new Deviation(line.least);
+    this.terms = new Float64Array(line.size);
+  }
+
+  get isLearning(): boolean {
+    return !this.isSettled;
+  }
+
+  private get isSettled(): boolean {
+    return this.relation.isKnown && this.relation.samples >= WARM_UP && this.at - this.firstAt >= WARM_UP_MS;
+  }
+
+  /** How many times its usual deviation it may be off for what is not known. */
+  get trust(): number {
+    return Math.sqrt(1 + this.relation.leverage);
+  }
+
+  /** What the field would be now; NaN while it is not known. */
+  predict(inputs: Inputs): number {
+    const { relation, terms, line } = this;
+    if (!this.isSettled || !line.terms(inputs, terms)) return Number.NaN;
+    relation.judge(terms);
+    return relation.expected;
+  }
+
+  /**
+   * @param common what the peers of the server are off together, in the unit of the field
+   * @param mayLearn false while something else is wrong with the server
+   */
+  push(observed: number, inputs: Inputs, common: number, at: EpochMs, mayLearn: boolean): void {
+    const { line, relation, deviation, terms } = this;
+    if (!line.terms(inputs, terms)) return;
+    const base = line.aboveInlet ? inputs.inletC : 0;
+    const value = observed - base;
+    const passed = Number.isNaN(this.at) ? 0 : Math.max(0, at - this.at);
+    this.at = at;
+    if (Number.isNaN(this.firstAt)) this.firstAt = at;
+    this.observed = observed;
+    relation.judge(terms);
+    const isFrozen = this.isFrozen(mayLearn, at);
+    if (this.isSettled) {
+      const scale = line.isShare ? Math.max(Math.abs(relation.expected), 1e-9) : 1;
+      this.expected = relation.expected + base + common;
+      const residual = (value - common - relation.expected) / scale;
+      this.offset += Math.min(1, passed / 120_000) * (value - relation.expected - this.offset);
+      const allowed = line.unsure(inputs, relation.expected) + (COMMON_ERROR * Math.abs(common)) / scale;
+      deviation.push(residual, this.trust, allowed, at, !isFrozen);
+    }
+    if (isFrozen) return;
+    const scale = line.isShare && relation.isKnown ? Math.max(Math.abs(relation.expected), 1e-9) : 1;
+    relation.learn(terms, value, 1 - passed / MEMORY_MS, deviation.usual * scale);
+  }
+
+  snapshot(): Json {
+    const { observed, expected, offset, at, firstAt, frozenSince, relation, deviation } = this;
+    const known = (value: number) => (Number.isNaN(value) ? null : value);
+    return {
+      ...{ observed: known(observed), expected: known(expected), offset },
+      ...{ at: known(at), firstAt: known(firstAt), frozenSince: known(frozenSince) },
+      relation: relation.snapshot(),
+      deviation: deviation.snapshot(),
+    };
+  }
+
+  restore(from: Json): void {
+    const { observed, expected, offset, at, firstAt, frozenSince, relation, deviation } = from as Record<
+      string,
+      Json
+    >;
+    const number = (value: Json | undefined) => (typeof value === 'number' ? value : Number.NaN);
+    this.observed = number(observed);
+    this.expected = number(expected);
+    this.offset = number(offset);
+    this.at = number(at);
+    this.firstAt = number(firstAt);
+    this.frozenSince = number(frozenSince);
+    this.relation.restore(relation!);
+    this.deviation.restore(deviation!);
+  }
+
+  private isFrozen(mayLearn: boolean, at: EpochMs): boolean {
+    const isCalm = mayLearn && this.deviation.level < FROZEN_LEVEL;
+    if (isCalm || !this.isSettled) {
+      this.frozenSince = Number.NaN;
+      return false;
+    }
+    if (Number.isNaN(this.frozenSince)) this.frozenSince = at;
+    return at - this.frozenSince <= LONGEST_FREEZE_MS;
+  }
+}

@@ -1,0 +1,102 @@
+import type { Json } from '../../telemetry/json';
+import type { EpochMs, FieldValue } from '../../telemetry/metric';
+
+/** What can be wrong with a sensor itself, whatever it measures. */
+export const SENSOR_MATTERS = ['silent', 'stuck', 'spike'] as const;
+export type SensorMatter = (typeof SENSOR_MATTERS)[number];
+
+/** Readings without an answer in a row. */
+const SILENT = 3;
+/** A value that stays: so many readings, so many times its longest rest, while it should have moved so far. */
+const STUCK_READINGS = 30;
+const STUCK_LONGER = 3;
+const STUCK_KNOWN = 360;
+const STUCK_SIGMA = 5;
+/** A reading that is off by so much, between two that are not. */
+const SPIKE_SIGMA = 8;
+const BESIDE_SIGMA = 4;
+
+/** Follows one sensor: does it answer, does it move when it should, does it jump? */
+export class SensorWatch {
+  /** 1 and above: it is so. */
+  silent = 0;
+  stuck = 0;
+  /** Deviations of a spike that the last reading has shown to be one; 0 without. */
+  spike = 0;
+  /** When what it does began. */
+  since: EpochMs = 0;
+  private nulls = 0;
+  private answered = 0;
+  private last = Number.NaN;
+  private run = 0;
+  private restSince: EpochMs = 0;
+  private longest = 0;
+  private least = 0;
+  private most = 0;
+  private jump = 0;
+  private jumpAt: EpochMs = 0;
+  private beforeJump = 0;
+
+  /** Takes what a sensor says, null for no answer. */
+  hear(value: FieldValue, at: EpochMs): void {
+    if (value === null) {
+      if (this.nulls++ === 0) this.since = at;
+      this.silent = this.answered === 0 ? 0 : this.nulls / SILENT;
+      return;
+    }
+    this.nulls = 0;
+    this.silent = 0;
+    this.answered++;
+  }
+
+  /**
+   * @param expected what the value should be; NaN when nobody knows
+   * @param usual deviation that is usual, in the unit of the value
+   */
+  followRest(value: number, expected: number, usual: number, at: EpochMs, learns: boolean): void {
+    if (value !== this.last) {
+      if (learns) this.longest = Math.max(this.longest, this.run);
+      this.last = value;
+      this.run = 0;
+      this.stuck = 0;
+      this.least = Number.POSITIVE_INFINITY;
+      this.most = Number.NEGATIVE_INFINITY;
+    }
+    if (this.run++ === 0 && this.silent === 0) this.restSince = at;
+    if (Number.isNaN(expected)) return;
+    this.least = Math.min(this.least, expected);
+    this.most = Math.max(this.most, expected);
+    const isLong = this.run >= STUCK_READINGS && this.run > STUCK_LONGER * this.longest;
+    const moved = (this.most - this.least) / (STUCK_SIGMA * usual);
+    if (!isLong || this.answered < STUCK_KNOWN || moved < 1) return;
+    this.stuck = moved;
+    this.since = this.restSince;
+  }
+
+  /**
+   * For what cannot jump up and back, such as what has heat capacity.
+   *
+   * @param sigma deviations of this reading
+   */
+  followJumps(sigma: number, at: EpochMs): void {
+    this.spike = 0;
+    if (this.jump !== 0 && Math.abs(sigma) < BESIDE_SIGMA) {
+      this.spike = this.jump;
+      this.since = this.jumpAt;
+    }
+    const isJump = Math.abs(sigma) > SPIKE_SIGMA && Math.abs(this.beforeJump) < BESIDE_SIGMA;
+    this.jump = isJump ? sigma : 0;
+    this.jumpAt = at;
+    this.beforeJump = sigma;
+  }
+
+  snapshot(): Json {
+    return { ...this, last: Number.isNaN(this.last) ? null : this.last };
+  }
+
+  restore(from: Json): void {
+    const { last, ...numbers } = from as unknown as { last: number | null };
+    Object.assign(this, numbers);
+    this.last = last ?? Number.NaN;
+  }
+}
