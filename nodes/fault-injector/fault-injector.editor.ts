@@ -1,3 +1,4 @@
+import { isRecord } from '../../engine/telemetry/json';
 import { FaultRows } from '../common/editor/fault-rows';
 import { showRowsFor } from '../common/editor/fields';
 import type { EditorNode, EditorRED } from '../common/editor/red';
@@ -55,7 +56,7 @@ RED.nodes.registerType('fault-injector', {
     const modeNow = (): InjectorMode => (mode.val() === 'command' ? 'command' : 'inline');
     const list = new FaultRows(this, modeNow);
     rows = list;
-    list.fill((this.faults as readonly Record<string, unknown>[] | undefined) ?? []);
+    list.fill(Array.isArray(this.faults) ? this.faults.filter(isRecord) : []);
     mode.on('change', () => {
       showRowsFor(modeNow());
       offerBegins(this, modeNow());

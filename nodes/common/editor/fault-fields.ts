@@ -102,7 +102,7 @@ export class FaultFields {
     const key = UNITS[unit];
     const ofKind = unit === '1' ? '' : unit;
     const words = key === undefined ? ofKind : this.node._(`fault-injector.unit.${key}`);
-    return max >= ANY ? words : `${min}–${max} ${words}`.trim().trim();
+    return max >= ANY ? words : `${min}–${max} ${words}`.trim();
   }
 
   private input(place: Place, placeholder: string): JQuery {
