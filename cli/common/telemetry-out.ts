@@ -20,7 +20,7 @@ const EXTENSIONS: Readonly<Record<string, Format>> = {
 };
 
 /** What `--format` says, else the extension of `--out`, else JSON lines. */
-function outputFormat(flags: Flags): Format {
+export function outputFormat(flags: Flags): Format {
   const format = flags.choice('format', FORMATS);
   const name = flags.text('out');
   if (format !== undefined || name === undefined || name === '-') return format ?? 'jsonl';

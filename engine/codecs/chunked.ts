@@ -205,7 +205,8 @@ export class ChunkedDecoder {
     yield undefined;
     const cut = yield* cutOf(codec, text);
     // Whole, a text may show more of its format than in its first chunk.
-    const chosen = cut === undefined ? options : { ...options, codec };
+    const chosen: typeof options = { times: 'of-ours', ...options };
+    if (cut !== undefined) Object.assign(chosen, { codec });
     const findsSigns = found?.findsSigns === true;
     return {
       unknown: false,

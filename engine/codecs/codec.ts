@@ -28,6 +28,12 @@ export interface DecodeOptions {
   readonly receivedAt: EpochMs;
   /** Unit of the timestamps. Absent: recognised by the number of digits, and counted as guessed. */
   readonly timeUnit?: ReadUnit;
+  /**
+   * Which times a Metric may have where the format allows any, as Prometheus' does: `any`, as they are written, for
+   * whoever only looks at what a source says; else those of the package, 2000 to 2100, and others are refused.
+   * `decode` itself allows any, and what stands in front of flows and files does not.
+   */
+  readonly times?: 'any' | 'of-ours';
   /** The text may hold signs of bytes that are not UTF-8 (see `Utf8Text`); for codecs with `findsSigns`. */
   readonly hasSigns?: boolean;
 }

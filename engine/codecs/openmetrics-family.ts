@@ -86,7 +86,8 @@ export class Family {
    */
   join(sample: SampleScanner, startPoint: () => void): Limit | undefined {
     const { time } = sample;
-    const group = sample.identityBut(this.ownLabel(sample.name));
+    // Labels tell the points of an info apart, not its metrics.
+    const group = this.kind === 'info' ? '' : sample.identityBut(this.ownLabel(sample.name));
     const isNew = group !== this.group;
     if (isNew && this.groups.has(group)) return 'group-together';
     if (!isNew && (time === undefined) !== (this.time === undefined)) return 'times-all-or-none';

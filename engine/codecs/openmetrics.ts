@@ -1,6 +1,6 @@
-import type { EpochMs, Metric } from '../telemetry/metric';
+import type { Metric } from '../telemetry/metric';
 import { type Limit, type Problem, problem } from '../telemetry/problem';
-import type { Codec } from './codec';
+import type { Codec, DecodeOptions } from './codec';
 import { Family } from './openmetrics-family';
 import { HistogramPoint } from './openmetrics-histogram';
 import { isType, namesOf, TYPES } from './openmetrics-types';
@@ -22,7 +22,7 @@ const ENDS_RIGHT = /(?:^\ufeff?|\n)# EOF\s*$/;
  * A line that breaks the grammar, and a sample that breaks a rule of its type, is refused; so is each point of a
  * histogram that does not agree with itself, as a whole. A rule between families (`family-once`) costs no sample:
  * programs of Go break it. Without its last line `# EOF` a text is `truncated`, an empty one too, and a last sample
- * without a line end marked `suspect`. Noted: native histograms, and times no Metric can have.
+ * without a line end marked `suspect`. Noted: native histograms.
  */
 export const openMetrics: Codec = {
   name: 'openmetrics',
@@ -32,8 +32,8 @@ export const openMetrics: Codec = {
   // Without the content type the end alone tells it from Prometheus' text.
   recognises: (text) => ENDS_RIGHT.test(text.slice(-END.length - 64)),
 
-  *decode(text, { receivedAt, hasSigns }) {
-    const reader = new OpenMetricsReader(text, receivedAt, hasSigns);
+  *decode(text, options) {
+    const reader = new OpenMetricsReader(text, options);
     yield* reader.walk.all(() => reader.read());
     reader.end();
     yield* reader.walk.give(reader.metrics());
@@ -54,11 +54,10 @@ class OpenMetricsReader {
 
   constructor(
     private readonly text: string,
-    receivedAt: EpochMs,
-    hasSigns = false,
+    { receivedAt, hasSigns, times }: DecodeOptions,
   ) {
     this.walk = new LineWalk(text, hasSigns);
-    this.points = new Points(receivedAt);
+    this.points = new Points(receivedAt, times !== 'of-ours');
     this.sample = new SampleScanner(text, true);
     this.meta = new MetaReader(text, true);
   }
@@ -154,7 +153,7 @@ class OpenMetricsReader {
     const { sample, points, walk } = this;
     const place = points.place(sample, series);
     if ('code' in place) {
-      walk.note(place);
+      walk.refuse(place);
       return;
     }
     // Only where the rules of families are broken, or digits of the time are lost.

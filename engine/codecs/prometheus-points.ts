@@ -52,7 +52,10 @@ export class Points {
   private lastMetric = '';
   private lastSiblings: Siblings = new Map();
 
-  constructor(private readonly receivedAt: EpochMs) {}
+  constructor(
+    private readonly receivedAt: EpochMs,
+    private readonly anyTime: boolean,
+  ) {}
 
   /** Where the sample that was scanned belongs; a Problem when its limit is no number or its time none of ours. */
   place(sample: SampleScanner, { metric, bound }: Series): Point | Problem {
@@ -68,7 +71,8 @@ export class Points {
     const siblings = this.siblingsOf(metric, sample.labelNames());
     const id = sample.labelValues();
     if (time === undefined) return { siblings, id, timestamp: this.receivedAt };
-    if (!isTime(time)) return problem('bad-time', 'timestamp', sample.timeText, 'years-in-ms');
+    if (!this.anyTime && !isTime(time))
+      return problem('bad-time', 'timestamp', sample.timeText, 'years-in-ms');
     return { siblings, id: id + KEY_SEPARATOR + time, timestamp: time };
   }
 

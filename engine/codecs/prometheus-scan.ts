@@ -186,6 +186,11 @@ export class SampleScanner extends TokenReader {
     this.at++;
     this.skipBlanks();
     if (this.takes(CLOSE)) return true;
+    // Clients of Prometheus read a comma alone, as they do behind the last label.
+    if (!this.strict && this.takes(COMMA)) {
+      this.skipBlanks();
+      return this.takes(CLOSE) || this.fail('tags', 'label-name');
+    }
     for (;;) {
       if (!this.label(mayName)) return false;
       const behind = this.at;

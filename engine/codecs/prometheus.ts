@@ -1,6 +1,6 @@
-import type { EpochMs, Metric } from '../telemetry/metric';
+import type { Metric } from '../telemetry/metric';
 import { problem } from '../telemetry/problem';
-import { BEGINNING, type Codec } from './codec';
+import { BEGINNING, type Codec, type DecodeOptions } from './codec';
 import { LineWalk } from './prometheus-lines';
 import { MetaReader } from './prometheus-meta';
 import { BUCKET, Points, QUANTILE, type Series } from './prometheus-points';
@@ -29,20 +29,19 @@ const TRIES = 5;
  * histograms and summaries, of its family.
  *
  * Refused by line: what is no sample, a TYPE that comes twice, late or with another word, a second HELP. Noted: a
- * series that comes twice at one time, of which the last value stays (`duplicate`); a sample whose time no Metric
- * can have (`bad-time`). The buckets of a histogram without a last one, `+Inf`, are marked `suspect`.
+ * series that comes twice at one time, of which the last value stays (`duplicate`). The buckets of a histogram without a last one, `+Inf`, are marked `suspect`.
  */
 export const prometheus: Codec = {
   name: 'prometheus',
   findsSigns: true,
 
   recognises(text) {
-    const reader = new PrometheusReader(text.slice(0, BEGINNING), 0);
+    const reader = new PrometheusReader(text.slice(0, BEGINNING), { receivedAt: 0 });
     return reader.looksRight();
   },
 
-  *decode(text, { receivedAt, hasSigns }) {
-    const reader = new PrometheusReader(text, receivedAt, hasSigns);
+  *decode(text, options) {
+    const reader = new PrometheusReader(text, options);
     yield* reader.walk.all(() => reader.read());
     reader.end();
     yield* reader.walk.give(reader.points.metrics);
@@ -71,11 +70,10 @@ class PrometheusReader {
 
   constructor(
     private readonly text: string,
-    receivedAt: EpochMs,
-    hasSigns = false,
+    { receivedAt, hasSigns, times }: DecodeOptions,
   ) {
     this.walk = new LineWalk(text, hasSigns);
-    this.points = new Points(receivedAt);
+    this.points = new Points(receivedAt, times !== 'of-ours');
     this.sample = new SampleScanner(text, false);
     this.meta = new MetaReader(text, false);
   }
@@ -153,8 +151,7 @@ class PrometheusReader {
     const series = this.seriesOf(sample.name);
     const place = points.place(sample, series);
     if ('code' in place) {
-      if (place.code === 'bad-time') walk.note(place);
-      else walk.refuse(place);
+      walk.refuse(place);
       return;
     }
     if (points.has(place, series)) walk.note(problem('duplicate', sample.name, sample.value));

@@ -1,13 +1,17 @@
 import { decode } from '../../engine/codecs';
-import type { Decoded } from '../../engine/codecs/codec';
+import type { Decoded, DecodeOptions } from '../../engine/codecs/codec';
 import { whole } from './decoded';
 
 /** When the texts of tests are received. */
 export const RECEIVED = 1767225600000;
 
 /** Decodes a text of Prometheus or OpenMetrics. */
-export function decodeExposition(text: string, codec: 'prometheus' | 'openmetrics'): Decoded {
-  return whole(decode(text, { receivedAt: RECEIVED, codec }));
+export function decodeExposition(
+  text: string,
+  codec: 'prometheus' | 'openmetrics',
+  times: DecodeOptions['times'] = 'of-ours',
+): Decoded {
+  return whole(decode(text, { receivedAt: RECEIVED, codec, times }));
 }
 
 /** What is said of records that were refused or noted, without their words. */

@@ -10,7 +10,7 @@ const RECEIVED = 1767225600000;
 
 /** Decodes, and checks what must hold for whatever text: sound Metrics, and Problems of known codes. */
 function soundly(text: string, codec?: string): Decoded {
-  const decoded = whole(decode(text, { receivedAt: RECEIVED, ...(codec && { codec }) }));
+  const decoded = whole(decode(text, { receivedAt: RECEIVED, times: 'of-ours', ...(codec && { codec }) }));
   const lines = text.split('\n').length;
   for (const metric of decoded.metrics) assert.equal(flaw(metric), undefined);
   for (const { line, text: shown, problem } of [...decoded.refused, ...decoded.notes]) {

@@ -48,12 +48,19 @@ describe('OpenMetrics: what is right', () => {
     ['an unknown', '# TYPE a unknown\na 1\n', 1],
     ['families whose names end alike', 'a_sum 1\na_count 1\na 1\n', 3],
     ['a metric at several times', 'a 1 1767225600\na 2 1767225601.5\na 3 1767225602\n', 3],
+    [
+      'times of all forms',
+      'a{b="1"} 1 000\na{b="2"} 1 0.0\na{b="3"} 1 -1.5e3\na{b="4"} 1 12345678901234567890.5\n',
+      4,
+    ],
+    ['times that differ below a nanosecond', 'a 1 0.0000000000\na 2 0.0000000001\n', 2],
+    ['an info whose times go back', '# TYPE a info\na_info{b="1"} 1 1\na_info{b="2"} 1 0\n', 2],
     ['two metrics, each at its own times', 'a{b="1"} 1 1767225602\na{b="2"} 1 1767225600\n', 2],
   ];
   for (const [what, text, fields] of right) {
     it(what, () => {
       for (const whole of [text + END, `${text}# EOF`, `\ufeff${text}${END}`]) {
-        const { metrics, refused, notes } = read(whole);
+        const { metrics, refused, notes } = decodeExposition(whole, 'openmetrics', 'any');
         assert.deepEqual([...refused, ...notes], []);
         assert.equal(
           metrics.reduce((sum, metric) => sum + Object.keys(metric.fields).length, 0),
@@ -71,16 +78,16 @@ describe('OpenMetrics: what is right', () => {
     );
   });
 
-  it('notes times that no Metric has, and native histograms', () => {
-    const { metrics, refused, notes } = read(
-      'a 1 123\n# TYPE b histogram\nb {count:24,sum:100,schema:0,positive_spans:[0:2]}\nc 1\n# EOF\n',
-    );
-    assert.deepEqual(refused, []);
-    assert.deepEqual(brief(notes), [
-      { line: 1, code: 'bad-time', field: 'timestamp' },
-      { line: 3, code: 'native-histogram', field: 'b' },
-    ]);
+  it('notes native histograms, and refuses times of other centuries where they are not wanted', () => {
+    const text =
+      'a 1 123\n# TYPE b histogram\nb {count:24,sum:100,schema:0,positive_spans:[0:2]}\nc 1\n# EOF\n';
+    const { metrics, refused, notes } = read(text);
+    assert.deepEqual(brief(refused), [{ line: 1, code: 'bad-time', field: 'timestamp' }]);
+    assert.deepEqual(brief(notes), [{ line: 3, code: 'native-histogram', field: 'b' }]);
     assert.equal(metrics.length, 1);
+    const any = decodeExposition(text, 'openmetrics', 'any');
+    assert.deepEqual(any.refused, []);
+    assert.equal(any.metrics[0]?.timestamp, 123_000);
   });
 });
 
@@ -141,6 +148,7 @@ describe('OpenMetrics: what is wrong', () => {
     ['a counter that is no number', '# TYPE a counter\na_total NaN\n', 2],
     ['an info that is not 1', '# TYPE a info\na_info 2\n', 2],
     ['an info without its suffix', '# TYPE a info\na 1\n', 2],
+    ['an info of which one point has a time', '# TYPE a info\na_info{b="1"} 1 1\na_info{b="2"} 1\n', 3],
     ['a state without its label', '# TYPE a stateset\na 1\n', 2],
     ['a state of 2', '# TYPE a stateset\na{a="b"} 2\n', 2],
     ['a quantile without its label', '# TYPE a summary\na 1\n', 2],
@@ -179,7 +187,7 @@ describe('OpenMetrics: what is wrong', () => {
   ];
   for (const [what, text, line] of wrong) {
     it(what, () => {
-      const { refused } = read(text + END);
+      const { refused } = decodeExposition(text + END, 'openmetrics', 'any');
       assert.deepEqual(
         refused.map((record) => record.line),
         [line],

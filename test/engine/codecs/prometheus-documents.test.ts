@@ -59,16 +59,24 @@ describe('Prometheus and OpenMetrics: documents of others', () => {
     });
   }
 
-  it('exposition-docs-example.prom: the quoted name without a value is refused, a time before 2000 noted', () => {
-    const { metrics, refused, notes } = decodeExposition(
-      read('prometheus-text/exposition-docs-example.prom'),
-      'prometheus',
-    );
+  it('exposition-docs-example.prom: the quoted name without a value is refused, all else decoded', () => {
+    const text = read('prometheus-text/exposition-docs-example.prom');
+    const { metrics, refused, notes } = decodeExposition(text, 'prometheus', 'any');
     assert.deepEqual(brief(refused), [{ line: 10, code: 'malformed', field: 'fields.value' }]);
-    assert.deepEqual(brief(notes), [{ line: 16, code: 'bad-time', field: 'timestamp' }]);
-    // 2 requests, a file, a minimum; 6 buckets with sum and count; 5 quantiles with sum and count.
-    assert.equal(metrics.length, 2 + 1 + 1 + 7 + 6);
+    assert.deepEqual(notes, []);
+    // 2 requests, a file, a minimum, one before 1970; 6 buckets and 5 quantiles, each with sum and count.
+    assert.equal(metrics.length, 2 + 1 + 1 + 1 + 7 + 6);
     assert.equal(metrics[0]?.timestamp, 1395066363000);
+    assert.equal(metrics[4]?.timestamp, -3982045);
+    // No time of a flow.
+    const { refused: strict } = decodeExposition(text, 'prometheus');
+    assert.deepEqual(
+      strict.map(({ line, problem }) => [line, problem.code]),
+      [
+        [10, 'malformed'],
+        [16, 'bad-time'],
+      ],
+    );
   });
 
   it('client-golang-0.0.1.om: decoded, and its two families of one name reported', () => {
@@ -102,7 +110,7 @@ describe('Prometheus and OpenMetrics: documents of others', () => {
     assert.equal(examples.length, 40);
     const wrong = examples.flatMap(([, title, text = '']) => {
       const whole = text.endsWith('# EOF\n') ? text : `${text}# EOF\n`;
-      const { refused } = decodeExposition(whole, 'openmetrics');
+      const { refused } = decodeExposition(whole, 'openmetrics', 'any');
       return refused.map(({ line, problem }) => [title, line, problem.limit]);
     });
     assert.deepEqual(wrong, [

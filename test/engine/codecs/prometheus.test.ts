@@ -17,6 +17,8 @@ describe('Prometheus text: one sample', () => {
     ['\t a \t 1 \t', 'a', {}, 1],
     ['a{} 1', 'a', {}, 1],
     ['a{ } 1', 'a', {}, 1],
+    // As the clients of Prometheus read it.
+    ['a{ , } 1', 'a', {}, 1],
     ['a {b="c"} 1', 'a', { b: 'c' }, 1],
     ['a{b="c"}1', 'a', { b: 'c' }, 1],
     ['a{b="c",} 1', 'a', { b: 'c' }, 1],
@@ -108,7 +110,8 @@ describe('Prometheus text: one sample', () => {
     ['a{b="c"', 'tags'],
     ['a{b="c"d="e"} 1', 'tags'],
     ['a{b="c",,d="e"} 1', 'tags'],
-    ['a{,} 1', 'tags'],
+    ['a{,,} 1', 'tags'],
+    ['a{,b="c"} 1', 'tags'],
     ['a{="c"} 1', 'tags'],
     ['a{1b="c"} 1', 'tags'],
     ['a{b+="c"} 1', 'tags'],
@@ -243,6 +246,28 @@ describe('Prometheus text: series that come twice', () => {
     );
     assert.equal(notes.length, 3);
   });
+});
+
+describe('Prometheus text: times', () => {
+  for (const [time, isOurs] of [
+    ['0', false],
+    ['-3982045', false],
+    ['1395066363', false],
+    ['946684799999', false],
+    ['946684800000', true],
+    ['4102444799999', true],
+    ['4102444800000', false],
+    ['999999999999999999', false],
+  ] as const) {
+    it(`${time} is kept where any time is, and ${isOurs ? 'taken' : 'refused'} for flows`, () => {
+      const text = `a 1 ${time}\nb 2\n`;
+      const [any] = decodeExposition(text, 'prometheus', 'any').metrics;
+      assert.equal(any?.timestamp, Number(time));
+      const { metrics, refused } = read(text);
+      assert.equal(metrics.length, isOurs ? 2 : 1);
+      assert.deepEqual(brief(refused), isOurs ? [] : [{ line: 1, code: 'bad-time', field: 'timestamp' }]);
+    });
+  }
 });
 
 describe('Prometheus text: bounds', () => {
