@@ -30,6 +30,8 @@ export function* readObjects(
 ): Generator<FoundObject | RefusedRecord | undefined> {
   const lines = new LineCounter(text);
   const nextBeginning = searchFor(beginning, text);
+  // Whoever cuts a line may still end it.
+  const end = text.trimEnd().length;
   let passed = 0;
   let at = text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
   for (;;) {
@@ -44,12 +46,12 @@ export function* readObjects(
     while (!lines.reach(at, STEPS)) yield undefined;
     const { line } = lines;
     if (first !== '{') {
-      const end = lineEnd(text, at);
-      const words = text.slice(at, end);
+      const behind = lineEnd(text, at);
+      const words = text.slice(at, behind);
       if (!isNoise(words)) {
         yield refusedRecord(line, words, problem('malformed', 'payload', words.slice(0, SHOWN), ['JSON']));
       }
-      at = end;
+      at = behind;
       continue;
     }
     const reader = new JsonReader(text, at);
@@ -61,14 +63,17 @@ export function* readObjects(
     }
     // What does not fit is often the middle of a beginning, behind an object that was cut in a string.
     const again = nextBeginning(Math.max(at + 1, reader.at - beginning.length));
-    const next = reader.failure === 'truncated' ? text.length : yield* nextObject(text, reader.at, again);
-    yield refusedRecord(line, text.slice(at, next).trimEnd(), whyNot(reader, text));
+    const isCut = reader.failure === 'truncated' || reader.at >= end;
+    const next = isCut ? text.length : yield* nextObject(text, reader.at, again);
+    const why = isCut
+      ? problem('truncated', 'payload', text.slice(at, end).slice(-SHOWN))
+      : whyNot(reader, text);
+    yield refusedRecord(line, text.slice(at, next).trimEnd(), why);
     at = next;
   }
 }
 
 function whyNot({ failure, at }: JsonReader, text: string) {
-  if (failure === 'truncated') return problem('truncated', 'payload', text.slice(-SHOWN));
   if (failure === 'too-deep') return problem('too-deep', 'payload', MAX_DEPTH + 1, MAX_DEPTH);
   return problem('malformed', 'payload', text.slice(at, Math.min(at + SHOWN, lineEnd(text, at))), ['JSON']);
 }

@@ -32,7 +32,8 @@ export function readServices(text: string): readonly ServiceRule[] | Problem {
       return problem('bad-option', field, written, ['name = pattern, pattern']);
     }
     if (service === '' || FORBIDDEN.test(service)) return problem('bad-name', field, service);
-    if (Object.values<string>(REST).includes(service)) return problem('bad-option', field, service, 'another-name');
+    if (Object.values<string>(REST).includes(service))
+      return problem('bad-option', field, service, 'another-name');
     rules.push({ service, patterns });
     if (rules.length > MOST_RULES)
       return problem('out-of-range', 'services', rules.length, `1..${MOST_RULES}`);

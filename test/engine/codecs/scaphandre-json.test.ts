@@ -127,6 +127,7 @@ describe('Scaphandre JSON', () => {
     ['a list that a kill left open', `[${text(0)},${text(1)}`, 2, []],
     ['interrupted', `[${text(0)}received Ctrl+C!\nreceived Ctrl+C!\n]\n`, 1, []],
     ['cut inside the last object', (text(0) + text(1)).slice(0, -30), 1, ['truncated']],
+    ['cut in a word of the last line', `${text(0)}${text(1).slice(0, 60)}\n`, 1, ['truncated']],
     ['cut in a list', `[${text(0)},${text(1).slice(0, 40)}`, 1, ['truncated']],
     ['appended to a cut one', text(0).slice(0, 60) + text(1), 1, ['malformed']],
     ['a line of something else between', `${text(0)}\nOut of memory\n${text(1)}`, 2, ['malformed']],
