@@ -9,6 +9,9 @@ import { type Figure, holds } from './harness';
 import { nodeRedFigures } from './node-red';
 import { rivalFigures } from './rival';
 import { roomFigures } from './room';
+import { roomSliceFigures } from './room-slices';
+import { simulateFigures } from './simulate';
+import { simulatorFigures } from './simulator';
 import { sliceFigures } from './slices';
 import { stepFigures } from './steps';
 import { memoryMb, PERCENTILES, windowFigures } from './windows';
@@ -23,6 +26,9 @@ const SECTIONS: Record<string, () => Figure[] | Promise<Figure[]>> = {
     memory('5 s, 1 min and 1 h, a sample in 5 s', { ...LADDER, ...PERCENTILES }, 5_000, 600),
   ],
   room: roomFigures,
+  'room slices': roomSliceFigures,
+  simulate: simulateFigures,
+  simulator: simulatorFigures,
   slices: sliceFigures,
   steps: stepFigures,
   'node-red': nodeRedFigures,

@@ -84,8 +84,9 @@ export class Simulation {
    */
   *begin(): Parts<void> {
     if (!this.isAtRest) {
-      this.workload.demand(this.now, this.inputs.load);
+      yield* this.workload.demandInParts(this.now, this.inputs.load);
       loadGpus(this.room, this.inputs);
+      yield;
       yield* this.room.settleInParts(this.inputs);
       this.isAtRest = true;
     }

@@ -32,8 +32,10 @@ export class DiskWatch {
   private readonly told: Uint8Array;
   private readonly untilMs: Float64Array;
 
+  /** @param repeatAt of each disk */
   constructor(
     private readonly disks: readonly Disk[],
+    repeatAt: Float64Array,
     private readonly room: Room,
     private readonly inputs: RoomInputs,
     private readonly reporting: Reporting,
@@ -42,7 +44,7 @@ export class DiskWatch {
     this.repeatMs = Math.round(sampling.diskRepeatS * 1000);
     this.told = new Uint8Array(this.disks.length).fill(NEVER);
     // The first repeats are spread, as those of fans.
-    this.untilMs = Float64Array.from(disks, ({ repeatAt }) => start + Math.ceil(repeatAt * this.repeatMs));
+    this.untilMs = repeatAt.map((share) => start + Math.ceil(share * this.repeatMs));
   }
 
   /** One look at the end of a step, with places to pause. */

@@ -26,8 +26,10 @@ export class FanWatch {
   private readonly auto: Uint8Array;
   private readonly untilMs: Float64Array;
 
+  /** @param repeatAt of each fan */
   constructor(
     private readonly fans: readonly FanReporter[],
+    repeatAt: Float64Array,
     private readonly room: Room,
     private readonly inputs: RoomInputs,
     { sampling, start }: Reporting,
@@ -39,7 +41,7 @@ export class FanWatch {
     this.speed = new Float64Array(fans.length).fill(Number.NaN);
     this.auto = new Uint8Array(fans.length);
     // The first repeats are spread, or a room full of fans would repeat itself in one breath.
-    this.untilMs = Float64Array.from(fans, ({ repeatAt }) => start + Math.ceil(repeatAt * this.repeatMs));
+    this.untilMs = repeatAt.map((share) => start + Math.ceil(share * this.repeatMs));
   }
 
   /** One look at the end of a step: looks within it would all see the same. With places to pause. */

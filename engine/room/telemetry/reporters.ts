@@ -5,6 +5,7 @@ import type { RoomLayout } from '../document/layout';
 import type { RoomInputs } from '../inputs';
 import type { Parts } from '../parts';
 import type { Room } from '../room';
+import { columnOf } from './column-of';
 import { type Disk, DiskWatch, disksOf } from './disk-watch';
 import { FanReporter } from './fan-reporter';
 import { FanWatch } from './fan-watch';
@@ -19,21 +20,18 @@ import type { RoomTick } from './tick';
 /** So many answers take some ten microseconds. */
 const BETWEEN_PAUSES = 32;
 
-/** Reporters of so many servers are made in some hundred microseconds. */
-const SERVERS_MADE = 16;
+/** Reporters of so many servers are made in a hundred microseconds. */
+const SERVERS_MADE = 4;
 
 /** Everything in a room that tells something. */
 export class Reporters {
-  /** Of each of those asked, so that those with nothing to say are not touched. */
-  private readonly dueMs: Float64Array;
-
   private constructor(
     private readonly polled: readonly Reporter[],
+    /** Of each of them, so that those with nothing to say are not touched. */
+    private readonly dueMs: Float64Array,
     private readonly fans: FanWatch,
     private readonly disks: DiskWatch,
-  ) {
-    this.dueMs = Float64Array.from(polled, (reporter) => reporter.dueMs);
-  }
+  ) {}
 
   /** Those of a room, with places to pause. */
   static *make(layout: RoomLayout, room: Room, inputs: RoomInputs, reporting: Reporting): Parts<Reporters> {
@@ -65,10 +63,13 @@ export class Reporters {
     }
     add(roomSource(layout, room, inputs, sampling, roomTags(layout)));
     add(coolingSource(layout, room, inputs, sampling, roomTags(layout)));
+    const fansRepeatAt = yield* columnOf(fans, ({ repeatAt }) => repeatAt);
+    const disksRepeatAt = yield* columnOf(disks, ({ repeatAt }) => repeatAt);
     return new Reporters(
       polled,
-      new FanWatch(fans, room, inputs, reporting),
-      new DiskWatch(disks, room, inputs, reporting),
+      yield* columnOf(polled, (reporter) => reporter.dueMs),
+      new FanWatch(fans, fansRepeatAt, room, inputs, reporting),
+      new DiskWatch(disks, disksRepeatAt, room, inputs, reporting),
     );
   }
 
