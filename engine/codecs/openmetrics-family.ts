@@ -86,8 +86,11 @@ export class Family {
    */
   join(sample: SampleScanner, startPoint: () => void): Limit | undefined {
     const { time } = sample;
+    const labels = sample.identityBut('');
+    const own = this.ownLabel(sample.name);
+    let group = own === '' ? labels : sample.identityBut(own);
     // Labels tell the points of an info apart, not its metrics.
-    const group = this.kind === 'info' ? '' : sample.identityBut(this.ownLabel(sample.name));
+    if (this.kind === 'info') group = '';
     const isNew = group !== this.group;
     if (isNew && this.groups.has(group)) return 'group-together';
     if (!isNew && (time === undefined) !== (this.time === undefined)) return 'times-all-or-none';
@@ -101,7 +104,7 @@ export class Family {
     this.groups.add(group);
     this.time = time;
     // Digits below what a double of milliseconds holds still tell two samples apart.
-    const id = `${sample.name}${sample.identityBut('')} ${sample.timeText}`;
+    const id = `${sample.name}${labels} ${sample.timeText}`;
     if (this.atTime.has(id)) return 'sample-once';
     this.atTime.add(id);
     return undefined;

@@ -71,7 +71,7 @@ class OpenMetricsReader {
     const { from, to } = walk;
     if (this.hasEnd) this.refuse('payload', 'the-end');
     else if (from === to) this.refuse('payload', 'no-blank-line');
-    else if (text.charCodeAt(from) === HASH) this.readHash(from, to);
+    else if (text.charCodeAt(from) === HASH) this.readHash(from, Math.min(to, from + LONGEST_SAMPLE));
     else if (to - from > LONGEST_SAMPLE)
       walk.refuse(problem('too-large', 'payload', to - from, LONGEST_SAMPLE));
     else if (sample.scan(from, to)) this.take();

@@ -1,6 +1,6 @@
 import type { Metric } from '../telemetry/metric';
 import type { Problem } from '../telemetry/problem';
-import { type Decoding, Pending, type RefusedRecord, refusedRecord, SHOWN_CHARACTERS } from './codec';
+import { type Decoded, type Decoding, Pending, refusedRecord, SHOWN_CHARACTERS } from './codec';
 import { BYTE_ORDER_MARK } from './lines';
 import { notUtf8, withoutSigns } from './utf8';
 
@@ -8,7 +8,7 @@ import { notUtf8, withoutSigns } from './utf8';
 const MOST_LINES = 32;
 const MOST_CHARACTERS = 4096;
 
-/** Goes over a text line by line, and gathers what is wrong with them. */
+/** Goes over a text line by line. What is wrong is given out at the next pause. */
 export class LineWalk {
   /** From 1. */
   line = 0;
@@ -17,8 +17,7 @@ export class LineWalk {
   to = 0;
   /** Does the line have a line feed? */
   isEnded = true;
-  readonly refused: RefusedRecord[] = [];
-  readonly notes: RefusedRecord[] = [];
+  private readonly pending = new Pending();
   private next: number;
 
   /** `hasSigns`: lines may hold bytes that are not UTF-8. Such a line is refused. */
@@ -41,16 +40,16 @@ export class LineWalk {
     return true;
   }
 
-  /** Reads line by line, with pauses. */
-  *all(read: () => void): Generator<undefined> {
+  /** Reads line by line, with pauses, and gives out what is wrong. */
+  *all(read: () => void): Decoding {
     let lines = 0;
     let paused = this.next;
     while (this.go()) {
       const wrong = this.hasSigns ? notUtf8(this.text.slice(this.from, this.to)) : undefined;
       if (wrong === undefined) read();
       else this.refuse(wrong);
-      if (++lines < MOST_LINES && this.next - paused < MOST_CHARACTERS) continue;
-      yield undefined;
+      if (++lines < MOST_LINES && this.next - paused < MOST_CHARACTERS && !this.pending.isFull()) continue;
+      yield this.said();
       lines = 0;
       paused = this.next;
     }
@@ -63,29 +62,26 @@ export class LineWalk {
 
   /** An earlier line is refused. */
   refuseAt(line: number, text: string, why: Problem): void {
-    this.refused.push(refusedRecord(line, text, why));
+    this.pending.refused.push(refusedRecord(line, text, why));
   }
 
   note(why: Problem): void {
-    this.notes.push(refusedRecord(this.line, this.shown(), why));
+    this.pending.notes.push(refusedRecord(this.line, this.shown(), why));
   }
 
-  /** Gives out all that was read, with pauses. */
+  /** Gives out the Metrics, with pauses. */
   *give(metrics: Iterable<Metric>): Decoding {
-    const pending = new Pending();
-    for (const record of this.refused) {
-      pending.refused.push(record);
-      if (pending.isFull()) yield pending.take();
-    }
-    for (const record of this.notes) {
-      pending.notes.push(record);
-      if (pending.isFull()) yield pending.take();
-    }
+    const { pending } = this;
     for (const metric of metrics) {
       pending.metrics.push(metric);
       if (pending.isFull()) yield pending.take();
     }
     yield pending.take();
+  }
+
+  private said(): Decoded | undefined {
+    const { refused, notes } = this.pending;
+    return refused.length + notes.length === 0 ? undefined : this.pending.take();
   }
 
   /** The beginning of the present line. */

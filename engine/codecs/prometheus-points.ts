@@ -29,6 +29,9 @@ export const QUANTILE: Readonly<Record<string, Pick<Series, 'field' | 'bound'>>>
 /** Metrics of one measurement and the same labels, by the values of these. */
 type Siblings = Map<string, Metric>;
 
+/** Metrics of one text. A scrape of eight megabytes has some hundred thousand. */
+const MOST_METRICS = 1_000_000;
+
 /** Where a sample belongs. */
 export interface Point {
   readonly siblings: Siblings;
@@ -57,7 +60,7 @@ export class Points {
     private readonly anyTime: boolean,
   ) {}
 
-  /** Where the sample that was scanned belongs; a Problem when its limit is no number or its time none of ours. */
+  /** Where the sample that was scanned belongs; a Problem when its limit is no number, its time none of ours, or too many came. */
   place(sample: SampleScanner, { metric, bound }: Series): Point | Problem {
     const { tags, time } = sample;
     if (bound !== undefined) {
@@ -67,6 +70,9 @@ export class Points {
         return problem('malformed', `tags.${bound}`, text ?? '', 'a-number');
       }
       tags[bound] = boundText(limit);
+    }
+    if (this.metrics.length >= MOST_METRICS) {
+      return problem('too-many-series', metric, MOST_METRICS + 1, MOST_METRICS);
     }
     const siblings = this.siblingsOf(metric, sample.labelNames());
     const id = sample.labelValues();

@@ -20,6 +20,7 @@ const NO_PARTS: typeof BUCKET = {};
 
 /** Characters of one sample. Labels of some kilobytes exist (command lines of processes). */
 export const LONGEST_SAMPLE = 64 * 1024;
+const MARKED_AT_ONCE = 500;
 /** Lines that `recognises` looks past before it gives up. */
 const TRIES = 5;
 
@@ -43,7 +44,7 @@ export const prometheus: Codec = {
   *decode(text, options) {
     const reader = new PrometheusReader(text, options);
     yield* reader.walk.all(() => reader.read());
-    reader.end();
+    yield* reader.end();
     yield* reader.walk.give(reader.points.metrics);
   },
 };
@@ -94,19 +95,29 @@ class PrometheusReader {
   }
 
   read(): void {
+    const { walk, text } = this;
+    const length = walk.to - walk.from;
+    if (length > LONGEST_SAMPLE) {
+      // Of a comment nothing is needed but its beginning.
+      if (text.charCodeAt(walk.from) === HASH) this.readMeta(walk.from, walk.from + LONGEST_SAMPLE);
+      else walk.refuse(problem('too-large', 'payload', length, LONGEST_SAMPLE));
+      return;
+    }
     const [from, to] = this.bounds();
     if (from === to) return;
-    if (this.text.charCodeAt(from) === HASH) this.readMeta(from, to);
-    else if (to - from > LONGEST_SAMPLE) {
-      this.walk.refuse(problem('too-large', 'payload', to - from, LONGEST_SAMPLE));
-    } else if (this.sample.scan(from, to)) this.take();
-    else if (this.sample.problem !== undefined) this.walk.refuse(this.sample.problem);
+    if (text.charCodeAt(from) === HASH) this.readMeta(from, to);
+    else if (this.sample.scan(from, to)) this.take();
+    else if (this.sample.problem !== undefined) walk.refuse(this.sample.problem);
   }
 
   /** Marks the buckets of histograms without a last one: an excerpt, of which no quantile can be told. */
-  end(): void {
+  *end(): Generator<undefined> {
+    let marked = 0;
     for (const buckets of this.buckets.values()) {
-      for (const bucket of buckets ?? []) this.points.mark(bucket, 'bucket', 'suspect');
+      for (const bucket of buckets ?? []) {
+        this.points.mark(bucket, 'bucket', 'suspect');
+        if (++marked % MARKED_AT_ONCE === 0) yield undefined;
+      }
     }
   }
 
