@@ -6,6 +6,9 @@ import { tagValue } from '../tag-value';
 import type { Totals } from '../totals';
 import type { CompiledField, CompiledRow } from './source';
 
+/** How much longer than its readings say an interval may have been: half a second in ten. */
+const LATE = 1.05;
+
 /** Tags of sources that name the machine, best first. A tag `server` of the source is better than all. */
 const HOST_TAGS = ['host', 'hostname', 'instance'] as const;
 
@@ -38,9 +41,8 @@ export class Draft {
     else {
       const rate = this.rate(rule.to, value, rates);
       if (rate !== undefined) {
-        // After a restart of the source the increase is a lower bound.
-        const mark = rate.fell === 'reset' ? 'suspect' : undefined;
-        this.put(rule, field, linear(rule, rate.perSecond), totals, mark);
+        const perSecond = Math.min(rate.perSecond, rule.ceiling);
+        this.put(rule, field, linear(rule, perSecond), totals, markOf(rate, rule));
       }
     }
     return true;
@@ -122,6 +124,12 @@ function convert(rule: CompiledField, value: FieldValue | undefined): FieldValue
   if (typeof value !== 'number') return undefined;
   // A counter is turned once it is a rate.
   return rule.rate ? value : linear(rule, value);
+}
+
+function markOf({ fell, perSecond }: Increase, { ceiling }: CompiledField): Quality | undefined {
+  // After a restart of the source the increase is a lower bound.
+  if (fell === 'reset') return 'suspect';
+  return perSecond > ceiling * LATE ? 'clamped' : undefined;
 }
 
 function linear({ factor, divisor, offset }: CompiledField, value: number): number {

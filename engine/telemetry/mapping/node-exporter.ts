@@ -12,7 +12,15 @@ const CPU = 'node_cpu_seconds_total';
 /** All processors together, from the seconds of one of them in one mode. */
 function cpu(mode: string, to: string, measurement = 'system'): Row {
   const idle = mode === 'idle';
-  const rule = { to, rate: true, factor: idle ? -100 : 100, offset: idle ? 100 : 0, over: 'mean' } as const;
+  // A second of a processor is at most one: what is more, or an idle machine below 0 %, is jitter.
+  const rule = {
+    to,
+    rate: true,
+    ceiling: 1,
+    factor: idle ? -100 : 100,
+    offset: idle ? 100 : 0,
+    over: 'mean',
+  } as const;
   return series(CPU, measurement, rule, { when: isTag('mode', mode), drop: ['mode'], parts: ['cpu'] });
 }
 

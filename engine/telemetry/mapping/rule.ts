@@ -10,6 +10,8 @@ export interface FieldRule {
   readonly offset?: number;
   /** The source counts; ours is the increase per second, × factor ÷ divisor + offset. */
   readonly rate?: true;
+  /** Most that the rate can be, of theirs: a little more comes of two readings that were not equally late. */
+  readonly ceiling?: number;
   /** Ours is made of all Metrics of one text that are one thing here; see the `parts` of the row. */
   readonly over?: Over;
   /** With fewer of them there is no value. */

@@ -9,6 +9,7 @@ export interface CompiledField {
   readonly divisor: number;
   readonly offset: number;
   readonly rate: boolean;
+  readonly ceiling: number;
   readonly over: Over | undefined;
   readonly needs: number;
   readonly none: number | undefined;
@@ -62,8 +63,18 @@ function compileRow(row: MapRow): CompiledRow {
 function compileField(measurement: string, rule: FieldRule): CompiledField {
   const spec = fieldSpec(measurement, rule.to);
   if (spec === undefined) throw new Error(`the vocabulary has no ${measurement}.${rule.to}`);
-  const { to, factor = 1, divisor = 1, offset = 0, rate = false, over, needs = 1, none } = rule;
-  return { to, type: spec.type, factor, divisor, offset, rate, over, needs, none };
+  const {
+    to,
+    factor = 1,
+    divisor = 1,
+    offset = 0,
+    rate = false,
+    ceiling = Infinity,
+    over,
+    needs = 1,
+    none,
+  } = rule;
+  return { to, type: spec.type, factor, divisor, offset, rate, ceiling, over, needs, none };
 }
 
 /** Is the field knowingly left out of a Metric for which these rows hold? */

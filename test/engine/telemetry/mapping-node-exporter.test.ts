@@ -19,6 +19,15 @@ describe('mapping: node exporter', () => {
     ]);
   });
 
+  it('takes a processor that was idle for longer than ten seconds for one whose reading was late', () => {
+    const { scrapes } = map(cpu([100, 200], [0, 0]), cpu([110.3, 210.1], [0, 0]), cpu([130, 230], [0, 0]));
+    assert.deepEqual(scrapes[1]?.[0]?.fields, { cpu_util_pct: 0 });
+    assert.equal(scrapes[1]?.[0]?.quality, undefined);
+    // Twice as long is no jitter.
+    assert.deepEqual(scrapes[2]?.[0]?.fields, { cpu_util_pct: 0 });
+    assert.deepEqual(scrapes[2]?.[0]?.quality, { cpu_util_pct: 'clamped' });
+  });
+
   it('marks a load over a reboot', () => {
     const { scrapes } = map(cpu([100, 200], [0, 0]), cpu([1, 209], [0, 0]));
     assert.deepEqual(scrapes[1]?.[0]?.quality, { cpu_util_pct: 'suspect' });
