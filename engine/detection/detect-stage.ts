@@ -96,7 +96,7 @@ export class DetectStage implements MetricStage<DetectOut> {
       watch.advance(now, this.desk);
       yield* this.desk.take();
     }
-    if (this.config.layers.includes('peers')) this.commons?.advance(now, [...this.servers], this.desk);
+    if (this.config.layers.includes('peers')) this.commons?.advance(now, this.desk);
     if (now - this.sweptAt >= MINUTE_MS) this.sweep(now);
     yield* this.desk.take();
   }
@@ -161,7 +161,8 @@ export class DetectStage implements MetricStage<DetectOut> {
 
   private newServer(tags: Tags, key: string): ServerWatch {
     // A stage is of one domain: all its servers are of one cluster.
-    this.commons ??= new Commons({ cluster: targetOf(tags).cluster! });
+    const { inlet_temp_c = {} } = this.settings.limits;
+    this.commons ??= new Commons({ cluster: targetOf(tags).cluster! }, this.servers, inlet_temp_c);
     const server = new ServerWatch(tags, key, this.settings, this.commons);
     this.servers.add(server);
     return server;

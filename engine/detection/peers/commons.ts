@@ -1,18 +1,23 @@
+import type { Evidence } from '../../telemetry/finding';
 import type { Json } from '../../telemetry/json';
 import type { EpochMs } from '../../telemetry/metric';
 import type { Desk } from '../desk';
 import { matterKey } from '../identity';
-import { Deviation } from '../server/deviation';
+import { type FieldLimits, severityOf } from '../limits';
 import { type Joined, POWER_TAUS_S } from '../server/joined';
 import { Lags } from '../server/lag';
 import { LineWatch } from '../server/line-watch';
-import type { Inputs, Line } from '../server/physics';
+import { type Inputs, LINES, type Line } from '../server/physics';
 import type { ServerWatch } from '../server/server-watch';
 
 /** How often peers are compared, ms. */
 const EVERY_MS = 30_000;
 /** Fewer servers have nothing in common that one of them could not have by itself. */
 const LEAST_PEERS = 4;
+/** Servers that are off to one side, by so much, of which there are so many, are off for one reason. */
+const CROWD_SIGMA = 1.5;
+const CROWD_SHARE = 0.4;
+const LEAST_CROWD = 3;
 /** From this level on a common shift is in doubt. */
 const SUSPECTED_LEVEL = 0.5;
 /** A middle of several servers is off by this much at least, °C. */
@@ -20,32 +25,40 @@ const LEAST_SHIFT_C = 0.1;
 /** Fields that neighbours share: their air. */
 const SHARED: readonly Joined[] = ['inlet_temp_c', 'cpu_temp_c', 'chassis_temp_c', 'exhaust_temp_c'];
 
-/** Inlets together follow the heat of the room, part of which comes round. */
-const COMMON_INLET: Line = {
-  field: 'inlet_temp_c',
-  size: 3,
-  least: 0.15,
-  isShare: false,
-  aboveInlet: false,
-  terms({ power60W, power450W }, into) {
-    into[0] = 1;
-    into[1] = power60W / 100;
-    into[2] = power450W / 100;
-    return !Number.isNaN(power450W);
-  },
-  unsure: () => 0,
-};
+/** What servers share follows the heat of the room, part of which comes round. */
+function commonLine(field: Joined): Line {
+  return {
+    ...{ field, size: 3, least: LEAST_SHIFT_C, isShare: false, aboveInlet: false },
+    terms({ power60W, power450W }, into) {
+      into[0] = 1;
+      into[1] = power60W / 100;
+      into[2] = power450W / 100;
+      return !Number.isNaN(power450W);
+    },
+    unsure: () => 0,
+  };
+}
 
 /** What one field of a rack, or of all, is off together. */
 class Shift {
-  readonly deviation = new Deviation(LEAST_SHIFT_C);
+  readonly line: LineWatch;
   offset = 0;
 
   constructor(
     readonly field: Joined,
     /** Empty for all racks. */
     readonly rack: string,
-  ) {}
+  ) {
+    this.line = new LineWatch(commonLine(field));
+  }
+}
+
+/** Something that servers have in common now. */
+interface Sign extends Evidence {
+  /** Empty for all racks. */
+  readonly rack: string;
+  readonly level: number;
+  readonly since: EpochMs;
 }
 
 /** What servers have in common: it is told once, of rack or room, and not of each of them. */
@@ -55,33 +68,56 @@ export class Commons {
   /** Is something wrong that is common? Nothing is learned then. */
   isSuspected = false;
   private readonly shifts = new Map<string, Shift>();
-  private readonly inlets = new LineWatch(COMMON_INLET);
+  private readonly inlets = new LineWatch(commonLine('inlet_temp_c'));
   private readonly felt = new Lags(POWER_TAUS_S);
+  private readonly racks = new Set<string>();
   private comparedAt: EpochMs = Number.NEGATIVE_INFINITY;
 
-  constructor(private readonly target: Record<string, string>) {}
+  constructor(
+    private readonly target: Record<string, string>,
+    private readonly servers: ReadonlySet<ServerWatch>,
+    private readonly inletLimits: FieldLimits,
+  ) {}
 
   /** What the servers of a rack are off together in a field, in its unit. */
   offset(field: Joined, rack: string): number {
-    return (
-      (this.shifts.get(shiftKey(field, ''))?.offset ?? 0) +
-      (this.shifts.get(shiftKey(field, rack))?.offset ?? 0)
-    );
+    const all = this.shifts.get(shiftKey(field, ''))?.offset ?? 0;
+    return all + (this.shifts.get(shiftKey(field, rack))?.offset ?? 0);
   }
 
-  advance(now: EpochMs, servers: readonly ServerWatch[], desk: Desk): void {
+  /** Are many servers off in this field now, to the same side? Then it is none of one of them. */
+  isCrowd(field: Joined, side: number): boolean {
+    let known = 0;
+    let off = 0;
+    for (const server of this.servers) {
+      const line = server.lineFor(field);
+      if (line === undefined) continue;
+      known++;
+      const { sigma, latest } = line.deviation;
+      if (Math.max(sigma * side, latest * side) > CROWD_SIGMA) off++;
+    }
+    return off >= LEAST_CROWD && off >= CROWD_SHARE * known;
+  }
+
+  advance(now: EpochMs, desk: Desk): void {
     if (now - this.comparedAt < EVERY_MS) return;
     this.comparedAt = now;
-    if (servers.length < LEAST_PEERS) return;
-    this.compareInlets(now, servers, desk);
-    let worst = this.inlets.deviation.level;
-    for (const field of SHARED) worst = Math.max(worst, this.compare(field, now, servers, desk));
-    this.isSuspected = worst >= SUSPECTED_LEVEL;
+    if (this.servers.size < LEAST_PEERS) return;
+    const signs = [...this.compareInlets(now), ...this.compareFields(now), ...this.crowds()];
+    this.isSuspected = signs.some(({ level }) => level >= SUSPECTED_LEVEL);
+    for (const { rack } of this.servers) this.racks.add(rack);
+    for (const rack of ['', ...(this.racks.size > 1 ? this.racks : [])]) {
+      this.report(
+        rack,
+        signs.filter((sign) => sign.rack === rack && sign.level >= SUSPECTED_LEVEL),
+        now,
+        desk,
+      );
+    }
   }
 
   *matters(): Iterable<string> {
-    yield INLETS;
-    for (const key of this.shifts.keys()) yield key;
+    for (const rack of ['', ...this.racks]) yield matterKey('common', rack);
   }
 
   snapshot(): Json {
@@ -92,97 +128,117 @@ export class Commons {
       isSuspected,
       inlets: inlets.snapshot(),
       felt: felt.snapshot(),
-      shifts: [...this.shifts.values()].map(({ field, rack, offset, deviation }) => {
-        return { field, rack, offset, deviation: deviation.snapshot() };
+      racks: [...this.racks],
+      shifts: [...this.shifts.values()].map(({ field, rack, offset, line }) => {
+        return { field, rack, offset, line: line.snapshot() };
       }),
     };
   }
 
   restore(from: Json): void {
-    const { inletC, comparedAt, isSuspected, inlets, felt, shifts } = from as unknown as Saved;
+    const { inletC, comparedAt, isSuspected, inlets, felt, racks, shifts } = from as unknown as Saved;
     this.inletC = inletC ?? Number.NaN;
     this.comparedAt = comparedAt ?? Number.NEGATIVE_INFINITY;
     this.isSuspected = isSuspected;
     this.inlets.restore(inlets);
     this.felt.restore(felt);
-    for (const { field, rack, offset, deviation } of shifts) {
+    for (const rack of racks) this.racks.add(rack);
+    for (const { field, rack, offset, line } of shifts) {
       const shift = this.shiftOf(field, rack);
       shift.offset = offset;
-      shift.deviation.restore(deviation);
+      shift.line.restore(line);
     }
   }
 
   /** Inlets that rise together, beyond what the heat of the servers explains. */
-  private compareInlets(now: EpochMs, servers: readonly ServerWatch[], desk: Desk): void {
+  private compareInlets(now: EpochMs): Sign[] {
+    const servers = [...this.servers];
     const watts = median(servers.map((server) => server.valueOf('power_w', now)));
     if (!Number.isNaN(watts)) this.felt.push(watts, now);
     this.inletC = median(servers.map((server) => server.valueOf('inlet_temp_c', now)));
-    if (Number.isNaN(this.inletC)) return;
-    const inputs = { ...NO_INPUTS, power60W: this.felt.get(0), power450W: this.felt.get(2) };
-    this.inlets.push(this.inletC, inputs, 0, now, true);
-    const { deviation, observed, expected } = this.inlets;
-    this.report(INLETS, 'inlet_temp_c', '', deviation, observed, expected, now, desk);
+    if (Number.isNaN(this.inletC)) return [];
+    this.inlets.push(this.inletC, this.inputs(), 0, now, true);
+    return [signOf('', this.inlets)];
   }
 
-  /** How bad the worst common shift of a field is. */
-  private compare(field: Joined, now: EpochMs, servers: readonly ServerWatch[], desk: Desk): number {
-    const byRack = new Map<string, number[]>();
-    const all: number[] = [];
-    let trust = 1;
-    for (const server of servers) {
-      const line = server.lineFor(field);
-      if (line === undefined) continue;
-      all.push(line.offset);
-      trust = Math.max(trust, line.trust);
-      const own = byRack.get(server.rack);
-      if (own === undefined) byRack.set(server.rack, [line.offset]);
-      else own.push(line.offset);
+  private *compareFields(now: EpochMs): Iterable<Sign> {
+    for (const field of SHARED) {
+      const byRack = new Map<string, number[]>();
+      const all: number[] = [];
+      for (const server of this.servers) {
+        const line = server.lineFor(field);
+        if (line === undefined) continue;
+        all.push(line.offset);
+        byRack.set(server.rack, [...(byRack.get(server.rack) ?? []), line.offset]);
+      }
+      if (all.length < LEAST_PEERS) continue;
+      const common = median(all);
+      yield this.judge(field, '', common, now);
+      if (byRack.size < 2) continue;
+      for (const [rack, offsets] of byRack) {
+        if (offsets.length >= LEAST_PEERS) yield this.judge(field, rack, median(offsets) - common, now);
+      }
     }
-    if (all.length < LEAST_PEERS) return 0;
-    const common = median(all);
-    let level = this.judge(field, '', common, trust, now, desk);
-    if (byRack.size < 2) return level;
-    for (const [rack, offsets] of byRack) {
-      if (offsets.length < LEAST_PEERS) continue;
-      level = Math.max(level, this.judge(field, rack, median(offsets) - common, trust, now, desk));
-    }
-    return level;
   }
 
-  private judge(
-    field: Joined,
-    rack: string,
-    offset: number,
-    trust: number,
-    now: EpochMs,
-    desk: Desk,
-  ): number {
+  /** Fields in which many servers of a rack have passed their thresholds. */
+  private *crowds(): Iterable<Sign> {
+    for (const { field } of LINES) {
+      const off: LineWatch[] = [];
+      const racks = new Set<string>();
+      let known = 0;
+      for (const server of this.servers) {
+        const line = server.lineFor(field);
+        if (line === undefined) continue;
+        known++;
+        if (line.deviation.level < 1) continue;
+        off.push(line);
+        racks.add(server.rack);
+      }
+      if (off.length < LEAST_CROWD || off.length < CROWD_SHARE * known) continue;
+      const middle = off.sort((a, b) => a.deviation.sigma - b.deviation.sigma)[off.length >> 1]!;
+      const isOneRack = racks.size === 1 && this.racks.size > 1;
+      yield { ...signOf(isOneRack ? [...racks][0]! : '', middle), level: middle.deviation.level };
+    }
+  }
+
+  private judge(field: Joined, rack: string, offset: number, now: EpochMs): Sign {
     const shift = this.shiftOf(field, rack);
     shift.offset = offset;
-    const { deviation } = shift;
-    deviation.push(offset, trust, 0, now, deviation.level < SUSPECTED_LEVEL);
-    this.report(shiftKey(field, rack), field, rack, deviation, offset, 0, now, desk);
-    return deviation.level;
+    shift.line.push(offset, this.inputs(), 0, now, true);
+    return signOf(rack, shift.line);
   }
 
-  private report(
-    key: string,
-    field: string,
-    rack: string,
-    { level, since, sigma }: Deviation,
-    observed: number,
-    expected: number,
-    now: EpochMs,
-    desk: Desk,
-  ): void {
+  private inputs(): Inputs {
+    return { ...NO_INPUTS, power60W: this.felt.get(0), power450W: this.felt.get(2) };
+  }
+
+  private report(rack: string, signs: readonly Sign[], now: EpochMs, desk: Desk): void {
+    const key = matterKey('common', rack);
+    const limited = rack === '' ? severityOf(this.inletC, this.inletLimits) : undefined;
+    const [worst] = [...signs].sort((a, b) => b.level - a.level);
+    const level = Math.max(worst?.level ?? 0, limited === undefined ? 0 : 1);
     if (level < SUSPECTED_LEVEL) {
       if (desk.ledger.open > 0) desk.calm({ key, level }, now);
       return;
     }
-    const scope = rack === '' ? 'room' : 'rack';
-    const target = rack === '' ? this.target : { ...this.target, rack };
-    const evidence = [{ field, observed, expected: Number.isNaN(expected) ? null : expected, sigma }];
-    desk.suspect({ key, level, severity: 'warning', scope, target, evidence, since }, now);
+    const seen = new Set<string>();
+    const evidence = [...signs]
+      .sort((a, b) => Math.abs(b.sigma) - Math.abs(a.sigma))
+      .filter(({ field }) => !seen.has(field) && seen.add(field))
+      .map(({ field, observed, expected, sigma }) => ({ field, observed, expected, sigma }));
+    if (evidence.length === 0) {
+      const expected = this.inletLimits.warning ?? null;
+      evidence.push({ field: 'inlet_temp_c', observed: this.inletC, expected, sigma: 0 });
+    }
+    desk.suspect(
+      {
+        ...{ key, level, evidence, severity: limited ?? 'warning', since: worst?.since ?? now },
+        scope: rack === '' ? 'room' : 'rack',
+        target: rack === '' ? this.target : { ...this.target, rack },
+      },
+      now,
+    );
   }
 
   private shiftOf(field: Joined, rack: string): Shift {
@@ -196,7 +252,12 @@ export class Commons {
   }
 }
 
-const INLETS = matterKey('common', 'inlets');
+function signOf(rack: string, { line, observed, expected, deviation }: LineWatch): Sign {
+  const { level, sigma, since } = deviation;
+  const known = Number.isNaN(expected) ? null : expected;
+  return { rack, field: line.field, observed, expected: known, level, sigma, since };
+}
+
 const NO_INPUTS: Inputs = {
   ...{ powerW: 0, power60W: 0, power150W: 0, power450W: 0, flow: 0, inletC: 0 },
   ...{ fanSpeed: 0, fanUnsure: 0, fanCubes: 0, load: 0, loadChange: 0, peersInletC: 0 },
@@ -220,5 +281,6 @@ interface Saved {
   readonly isSuspected: boolean;
   readonly inlets: Json;
   readonly felt: Json;
-  readonly shifts: readonly { field: Joined; rack: string; offset: number; deviation: Json }[];
+  readonly racks: readonly string[];
+  readonly shifts: readonly { field: Joined; rack: string; offset: number; line: Json }[];
 }

@@ -98,7 +98,7 @@ export class SeriesWatch implements Watch {
       severity !== undefined || began ? Math.max(1, judge.alarm / LOUD) : isOpen ? lasting : 0.49 * lasting;
     const expected = Number.isNaN(judge.expected) ? null : judge.expected;
     // Scores are no deviations: at 1 of 1 they stand for far beyond anything seen.
-    const sigma = judge.score >= 1 ? 99 : judge.score / (1 - judge.score);
+    const sigma = Math.min(99, judge.score / Math.max(1e-3, 1 - judge.score));
     if (level >= 0.5) {
       if (!isOpen) series.since = at;
       const usual = SURROUNDINGS.has(this.name) ? 'info' : 'warning';

@@ -20,8 +20,10 @@ const BLOCK_MOST = 4;
 const BLOCK_PRIOR = 1;
 const BLOCK_PRIOR_COUNT = 6;
 /** Weights of the newest in what is usual. */
-const USUAL = 0.002;
+const USUAL = 0.001;
 const BLOCK_USUAL = 0.02;
+/** What is learned of a mean that is far off: little, or a drift would soon be usual. */
+const BLOCK_LEARNT_MOST = 1.5;
 /** Of a normal deviate, mean of its absolute value to its standard deviation. */
 const TO_SIGMA = 1.2533;
 /** Time constant of the deviation lately, ms. */
@@ -42,6 +44,8 @@ export class Deviation {
   /** What is left over in health. */
   usual: number;
   private count = 0;
+  /** Mean of the residual, lately. */
+  private middle = 0;
   private readonly steps = new Cusum(LIMIT);
   private readonly drifts = new Cusum(BLOCK_LIMIT);
   private blockUsual = 0;
@@ -71,7 +75,9 @@ export class Deviation {
     this.at = at;
     this.steps.push(capped, SLACK + SLACK_MEANS * this.blockSigma(), at);
     this.fill(capped, at, learns);
-    if (learns && allowed <= this.usual) this.learn(residual / trust);
+    // About its mean of late, so that what drifts does not pass for noise.
+    if (learns && allowed <= this.usual) this.learn(residual / trust - this.middle);
+    this.middle += passed * (residual / trust - this.middle);
     this.level = Math.max(this.steps.level, this.drifts.level);
     this.since = this.steps.level >= this.drifts.level ? this.steps.since : this.drifts.since;
     // Drifts add up over hours. When nothing is left of them they are over at once.
@@ -136,7 +142,7 @@ export class Deviation {
   /** Collects a mean of ten minutes, in deviations of samples, and judges it when it is full. */
   private fill(deviation: number, at: EpochMs, learns: boolean): void {
     if (at >= this.blockEnds) {
-      if (this.blockWeight >= 5) this.judgeBlock(this.blockSum / this.blockWeight, at, learns);
+      if (this.blockWeight > 0) this.judgeBlock(this.blockSum / this.blockWeight, at, learns);
       this.blockEnds = at + BLOCK_MS;
       this.blockSum = 0;
       this.blockWeight = 0;
@@ -151,7 +157,8 @@ export class Deviation {
     if (!learns) return;
     this.blocks++;
     const weight = Math.max(BLOCK_USUAL, 1 / this.blocks);
-    this.blockUsual += weight * (TO_SIGMA * Math.min(Math.abs(mean), 2.5 * sigma) - this.blockUsual);
+    this.blockUsual +=
+      weight * (TO_SIGMA * Math.min(Math.abs(mean), BLOCK_LEARNT_MOST * sigma) - this.blockUsual);
   }
 
   blockSigma(): number {

@@ -8,10 +8,11 @@ import { Relation } from './relation';
 const STANDING = 0.03;
 const TURNING = 0.08;
 /** Of a reading of speed, in shares of full speed, usual at least. */
-const LEAST = 0.01;
+const LEAST = 0.006;
 /** Fans are told on change: a few readings must do to know one. */
 const LEAST_READINGS = 8;
 const WARM_UP = 12;
+const RUN = 2;
 /** A reading holds as it is for so long, ms. */
 const FRESH_MS = 15_000;
 /** Changes that are not told are as large as the smaller ones that are, at most; one counts by so much. */
@@ -30,7 +31,7 @@ export class FanWatch {
   /** Since when it stands; NaN while it turns. */
   standsSince: EpochMs = Number.NaN;
   readonly deviation = new Deviation(LEAST);
-  private readonly relation = new Relation(2, LEAST_READINGS);
+  private readonly relation = new Relation(2, LEAST_READINGS, RUN);
   private readonly terms = new Float64Array(2);
   private mostRpm = 0;
   /** Largest change from one reading to the next lately, a share of full speed, as far as it may go untold. */

@@ -27,7 +27,7 @@ export function inputsOf(
 ): Inputs {
   const ofFans = fansOf(fans, at);
   const { fanSpeed } = ofFans;
-  const load = values.get('cpu_util_pct', at) / 100;
+  const load = values.fresh('cpu_util_pct', at) / 100;
   const loadChange = Math.abs(values.changeOf('cpu_util_pct')) / 100;
   const blank = { powerW: 0, power60W: 0, power150W: 0, power450W: 0, flow: 0, inletC: 0 };
   const known: Inputs = { ...blank, ...ofFans, load, loadChange, peersInletC };

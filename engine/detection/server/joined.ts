@@ -18,6 +18,7 @@ export type Joined = (typeof JOINED)[number];
 /** A value holds for so long, unless its own readings are further apart. */
 const VALID_MS = 2 * MINUTE_MS;
 const VALID_GAPS = 3;
+const FRESH_GAPS = 1.5;
 
 interface Held {
   value: number;
@@ -52,6 +53,12 @@ export class JoinedValues {
     const held = this.held.get(field);
     if (held === undefined) return Number.NaN;
     return at - held.at <= Math.max(VALID_MS, VALID_GAPS * held.gapMs) ? held.value : Number.NaN;
+  }
+
+  /** The same of a field that goes up and down quickly: only the reading that is due. */
+  fresh(field: string, at: EpochMs): number {
+    const held = this.held.get(field);
+    return held !== undefined && at - held.at <= FRESH_GAPS * held.gapMs ? held.value : Number.NaN;
   }
 
   /** How far a field went with its last reading; 0 when there is none. */

@@ -44,11 +44,6 @@ export class LineWatch {
     return this.relation.isKnown && this.relation.samples >= WARM_UP && this.at - this.firstAt >= WARM_UP_MS;
   }
 
-  /** How many times its usual deviation it may be off for what is not known. */
-  get trust(): number {
-    return Math.sqrt(1 + this.relation.leverage);
-  }
-
   /** What the field would be now; NaN while it is not known. */
   predict(inputs: Inputs): number {
     const { relation, terms, line } = this;
@@ -78,7 +73,7 @@ export class LineWatch {
       const residual = (value - common - relation.expected) / scale;
       this.offset += Math.min(1, passed / 120_000) * (value - relation.expected - this.offset);
       const allowed = line.unsure(inputs, relation.expected) + (COMMON_ERROR * Math.abs(common)) / scale;
-      deviation.push(residual, this.trust, allowed, at, !isFrozen);
+      deviation.push(residual, Math.sqrt(1 + relation.leverage), allowed, at, !isFrozen);
     }
     if (isFrozen) return;
     const scale = line.isShare && relation.isKnown ? Math.max(Math.abs(relation.expected), 1e-9) : 1;

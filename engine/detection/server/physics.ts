@@ -44,7 +44,8 @@ export interface Line {
  * The physics of a server as lines whose coefficients are learned for each machine. Heat raises what it passes by its
  * resistance; that of a heat sink is a constant and a part that falls with the air (Intel's reference sinks:
  * ψ = ψ₀ + ψ₁·CFM^−0.94), so watts and watts per air are its terms; air itself rises by P/(ρ·cp·V). Each is felt
- * with lags. Fans give air by their speed (affinity), and draw its cube. Watts are a smooth curve of the load with
+ * with lags. Fans give air in proportion to
+ * their speed (affinity), and draw its cube. Watts are a smooth curve of the load with
  * a step out of deep idle.
  */
 export const LINES: readonly Line[] = [
@@ -68,13 +69,12 @@ export const LINES: readonly Line[] = [
   },
   {
     field: 'airflow_m3s',
-    size: 2,
+    size: 1,
     least: 0.01,
     isShare: true,
     aboveInlet: false,
     terms({ fanSpeed }, into) {
-      into[0] = 1;
-      into[1] = fanSpeed;
+      into[0] = fanSpeed;
       return !Number.isNaN(fanSpeed);
     },
     unsure: ({ fanSpeed, fanUnsure }) => fanUnsure / Math.max(fanSpeed, 0.05),
@@ -140,7 +140,7 @@ function heat(
 }
 
 /** A model of lags is trusted to this share of what is still on its way. */
-const LAG_ERROR = 0.15;
+const LAG_ERROR = 0.25;
 
 /** What watts that are not felt yet may make of a rise that is expected of those that are. */
 function onItsWay(pendingW: number, feltW: number, expected: number): number {

@@ -10,7 +10,7 @@ const REFIT_SAMPLES = 120;
 const RIDGE = 1e-5;
 /** Beyond so many deviations a sample counts as if it lay there (Huber). */
 const CLIP = 2.5;
-/** Errors of a model come in runs: so many samples are worth one that stands alone. */
+/** Errors of a model that is sampled often come in long runs. */
 const RUN = 40;
 
 /**
@@ -31,10 +31,12 @@ export class Relation {
   /**
    * @param size inputs, the constant among them
    * @param least samples below which nothing is expected
+   * @param run samples that are worth one that stands alone, because errors come in runs
    */
   constructor(
     readonly size: number,
     private readonly least = LEAST_SAMPLES,
+    private readonly run = RUN,
   ) {
     this.moments = new Float64Array(size * size);
     this.products = new Float64Array(size);
@@ -58,7 +60,7 @@ export class Relation {
       leverage += input * row;
     }
     this.expected = expected;
-    this.leverage = RUN * Math.max(0, leverage);
+    this.leverage = this.run * Math.max(0, leverage);
   }
 
   /**

@@ -190,7 +190,8 @@ export class ServerWatch implements Watch {
       const sensor = this.sensorOf(field);
       for (const matter of SENSOR_MATTERS) {
         const key = this.sensorKey(field, matter);
-        const level = matter === 'spike' ? Math.min(1.5, Math.abs(sensor.spike)) : sensor[matter];
+        const isSpike = sensor.spike !== 0 && !this.commons.isCrowd(field, Math.sign(sensor.spike));
+        const level = matter === 'spike' ? (isSpike ? 1.5 : 0) : sensor[matter];
         if (level < NAMED_LEVEL) {
           if (desk.ledger.open > 0) desk.calm({ key, level }, at);
           continue;
@@ -245,7 +246,9 @@ export class ServerWatch implements Watch {
       const key = matterKey(this.limitKey, field);
       const count = severity === undefined ? 0 : (this.beyond.get(field) ?? 0) + 1;
       this.beyond.set(field, count);
-      if (count < BEYOND || severity === undefined) {
+      // What they all have is told of the room.
+      const isOwn = field !== 'inlet_temp_c' || severityOf(this.commons.inletC, limits) === undefined;
+      if (count < BEYOND || severity === undefined || !isOwn) {
         if (desk.ledger.open > 0) desk.calm({ key, level: 0 }, at);
         continue;
       }
@@ -270,17 +273,25 @@ export class ServerWatch implements Watch {
     }
     const key = this.deviationKey;
     this.isSuspected = level >= 1 || (this.isSuspected && level >= NAMED_LEVEL);
-    if (level >= NAMED_LEVEL) {
+    const isOpen = desk.ledger.isOpen(key);
+    const isOthers = worst !== undefined && !isOpen && level >= NAMED_LEVEL && this.isOthers(worst);
+    if (level >= NAMED_LEVEL && !isOthers) {
       const evidence = this.evidence();
       const target = this.target;
       desk.suspect({ key, level, severity: 'warning', scope: 'server', target, evidence, since }, at);
-    } else if (desk.ledger.open > 0) desk.calm({ key, level }, at);
+    } else if (isOpen) desk.calm({ key, level }, at);
     if (worst !== undefined && desk.isDue(this.toldAt, at)) {
       const { observed, expected, deviation, line } = worst;
       const { sigma } = deviation;
       desk.score(this.tags, { field: line.field, score: level, sigma, observed, expected }, at);
       this.toldAt = at;
     }
+  }
+
+  /** Is a deviation that of another matter: of a fan that has stopped, or one of many servers? */
+  private isOthers({ line, deviation }: LineWatch): boolean {
+    for (const fan of this.fans.values()) if (fan.isStanding) return true;
+    return this.commons.isCrowd(line.field, Math.sign(deviation.sigma));
   }
 
   private evidence(): Evidence[] {
