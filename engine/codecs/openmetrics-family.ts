@@ -68,7 +68,7 @@ export class Family {
       if (value < 0) return 'not-negative';
     }
     if (kind === 'stateset') {
-      if (tags[this.name] === undefined) return 'state-label';
+      if (!Object.hasOwn(tags, this.name)) return 'state-label';
       if (value !== 0 && value !== 1) return ['0', '1'];
     }
     if (kind === 'info' && value !== 1) return ['1'];
