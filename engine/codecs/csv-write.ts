@@ -65,7 +65,8 @@ function row(cells: readonly string[]): string {
   return `${cells.join(',')}\n`;
 }
 
-function quoteWhereNeeded(text: string): string {
+/** A cell as it stands in CSV: in quotes when it has to. */
+export function quoteWhereNeeded(text: string): string {
   return /[",\r\n]/.test(text) ? quote(text) : text;
 }
 
