@@ -21,7 +21,7 @@ const LEAST_CROWD = 3;
 /** From this level on a common shift is in doubt. */
 const SUSPECTED_LEVEL = 0.5;
 /** A middle of several servers is off by this much at least, °C. */
-const LEAST_SHIFT_C = 0.1;
+const LEAST_SHIFT_C = 0.25;
 /** Fields that neighbours share: their air. */
 const SHARED: readonly Joined[] = ['inlet_temp_c', 'cpu_temp_c', 'chassis_temp_c', 'exhaust_temp_c'];
 
@@ -259,7 +259,8 @@ function signOf(rack: string, { line, observed, expected, deviation }: LineWatch
 }
 
 const NO_INPUTS: Inputs = {
-  ...{ powerW: 0, power60W: 0, power150W: 0, power450W: 0, flow: 0, inletC: 0 },
+  ...{ powerW: 0, power60W: 0, power150W: 0, power450W: 0, inletC: 0 },
+  ...{ flow: 0, heldFlow: 0, usualW: 1, usualFlow: 1 },
   ...{ fanSpeed: 0, fanUnsure: 0, fanCubes: 0, load: 0, loadChange: 0, peersInletC: 0 },
 };
 

@@ -8,13 +8,15 @@ import { Cusum } from './cusum';
  * of a model last. No single sample can pass the limit.
  */
 const SLACK = 1.25;
-const SLACK_MEANS = 2.5;
-const LIMIT = 12;
-const MOST = 8;
+const SLACK_MEANS = 3;
+const LIMIT = 14;
+const MOST = 6;
+/** The same while inputs are not known well. */
+const MOST_UNSURE = 3;
 /** Drifts: means of ten minutes, by what such means are usually off. */
 const BLOCK_MS = 10 * MINUTE_MS;
 const BLOCK_SLACK = 1.5;
-const BLOCK_LIMIT = 5;
+const BLOCK_LIMIT = 6;
 const BLOCK_MOST = 4;
 /** Before means are known they are taken to be off by this share of a sample, as if from so many of them. */
 const BLOCK_PRIOR = 1;
@@ -23,7 +25,7 @@ const BLOCK_PRIOR_COUNT = 6;
 const USUAL = 0.001;
 const BLOCK_USUAL = 0.02;
 /** What is learned of a mean that is far off: little, or a drift would soon be usual. */
-const BLOCK_LEARNT_MOST = 1.5;
+const BLOCK_LEARNT_MOST = 2;
 /** Of a normal deviate, mean of its absolute value to its standard deviation. */
 const TO_SIGMA = 1.2533;
 /** Time constant of the deviation lately, ms. */
@@ -69,7 +71,8 @@ export class Deviation {
   push(residual: number, trust: number, allowed: number, at: EpochMs, learns: boolean): void {
     const sigma = Math.sqrt(this.usual * this.usual * trust * trust + allowed * allowed);
     this.latest = residual / sigma;
-    const capped = Math.min(MOST, Math.max(-MOST, this.latest));
+    const most = allowed > this.usual ? MOST_UNSURE : MOST;
+    const capped = Math.min(most, Math.max(-most, this.latest));
     const passed = Math.min(1, (at - this.at) / LATELY_MS);
     this.sigma += passed * (this.latest - this.sigma);
     this.at = at;

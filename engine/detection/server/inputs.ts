@@ -29,18 +29,18 @@ export function inputsOf(
   const { fanSpeed } = ofFans;
   const load = values.fresh('cpu_util_pct', at) / 100;
   const loadChange = Math.abs(values.changeOf('cpu_util_pct')) / 100;
-  const blank = { powerW: 0, power60W: 0, power150W: 0, power450W: 0, flow: 0, inletC: 0 };
-  const known: Inputs = { ...blank, ...ofFans, load, loadChange, peersInletC };
+  const blank = { powerW: 0, power60W: 0, power150W: 0, power450W: 0, inletC: 0 };
+  const noAir = { flow: 0, heldFlow: 0, usualW: 1, usualFlow: 1 };
+  const known: Inputs = { ...blank, ...noAir, ...ofFans, load, loadChange, peersInletC };
 
   const measuredW = values.get('power_w', at);
   const byLoadW = isTold.throttled === true ? Number.NaN : (power?.predict(known) ?? Number.NaN);
   const powerW = Number.isNaN(byLoadW) ? measuredW : byLoadW;
-  if (!Number.isNaN(powerW)) felt.power.push(powerW, at);
 
   const byFans = air?.predict(known) ?? Number.NaN;
   const told = Number.isNaN(byFans) ? values.get('airflow_m3s', at) : byFans;
   const flow = !Number.isNaN(told) ? told : Number.isNaN(fanSpeed) ? SOME_FLOW : SOME_FLOW * fanSpeed;
-  felt.flow.push(flow, at);
+  felt.take(powerW, flow, at);
 
   const inletC = values.get('inlet_temp_c', at);
   if (!Number.isNaN(inletC)) felt.inlet.push(inletC, at);
@@ -51,6 +51,9 @@ export function inputsOf(
     power150W: felt.power.get(1),
     power450W: felt.power.get(2),
     flow: felt.flow.get(0),
+    heldFlow: felt.heldFlow,
+    usualW: felt.usualW,
+    usualFlow: felt.usualFlow,
     // A server whose inlet is told sometimes cannot be counted from 0 at other times.
     inletC: values.has('inlet_temp_c') ? felt.inlet.get(0) : 0,
   };

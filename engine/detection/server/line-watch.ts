@@ -31,7 +31,7 @@ export class LineWatch {
   private frozenSince: EpochMs = Number.NaN;
 
   constructor(readonly line: Line) {
-    this.relation = new Relation(line.size);
+    this.relation = new Relation(line.size, undefined, undefined, line.prior);
     this.deviation = new Deviation(line.least);
     this.terms = new Float64Array(line.size);
   }

@@ -9,6 +9,11 @@ export interface Inputs {
   readonly power450W: number;
   /** Air, m³/s, or mean speed of the fans where no airflow is told: lately. */
   readonly flow: number;
+  /** The same without what may be noise: it goes on only when the air has changed by more. */
+  readonly heldFlow: number;
+  /** What of both is usual for this server: only their ratio to it counts. */
+  readonly usualW: number;
+  readonly usualFlow: number;
   /** °C, lately; 0 where no inlet is told. */
   readonly inletC: number;
   /** Mean speed of the fans, 0..1. */
@@ -34,16 +39,21 @@ export interface Line {
   readonly isShare: boolean;
   /** Is it counted from the inlet? */
   readonly aboveInlet: boolean;
+  /** How firmly a term is taken to have no effect, as if it had been seen by so many readings; none when absent. */
+  readonly prior?: readonly number[];
   /** Writes the terms; false when an input is not known. */
   terms(inputs: Inputs, into: Float64Array): boolean;
   /** What the field can be off besides, in its unit or as a share, because inputs are not known well now. */
   unsure(inputs: Inputs, expected: number): number;
 }
 
+/** That another share of the resistance falls with the air is taken to be worth some 6 °C when all the air is lost. */
+const SPLIT_PRIOR = 0.2;
+
 /**
  * The physics of a server as lines whose coefficients are learned for each machine. Heat raises what it passes by its
  * resistance; that of a heat sink is a constant and a part that falls with the air (Intel's reference sinks:
- * ψ = ψ₀ + ψ₁·CFM^−0.94), so watts and watts per air are its terms; air itself rises by P/(ρ·cp·V). Each is felt
+ * ψ = ψ₀ + ψ₁·CFM^−0.94), so its terms are watts, and watts by the air that is lost; air itself rises by P/(ρ·cp·V). Each is felt
  * with lags. Fans give air in proportion to
  * their speed (affinity), and draw its cube. Watts are a smooth curve of the load with
  * a step out of deep idle.
@@ -80,33 +90,28 @@ export const LINES: readonly Line[] = [
     unsure: ({ fanSpeed, fanUnsure }) => fanUnsure / Math.max(fanSpeed, 0.05),
   },
   {
-    field: 'cpu_temp_c',
-    size: 5,
-    least: 0.3,
-    isShare: false,
-    aboveInlet: true,
-    terms: ({ powerW, power60W, power150W, flow }, into) =>
-      heat(into, flow, [powerW, power60W], [power60W, power150W]),
+    ...{ field: 'cpu_temp_c', size: 5, least: 0.3, isShare: false, aboveInlet: true },
+    prior: [0, 0, 0, 0, SPLIT_PRIOR],
+    terms: (inputs, into) => resisted(into, inputs, 0.6, [inputs.powerW, inputs.power60W, inputs.power150W]),
     unsure: ({ powerW, power150W }, expected) => onItsWay(powerW - power150W, power150W, expected),
   },
   {
-    field: 'chassis_temp_c',
-    size: 5,
-    least: 0.3,
-    isShare: false,
-    aboveInlet: true,
-    terms: ({ power60W, power150W, power450W, flow }, into) =>
-      heat(into, flow, [power150W, power450W], [power60W, power450W]),
+    ...{ field: 'chassis_temp_c', size: 5, least: 0.3, isShare: false, aboveInlet: true },
+    prior: [0, 0, 0, 0, SPLIT_PRIOR],
+    terms: (inputs, into) =>
+      resisted(into, inputs, 0.7, [inputs.power60W, inputs.power150W, inputs.power450W]),
     unsure: ({ powerW, power450W }, expected) => onItsWay(powerW - power450W, power450W, expected),
   },
   {
-    field: 'exhaust_temp_c',
-    size: 4,
-    least: 0.3,
-    isShare: false,
-    aboveInlet: true,
-    terms: ({ power60W, power150W, power450W, flow }, into) =>
-      heat(into, flow, [], [power60W, power150W, power450W]),
+    ...{ field: 'exhaust_temp_c', size: 4, least: 0.3, isShare: false, aboveInlet: true },
+    terms({ power60W, power150W, power450W, flow, usualW, usualFlow }, into) {
+      const perAir = usualFlow / (usualW * Math.max(flow, LEAST_FLOW));
+      into[0] = 1;
+      into[1] = power60W * perAir;
+      into[2] = power150W * perAir;
+      into[3] = power450W * perAir;
+      return !Number.isNaN(into[1] + into[2] + into[3]);
+    },
     unsure: ({ powerW, power150W }, expected) => onItsWay(powerW - power150W, power150W, expected),
   },
   {
@@ -124,19 +129,22 @@ export const LINES: readonly Line[] = [
   },
 ];
 
-/** Watts of these lags, then watts per air; in hundreds of watts, and air in tens of litres a second. */
-function heat(
-  into: Float64Array,
-  flow: number,
-  watts: readonly number[],
-  perAir: readonly number[],
-): boolean {
+/**
+ * Watts of three lags, times a resistance of which some share falls with the air, and how far that share is another.
+ * While the air stays the same nobody can know that: what is expected at other air is in doubt until it was seen.
+ */
+function resisted(into: Float64Array, inputs: Inputs, share: number, watts: readonly number[]): boolean {
+  const { heldFlow, usualFlow, usualW } = inputs;
+  const lessAir = usualFlow / Math.max(heldFlow, LEAST_FLOW) - 1;
   let k = 0;
-  let sum = 0;
+  let last = 0;
   into[k++] = 1;
-  for (const value of watts) sum += into[k++] = value / 100;
-  for (const value of perAir) sum += into[k++] = value / (10_000 * Math.max(flow, LEAST_FLOW));
-  return !Number.isNaN(sum);
+  for (const value of watts) {
+    last = value / usualW;
+    into[k++] = last * (1 + share * lessAir);
+  }
+  into[k] = last * lessAir;
+  return !Number.isNaN(into[1]! + into[2]! + into[3]! + into[4]!);
 }
 
 /** A model of lags is trusted to this share of what is still on its way. */

@@ -31,12 +31,14 @@ export class Relation {
   /**
    * @param size inputs, the constant among them
    * @param least samples below which nothing is expected
+   * @param prior by input, how firmly it is taken to have no effect: a ridge of its own
    * @param run samples that are worth one that stands alone, because errors come in runs
    */
   constructor(
     readonly size: number,
     private readonly least = LEAST_SAMPLES,
     private readonly run = RUN,
+    private readonly prior: readonly number[] = [],
   ) {
     this.moments = new Float64Array(size * size);
     this.products = new Float64Array(size);
@@ -116,7 +118,7 @@ export class Relation {
     const matrix = new Float64Array(size * size);
     for (let i = 0; i < size; i++) {
       for (let j = 0; j <= i; j++) matrix[j * size + i] = matrix[i * size + j] = moments[i * size + j]!;
-      matrix[i * size + i] = matrix[i * size + i]! * (1 + RIDGE) + 1e-9;
+      matrix[i * size + i] = matrix[i * size + i]! * (1 + RIDGE) + 1e-9 + (this.prior[i] ?? 0);
     }
     const spread = inverse(matrix, size);
     const weights = new Float64Array(size);

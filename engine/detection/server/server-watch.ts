@@ -19,6 +19,8 @@ const NAMED_LEVEL = 0.5;
 const STANDING_MS = 10_000;
 /** Readings in a row beyond a limit. */
 const BEYOND = 3;
+/** The same of air that comes from the room: it is for the room to tell, first. */
+const BEYOND_SHARED = 12;
 
 /** Watches one server: joins what its sensors and fans tell, and asks whether it can all be true together. */
 export class ServerWatch implements Watch {
@@ -247,8 +249,10 @@ export class ServerWatch implements Watch {
       const count = severity === undefined ? 0 : (this.beyond.get(field) ?? 0) + 1;
       this.beyond.set(field, count);
       // What they all have is told of the room.
-      const isOwn = field !== 'inlet_temp_c' || severityOf(this.commons.inletC, limits) === undefined;
-      if (count < BEYOND || severity === undefined || !isOwn) {
+      const isShared = field === 'inlet_temp_c';
+      const isCommon =
+        isShared && (this.commons.isSuspected || this.commons.inletC > (limits.warning ?? Infinity));
+      if (count < (isShared ? BEYOND_SHARED : BEYOND) || severity === undefined || isCommon) {
         if (desk.ledger.open > 0) desk.calm({ key, level: 0 }, at);
         continue;
       }
