@@ -11,7 +11,7 @@ const INTRO = `# Faults
 
 <!-- Built from engine/faults and its English texts by scripts/build-faults.mjs. -->
 
-Every fault that the package knows. Faults of the room change the room itself, so they need a simulated one. Faults of the stream change what is seen, of any room, simulated or real: sensors that lie, networks that lose, clocks that are wrong. Clock Metrics are never touched.
+Every fault that the package knows. Faults of the room change the room itself, so they need a simulated one. Faults of the stream change what is seen, of any room, simulated or real: sensors that lie, networks that lose, clocks that are wrong. Clock Metrics are never touched. In Node-RED the node [fault-injector](nodes/fault-injector.md) causes them, by a calendar or a message, and a [server-simulator](nodes/server-simulator.md) takes them as Commands of the kind \`inject\`; in the shell \`coldaisle simulate --fault\` does.
 
 ## How to write one
 
@@ -40,7 +40,7 @@ As a document: \`{"kind": "fan-off", "target": {"server": "server-03", "fan": "f
 
 A fault is told when it starts, when it becomes observable and when it ends, with one \`id\` and \`origin\` \`injected\`; what happens by itself, such as bursts of load, has \`origin\` \`background\` and no observable time. A fault is observable when its effect, without noise, passes 3 σ of the readings of a sensor; detection that is measured from its start instead counts time in which nothing can be seen.
 
-- Of the room: a second room lives on without this one fault, under the same load, the same commands and the same other faults, its fans on their own loops. The fault is observable when the true input of any sensor differs between the two by more than 3 σ, where σ is the noise of the sensor or its step over √12, whichever is more. After 24 h, or an hour after the fault has ended, it is taken for one that nobody can see. A controller outside the room answers the fault, and the second room gets the same commands: the label then says \`commanded\`.
+- Of the room: a second room lives on without this one fault, under the same load, the same commands and the same other faults, its fans on their own loops. The fault is observable when the true input of any sensor differs between the two by more than 3 σ, where σ is the noise of the sensor or its step over √12, whichever is more. After 24 h, or an hour after the fault has ended, it is taken for one that nobody can see. A controller outside the room answers the fault, and the second room gets the same commands: the label then says \`commanded\`. Second rooms cost as much as the first: there are 64 at a time, with 20,000 servers among them all, but always one. A fault that finds none left acts all the same, is never told as observable, and its label says \`unwatched\`. What hurts the whole room, as faults of its cooling do, is told in the time of one cluster; in a room of several its label names all of them in \`clusters\`.
 - A bias or a linear drift: by the closed form, from the σ of the sensor of that field. Where nothing is known of the sensor, from its start.
 - A dead sensor, a disk: from the start. All else: from the first reading that it changes by more than 3 σ, or that it loses, doubles, delays or moves.
 

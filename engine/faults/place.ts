@@ -1,4 +1,5 @@
 import { diskName, type RoomLayout } from '../room/document/layout';
+import { RACK_FAN } from '../room/telemetry/tags';
 import { ProblemError, problem } from '../telemetry/problem';
 import { kindSpec } from './catalogue';
 import { checkSensor } from './check-sensor';
@@ -33,7 +34,9 @@ export function placeOf(plan: FaultPlan, layout: RoomLayout, path = plan.id): Pl
   const stands = (place: { readonly cluster: number; readonly rack: number }) =>
     inCluster(place) && (target.rack === undefined || racks.includes(place.rack));
   const servers = chosen(layout.servers, target.server, stands, at('server'));
-  if (target.fan !== undefined && !FANS.includes(target.fan)) throw absent(at('fan'), target.fan, FANS);
+  const fanNames = hasRackFans(plan, layout, racks) ? [...FANS, RACK_FAN] : FANS;
+  if (target.fan !== undefined && !fanNames.includes(target.fan))
+    throw absent(at('fan'), target.fan, fanNames);
   const fans = servers.flatMap((server) =>
     FANS.flatMap((fan, k) => (target.fan === undefined || target.fan === fan ? [2 * server + k] : [])),
   );
@@ -43,6 +46,12 @@ export function placeOf(plan: FaultPlan, layout: RoomLayout, path = plan.id): Pl
   const home = cluster >= 0 ? cluster : homeOf(plan, layout, servers, racks, at('cluster'));
   checkSensor(target, layout, { servers, racks, isFirst: home === 0 }, at);
   return { cluster: layout.clusters[home]!.name, fans, disks, servers, racks };
+}
+
+/** Whether what is seen of fans of racks can be hit too: those themselves have no faults. */
+function hasRackFans({ kind, target }: FaultPlan, layout: RoomLayout, racks: readonly number[]): boolean {
+  const isOfRacks = kindSpec(kind).layer === 'stream' && target.server === undefined;
+  return isOfRacks && racks.some((rack) => layout.plan.racks[rack]!.fans !== undefined);
 }
 
 /** The cluster of what is hit where none is named. */

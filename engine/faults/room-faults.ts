@@ -6,7 +6,7 @@ import type { Json } from '../telemetry/json';
 import type { EpochMs } from '../telemetry/metric';
 import { DAY_MS } from '../telemetry/units';
 import { Calendar } from './calendar';
-import { isOfRoom, type RoomFaultKind } from './catalogue';
+import { isOfRoom, kindSpec, type RoomFaultKind } from './catalogue';
 import { HARMS } from './harm';
 import { Healthy } from './healthy';
 import { injectedLabel } from './labels';
@@ -16,6 +16,13 @@ import { Twin } from './twin';
 
 /** A fault that shows nowhere for so long is taken for one that nobody can see. */
 const TWIN_LIFE_MS = DAY_MS;
+
+/** Each twin is a whole room: so many at a time, with so many servers among them all, but always one [E]. */
+const MOST_TWINS = 64;
+const MOST_SERVERS_OF_TWINS = 20_000;
+
+/** Said of a fault for which there is no twin left: nobody knows from when it could be seen. */
+const UNWATCHED = { unwatched: 'too many at a time' };
 
 /** What the faults of a room work on. */
 export interface RoomUnderFaults {
@@ -89,14 +96,11 @@ export class RoomFaults {
 
   /** Brings the inputs to the step that begins now. */
   before(now: EpochMs): void {
-    const { layout, room, inputs } = this.world;
+    const { inputs } = this.world;
     this.demand.set(inputs.load);
     for (const { episode, state } of this.calendar.reach(now)) {
-      this.labels.push(this.label(episode, state, now));
-      if (state === 'started') {
-        const twin = new Twin(layout, room, this.spareRooms.pop());
-        this.twins.set(episode.id, { twin, untilMs: now + TWIN_LIFE_MS });
-      }
+      const isUnwatched = state === 'started' && !this.watch(episode, now);
+      this.labels.push(this.label(episode, state, now, isUnwatched ? UNWATCHED : {}));
     }
     this.harm(inputs, now);
   }
@@ -156,8 +160,22 @@ export class RoomFaults {
     at: EpochMs,
     parameters: Fault['parameters'] = {},
   ): Fault {
+    const { clusters } = this.world.layout;
     const { cluster } = this.place(episode.plan);
-    return injectedLabel(episode, state, at, { target: { cluster }, parameters });
+    // What hurts the room hurts every cluster of it, whichever of them its label is of.
+    const isOfAll = clusters.length > 1 && kindSpec(episode.plan.kind).scope === 'room';
+    const hurt = isOfAll ? { clusters: clusters.map(({ name }) => name).join(' ') } : {};
+    return injectedLabel(episode, state, at, { target: { cluster }, parameters: { ...hurt, ...parameters } });
+  }
+
+  /** Has a room live on without this fault, if there is one left to do it. */
+  private watch({ id }: Episode, now: EpochMs): boolean {
+    const { layout, room } = this.world;
+    const most = Math.min(MOST_TWINS, Math.max(1, Math.floor(MOST_SERVERS_OF_TWINS / layout.servers.length)));
+    if (this.twins.size >= most) return false;
+    const twin = new Twin(layout, room, this.spareRooms.pop());
+    this.twins.set(id, { twin, untilMs: now + TWIN_LIFE_MS });
+    return true;
   }
 
   /** Makes inputs those of a room with all faults of a time, or all but one. */

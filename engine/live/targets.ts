@@ -1,10 +1,9 @@
 import { FANS } from '../room/constants';
 import type { RoomLayout } from '../room/document/layout';
+import { RACK_FAN } from '../room/telemetry/tags';
 import type { CommandTarget } from '../telemetry/command';
 import { ProblemError, problem } from '../telemetry/problem';
 
-/** How the fans of a rack, taken together, are called in telemetry and in targets. */
-const RACK_FAN = 'rack-fan';
 const PLACES = ['cluster', 'rack', 'server', 'fan'];
 /** So many names a Problem lists. */
 const MOST_NAMES = 20;

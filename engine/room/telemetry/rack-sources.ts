@@ -7,6 +7,7 @@ import type { Sampling } from '../sensors/sampling';
 import { quantised } from '../sensors/sensor';
 import { SensorMaker } from '../sensors/sensor-maker';
 import type { Source } from './reporter';
+import { RACK_FAN } from './tags';
 
 /** The airflow of a rack. */
 export function rackSource(
@@ -86,7 +87,7 @@ export function rackFanSource(
     name: 'fan',
     group: 'rack fan',
     id: layout.racks[rack]!.name,
-    tags: { ...tags, fan: 'rack-fan' },
+    tags: { ...tags, fan: RACK_FAN },
     everyS: sampling.pduS,
     sensors: [],
     answers: () => racks.open[rack] === 0,

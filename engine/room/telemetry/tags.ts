@@ -1,6 +1,9 @@
 import type { Tags } from '../../telemetry/metric';
 import type { RoomLayout } from '../document/layout';
 
+/** How the fans of a rack, taken together, are called in telemetry and in targets. */
+export const RACK_FAN = 'rack-fan';
+
 const SIMULATED = { method: 'simulated' };
 
 export function serverTags({ clusters, racks, servers }: RoomLayout, server: number): Tags {

@@ -1,11 +1,12 @@
 import type { PlacedServer, RoomLayout } from '../document/layout';
+import { RACK_FAN } from './tags';
 
 const FAN = ['command_pct', 'speed_pct', 'speed_rpm', 'power_w', 'running', 'mode'];
 const GPU = ['util_pct', 'temp_c', 'power_w', 'power_limit_w'];
 const DISK = ['present'];
 const RACK = ['airflow_m3s', 'servers'];
 const PDU = ['power_w', 'current_a', 'power_limit_w', 'breaker_closed'];
-const RACK_FAN = ['command_pct', 'speed_pct', 'power_w', 'running'];
+const OF_RACK_FANS = ['command_pct', 'speed_pct', 'power_w', 'running'];
 const ROOM = [
   'supply_temp_c',
   'return_temp_c',
@@ -47,6 +48,9 @@ export function toldFields(layout: RoomLayout, told: Told): readonly string[] {
   const placed = told.servers.map((server) => layout.servers[server]!);
   const gpus = told.servers.some((server) => gpusOf(layout, server) > Number(told.gpu ?? 0));
   if (told.gpu !== undefined) return gpus ? GPU : [];
+  const hasRackFans =
+    told.withRacks && told.racks.some((rack) => layout.plan.racks[rack]!.fans !== undefined);
+  if (told.fan === RACK_FAN) return hasRackFans ? OF_RACK_FANS : [];
   if (told.fan !== undefined) return placed.length > 0 ? FAN : [];
   const fields = [
     ...placed.flatMap(serverFields),
@@ -54,9 +58,7 @@ export function toldFields(layout: RoomLayout, told: Told): readonly string[] {
     ...(gpus ? GPU : []),
     ...(placed.some(({ disks }) => disks > 0) ? DISK : []),
     ...(told.withRacks ? [...RACK, ...PDU] : []),
-    ...(told.withRacks && told.racks.some((rack) => layout.plan.racks[rack]!.fans !== undefined)
-      ? RACK_FAN
-      : []),
+    ...(hasRackFans ? OF_RACK_FANS : []),
     ...(told.withRoom ? [...ROOM, ...COOLING_UNIT] : []),
   ];
   return [...new Set(fields)];

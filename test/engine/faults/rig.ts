@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { type FaultKind, kindSpec } from '../../../engine/faults/catalogue';
 import type { FaultPlan } from '../../../engine/faults/plan';
 import { readPlan } from '../../../engine/faults/read-plan';
@@ -9,6 +10,7 @@ import { inputsOf } from '../../../engine/room/inputs-of';
 import { Room } from '../../../engine/room/room';
 import type { Fault } from '../../../engine/telemetry/fault';
 import type { Json } from '../../../engine/telemetry/json';
+import { ProblemError } from '../../../engine/telemetry/problem';
 
 export const START = Date.UTC(2026, 0, 1);
 
@@ -28,6 +30,17 @@ export function targetOf(kind: FaultKind): Record<string, string> {
 
 export function planOf(kind: FaultKind, more: object = {}): FaultPlan {
   return readPlan({ kind, target: targetOf(kind), ...more }, '', 'f');
+}
+
+/** Code and field of the Problem that this throws; `none` when it throws nothing. */
+export function problemOf(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    assert.ok(error instanceof ProblemError, String(error));
+    return `${error.problem.code} ${error.problem.field}`;
+  }
+  return 'none';
 }
 
 /** Two racks of four servers each under a constant load, and its faults. */

@@ -36,6 +36,11 @@ describe('the fields that a room tells', () => {
       { server: 'a', fan: 'fan-1' },
       { ...none, servers: [0], fan: 'fan-1' },
     ],
+    [{ fan: 'rack-fan' }, { ...all, fan: 'rack-fan' }],
+    [
+      { rack: 'r2', fan: 'rack-fan' },
+      { ...all, racks: [1], fan: 'rack-fan' },
+    ],
     [{ gpu: '1' }, { ...none, servers: [0, 1, 2], gpu: '1' }],
     [{ gpu: '9' }, { ...none, servers: [0, 1, 2], gpu: '9' }],
   ] as const) {
