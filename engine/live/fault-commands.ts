@@ -12,18 +12,20 @@ const AGAIN = '~';
 
 /**
  * Causes the fault that `value` describes, a fault document. Where it says nothing, its id is that of the command, its
- * cluster that of the command's target, and without a target it hits what the command names.
+ * cluster that of the command's target, and without a target it hits what the command names. The same document by the
+ * same id asks for what is to come or there already, as when a list is sent again after a restart: nothing changes.
  *
  * @throws ProblemError with the path of what is wrong in `value`; nothing has changed then
  */
 export function inject(room: FaultyRoom, { id, target, value }: Command): void {
   const { zone } = room.simulation.layout.document;
   const plan = readPlan(aimed(value, target), 'value', id, zone);
+  const isNamed = isRecord(value) && value.id !== undefined;
+  if (isNamed && !room.isOver(plan.id) && room.plans.some((known) => isSame(known, plan))) return;
   const count = room.plans.length;
   if (count >= MOST_FAULTS) {
     throw new ProblemError(problem('too-many-faults', 'value', count + 1, MOST_FAULTS));
   }
-  const isNamed = isRecord(value) && value.id !== undefined;
   room.add(isNamed ? plan : { ...plan, id: nextId(room, id) }, 'value');
 }
 
@@ -35,6 +37,11 @@ export function inject(room: FaultyRoom, { id, target, value }: Command): void {
  */
 export function clear(room: FaultyRoom, { target, value }: Command): void {
   room.clear(value === undefined ? within(target) : named(room, value));
+}
+
+/** Both were read by `readPlan`, which gives their keys in one order. */
+function isSame(a: FaultPlan, b: FaultPlan): boolean {
+  return a.id === b.id && JSON.stringify(a) === JSON.stringify(b);
 }
 
 function aimed(value: unknown, { cluster, part: _, ...place }: CommandTarget): unknown {

@@ -23,6 +23,31 @@ describe('a command that comes twice', () => {
     assert.equal(labelsIn(eventsIn(room.advance(1000))).filter(({ state }) => state === 'started').length, 1);
   });
 
+  it('causes a fault once that a list sends again, as after a restart, and refuses another of its name', () => {
+    const room = liveRoom();
+    const named = { ...FAN_OFF, value: { ...FAN_OFF.value, id: 'of the list', after: '5s', for: '10s' } };
+    const other = { ...named, value: { ...named.value, for: '11s' } };
+    // Sent before it begins and while it is on, to a room that was restored meanwhile: issued anew each time.
+    const told = eventsIn(room.take({ id: 'n.1', ...named }));
+    assert.deepEqual(tried(room, named), ['applied']);
+    assert.deepEqual(tried(room, other), ['refused', 'fault-twice']);
+    for (let s = 0; s < 7; s++) told.push(...eventsIn(room.advance(1000)));
+    const restored = liveRoom();
+    restored.restore(saved(room));
+    assert.deepEqual(tried(restored, { ...named, issued_at: START + 7000 }), ['applied']);
+    for (let s = 0; s < 20; s++) told.push(...eventsIn(restored.advance(1000)));
+    assert.deepEqual(
+      labelsIn(told).map(({ id, state, at }) => [id, state, at - START]),
+      [
+        ['of the list', 'started', 5000],
+        ['of the list', 'observable', 6000],
+        ['of the list', 'ended', 15_000],
+      ],
+    );
+    // What is over would have to happen again: that is another fault, by another id.
+    assert.deepEqual(tried(restored, named), ['refused', 'fault-twice']);
+  });
+
   it('begins the room anew once', () => {
     const room = liveRoom();
     const reset = { kind: 'reset', issued_at: START };
