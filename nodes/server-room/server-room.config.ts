@@ -1,10 +1,6 @@
-import { generateRoom, PRESETS } from '../../engine/room/document/generate';
-import { type CompleteRoom, readRoom, readRoomText } from '../../engine/room/document/read-room';
-import { type Problem, ProblemError } from '../../engine/telemetry/problem';
+import type { CompleteRoom } from '../../engine/room/document/read-room';
 import type { Definition, NodeConfig } from '../common/config';
-import { Options } from '../common/options';
-
-const SIZES = [...Object.keys(PRESETS), 'document'] as (keyof typeof PRESETS | 'document')[];
+import { roomOfOptions } from '../common/room-options';
 
 const defaults = {
   version: 1,
@@ -13,31 +9,10 @@ const defaults = {
   document: '{}',
 } as const satisfies Definition;
 
-function parse(definition: Definition): CompleteRoom | Problem {
-  const options = new Options(definition);
-  const size = options.choice('size', SIZES);
-  // A document that is not used must not stand in the way.
-  const text = size === 'document' ? options.text('document') : '';
-  return (
-    options.flaw ?? (size === 'document' ? read(text) : readRoom(generateRoom({ servers: PRESETS[size] })))
-  );
-}
-
-/** A flaw of the document is one of the option, at its path: `document.racks[0].name`. */
-function read(text: string): CompleteRoom | Problem {
-  try {
-    return readRoomText(text);
-  } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    const { field } = error.problem;
-    return { ...error.problem, field: field === 'room' ? 'document' : `document.${field}` };
-  }
-}
-
 export const serverRoomConfig: NodeConfig<CompleteRoom> = {
   type: 'server-room',
   version: 1,
   migrations: [],
   defaults,
-  parse,
+  parse: roomOfOptions,
 };

@@ -1,7 +1,7 @@
-import { roomPicture } from '../../engine/room/document/picture';
 import { isProblem } from '../common/config';
 import { showRowsFor } from '../common/editor/fields';
 import type { EditorNode, EditorRED } from '../common/editor/red';
+import { showNoRoom, showRoom } from '../common/editor/room-preview';
 import { checks, sentence } from '../common/editor/validate';
 import { serverRoomConfig } from './server-room.config';
 
@@ -41,16 +41,6 @@ RED.nodes.registerType('server-room', {
 function show(node: EditorNode): void {
   const field = (property: string) => String($(`#node-config-input-${property}`).val());
   const room = serverRoomConfig.parse({ size: field('size'), document: field('document') });
-  const picture = $('#server-room-picture');
-  const caption = $('#server-room-caption');
-  if (isProblem(room)) {
-    picture.empty();
-    // What the sentence quotes is escaped already.
-    caption.html(sentence(node, 'server-room', 'document', room));
-    return;
-  }
-  const { racks, clusters } = room;
-  const servers = racks.reduce((sum, rack) => sum + rack.servers.length, 0);
-  picture.html(roomPicture(room));
-  caption.text(node._('server-room.note.room', { servers, racks: racks.length, clusters: clusters.length }));
+  if (isProblem(room)) showNoRoom('server-room', sentence(node, 'server-room', 'document', room));
+  else showRoom(node, 'server-room', room);
 }

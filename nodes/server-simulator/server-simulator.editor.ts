@@ -1,5 +1,9 @@
-import type { EditorRED } from '../common/editor/red';
-import { checks } from '../common/editor/validate';
+import { readRoom } from '../../engine/room/document/read-room';
+import { isProblem } from '../common/config';
+import type { EditorNode, EditorRED } from '../common/editor/red';
+import { showNoRoom, showRoom } from '../common/editor/room-preview';
+import { checks, problemText } from '../common/editor/validate';
+import { roomOfOptions } from '../common/room-options';
 import { serverSimulatorConfig } from './server-simulator.config';
 
 declare const RED: EditorRED;
@@ -40,4 +44,18 @@ RED.nodes.registerType('server-simulator', {
   outputLabels(index) {
     return this._(index === 0 ? 'server-simulator.port.telemetry' : 'server-simulator.port.events');
   },
+  oneditprepare() {
+    const room = $('#node-input-room');
+    const draw = () => show(this, RED.nodes.node(String(room.val())));
+    // Also when the room that is chosen has been edited.
+    room.on('change', draw);
+    draw();
+  },
 });
+
+/** The room that is chosen, or that which a simulator without one has. */
+function show(node: EditorNode, chosen: EditorNode | null | undefined): void {
+  const room = chosen ? roomOfOptions({ ...chosen }) : readRoom({});
+  if (isProblem(room)) showNoRoom('server-simulator', problemText(node, room.field, room));
+  else showRoom(node, 'server-simulator', room);
+}

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { runInNewContext } from 'node:vm';
-import { type Language, nodeCatalogue, sharedCatalogue } from '../support/catalogues';
+import type { Language } from '../support/catalogues';
 import { editorCode } from '../support/form';
+import { OpenForm, translator } from '../support/open-form';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -12,59 +13,20 @@ interface Definition {
 }
 type Validate = (this: Values, value: unknown, options: object) => true | string;
 
-/** The open form: what its fields hold, what it shows, and what listens to them. */
-class Form {
-  readonly shown: Record<string, string> = {};
-  private readonly listeners: Record<string, () => void> = {};
-
-  constructor(readonly fields: Record<string, string>) {}
-
-  readonly $ = (selector: unknown) => {
-    const name = String(selector);
-    const field = name.replace('#node-config-input-', '');
-    const put = (text: string) => {
-      this.shown[name] = text;
-    };
-    return {
-      length: field in this.fields ? 1 : 0,
-      val: () => this.fields[field],
-      on: (_: string, listener: () => void) => {
-        this.listeners[field] = listener;
-      },
-      each: () => undefined,
-      empty: () => put(''),
-      html: put,
-      text: put,
-    };
-  };
-
-  type(field: string, text: string): void {
-    this.fields[field] = text;
-    this.listeners[field]?.();
-  }
-}
-
-function definition(form: Form): Definition {
+function definition(form: OpenForm): Definition {
   const registered: Definition[] = [];
   const nodes = { registerType: (_: string, given: Definition) => registered.push(given) };
   runInNewContext(editorCode('server-room'), { RED: { nodes }, $: form.$, Intl });
   return registered[0] as Definition;
 }
 
-/** As the editor's i18next does it, `__name__` for values. */
-function translator(language: Language) {
-  const texts = new Map([...nodeCatalogue('server-room', language), ...sharedCatalogue(language)]);
-  return (key: string, values: Values = {}): string =>
-    (texts.get(key) ?? key).replace(/__(\w+?)__/g, (_, name) => String(values[name] ?? ''));
-}
-
-const node = (language: Language = 'en-US') => ({ _: translator(language) });
+const node = (language: Language = 'en-US') => ({ _: translator('server-room', language) });
 const PICTURE = '#server-room-picture';
 const CAPTION = '#server-room-caption';
 
 describe('server-room in the editor', () => {
-  function opened(fields: Record<string, string>, language?: Language): Form {
-    const form = new Form(fields);
+  function opened(fields: Record<string, string>, language?: Language): OpenForm {
+    const form = new OpenForm(fields);
     definition(form).oneditprepare.call(node(language));
     return form;
   }
@@ -97,14 +59,14 @@ describe('server-room in the editor', () => {
   });
 
   it('checks the document only while it is used', () => {
-    const { defaults } = definition(new Form({}));
+    const { defaults } = definition(new OpenForm({}));
     const check = (size: string) => defaults.document!.validate!.call({ ...node(), size }, '{', {});
     assert.equal(check('small'), true);
     assert.match(String(check('document')), /^In the|Document/);
   });
 
   it('is labelled by its name, else by its size', () => {
-    const { label } = definition(new Form({}));
+    const { label } = definition(new OpenForm({}));
     assert.equal(label.call({ ...node(), name: 'lab' }), 'lab');
     assert.equal(label.call({ ...node(), name: '', size: 'small' }), 'small: 5 servers');
   });

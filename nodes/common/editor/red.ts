@@ -40,5 +40,9 @@ export interface EditorDefinition {
 }
 
 export interface EditorRED {
-  readonly nodes: { registerType(type: string, definition: EditorDefinition): void };
+  readonly nodes: {
+    registerType(type: string, definition: EditorDefinition): void;
+    /** A node of the flows by its id, with its properties, if there is one. */
+    node(id: string): EditorNode | null | undefined;
+  };
 }
