@@ -4,6 +4,7 @@ import type { EpochMs, Metric, Tags } from '../telemetry/metric';
 import { problem, refused } from '../telemetry/problem';
 import { type MetricStage, type MetricStageKind, NOTHING } from '../telemetry/stage';
 import { MINUTE_MS } from '../telemetry/units';
+import { type PublisherCounts, TelemetryStage } from '../windows/telemetry-stage';
 import { Desk, type DetectOut } from './desk';
 import type { DetectConfig } from './detect-config';
 import { type Feedback, Ledger } from './findings/ledger';
@@ -13,6 +14,8 @@ import { Commons } from './peers/commons';
 import { readingOf, windowMs } from './reading';
 import { SeriesWatch } from './series/series-watch';
 import { ServerWatch } from './server/server-watch';
+import { Publishers } from './traffic/publishers';
+import { Silences } from './traffic/silences';
 import type { Watch, WatchSettings } from './watch';
 
 export type { DetectOut } from './desk';
@@ -39,13 +42,19 @@ interface Thing {
   lengthMs: number;
   readings: number;
   heardAt: EpochMs;
+  /** Newest time by fan and first field of a Metric: those that are read together come together. */
+  readonly latest: Map<string, EpochMs>;
+  readonly publisher: PublisherCounts;
 }
 
 /** So many readings of a thing a finer kind is taken in place of the one that was seen first. */
 const CHOOSING = 20;
 /** What judges others is not judged. */
-const NOT_JUDGED = new Set(['clock', 'anomaly', 'telemetry']);
+const NOT_JUDGED = new Set(['clock', 'anomaly']);
 const COMMONS = 'commons';
+const SILENCES = 'silences';
+const PUBLISHERS = 'publishers';
+const TRAFFIC = 'traffic ';
 const FINDING = 'finding ';
 const THING = 'thing ';
 
@@ -54,6 +63,11 @@ export class DetectStage implements MetricStage<DetectOut> {
   private readonly things = new Map<string, Thing>();
   private readonly servers = new Set<ServerWatch>();
   private commons: Commons | undefined;
+  private silences: Silences | undefined;
+  private traffic = new TelemetryStage();
+  private readonly publishers: Publishers;
+  /** Does somebody upstream tell about the telemetry? Then what comes here is not counted again. */
+  private isTold = false;
   private readonly desk: Desk;
   private readonly settings: WatchSettings;
   private clock: EpochMs = Number.NEGATIVE_INFINITY;
@@ -62,13 +76,19 @@ export class DetectStage implements MetricStage<DetectOut> {
   private counts = { ignored: 0, dropped: 0 };
 
   constructor(private readonly config: DetectConfig) {
-    const { sensitivity, holdOffS, scoresS, fields, inletClass, limits } = config;
+    const { sensitivity, holdOffS, scoresS, fields, inletClass, limits, maxSeries } = config;
     this.desk = new Desk(new Ledger(sensitivity, holdOffS * 1000), scoresS * 1000);
+    this.publishers = new Publishers(maxSeries);
     this.settings = { fields, limits: limitsFor(inletClass, limits) };
   }
 
   push(metric: Metric): readonly DetectOut[] {
     if (NOT_JUDGED.has(metric.name)) return NOTHING;
+    if (metric.name === 'telemetry') {
+      this.isTold = true;
+      this.publishers.push(metric);
+      return NOTHING;
+    }
     const key = thingKey(metric);
     const lengthMs = windowMs(metric);
     const thing = this.things.get(key) ?? this.meet(metric, key, lengthMs);
@@ -77,6 +97,7 @@ export class DetectStage implements MetricStage<DetectOut> {
       this.counts.ignored++;
       return NOTHING;
     }
+    if (!this.isNext(thing, metric)) return NOTHING;
     const reading = readingOf(metric, lengthMs);
     thing.readings++;
     thing.heardAt = Math.max(thing.heardAt, reading.timestamp);
@@ -86,7 +107,9 @@ export class DetectStage implements MetricStage<DetectOut> {
     return this.desk.take();
   }
 
-  noteRefused(_claimed: Pick<Metric, 'tags'>, _why: 'future' | 'refused'): void {}
+  noteRefused(claimed: Pick<Metric, 'tags'>, why: 'future' | 'refused'): void {
+    this.traffic.noteRefused(claimed, why);
+  }
 
   *advance(now: EpochMs): Iterable<DetectOut> {
     if (now <= this.clock) return;
@@ -96,7 +119,9 @@ export class DetectStage implements MetricStage<DetectOut> {
       watch.advance(now, this.desk);
       yield* this.desk.take();
     }
-    if (this.config.layers.includes('peers')) this.commons?.advance(now, this.desk);
+    const { layers } = this.config;
+    if (layers.includes('telemetry')) this.watchTraffic(now);
+    if (layers.includes('peers')) this.commons?.advance(now, this.desk);
     if (now - this.sweptAt >= MINUTE_MS) this.sweep(now);
     yield* this.desk.take();
   }
@@ -117,25 +142,34 @@ export class DetectStage implements MetricStage<DetectOut> {
   }
 
   *snapshot(): Iterable<[string, Json]> {
-    const { clock, sweptAt, counts } = this;
+    const { clock, sweptAt, isTold, counts } = this;
     const finite = (time: EpochMs) => (Number.isFinite(time) ? time : null);
-    yield ['stage', { clock: finite(clock), sweptAt: finite(sweptAt), counts: { ...counts } }];
+    yield ['stage', { clock: finite(clock), sweptAt: finite(sweptAt), isTold, counts: { ...counts } }];
     if (this.commons !== undefined) yield [COMMONS, this.commons.snapshot()];
-    for (const [key, { watch, tags, ...rest }] of this.things)
-      yield [THING + key, { ...rest, tags: { ...tags }, state: watch.snapshot() }];
+    if (this.silences !== undefined) yield [SILENCES, this.silences.snapshot()];
+    yield [PUBLISHERS, this.publishers.snapshot()];
+    for (const [key, state] of this.traffic.snapshot()) yield [TRAFFIC + key, state];
+    for (const [key, { watch, tags, latest, publisher: _, ...rest }] of this.things)
+      yield [THING + key, { ...rest, tags: { ...tags }, latest: [...latest], state: watch.snapshot() }];
     for (const [key, state] of this.desk.ledger.snapshot()) yield [FINDING + key, state];
   }
 
   static restore(config: DetectConfig, from: Iterable<[string, Json]>): DetectStage {
     const stage = new DetectStage(config);
-    let commons: Json | undefined;
-    for (const [key, state] of from) {
-      if (key === COMMONS) commons = state;
-      else if (key === 'stage') stage.restoreCounts(state);
+    const saved = [...from];
+    // Publishers first: things count for them. What servers share last, when they are there.
+    const traffic = saved.filter(([key]) => key.startsWith(TRAFFIC));
+    stage.traffic = TelemetryStage.restore(traffic.map(([key, state]) => [key.slice(TRAFFIC.length), state]));
+    for (const [key, state] of saved) {
+      if (key === 'stage') stage.restoreCounts(state);
+      else if (key === PUBLISHERS) stage.publishers.restore(state);
       else if (key.startsWith(THING)) stage.restoreThing(key.slice(THING.length), state);
       else if (key.startsWith(FINDING)) stage.desk.ledger.restore(key.slice(FINDING.length), state);
     }
-    if (commons !== undefined) stage.commons?.restore(commons);
+    for (const [key, state] of saved) {
+      if (key === COMMONS) stage.commons?.restore(state);
+      else if (key === SILENCES) stage.silences?.restore(state);
+    }
     return stage;
   }
 
@@ -156,16 +190,49 @@ export class DetectStage implements MetricStage<DetectOut> {
     const asServer = isOfServer(name, tags);
     if (!layers.includes(asServer ? 'servers' : 'series')) return undefined;
     const watch = asServer ? this.newServer(tags, key) : new SeriesWatch(name, tags, key, this.settings);
-    return { name, tags, watch, lengthMs, readings: 0, heardAt: Number.NEGATIVE_INFINITY };
+    return {
+      name,
+      tags,
+      watch,
+      lengthMs,
+      readings: 0,
+      heardAt: Number.NEGATIVE_INFINITY,
+      latest: new Map(),
+      publisher: this.traffic.hold(tags),
+    };
   }
 
   private newServer(tags: Tags, key: string): ServerWatch {
     // A stage is of one domain: all its servers are of one cluster.
     const { inlet_temp_c = {} } = this.settings.limits;
+    this.silences ??= new Silences({ cluster: targetOf(tags).cluster! }, this.servers);
     this.commons ??= new Commons({ cluster: targetOf(tags).cluster! }, this.servers, inlet_temp_c);
     const server = new ServerWatch(tags, key, this.settings, this.commons);
     this.servers.add(server);
     return server;
+  }
+
+  /** Counts how a reading came. One that comes twice, or after later ones, is not judged. */
+  private isNext({ latest, publisher }: Thing, { tags, fields, timestamp }: Metric): boolean {
+    TelemetryStage.arrived(publisher, timestamp, this.clock);
+    for (const field in fields) {
+      const first = tags.fan === undefined ? field : `${tags.fan} ${field}`;
+      const before = latest.get(first);
+      if (before === undefined || timestamp > before) {
+        latest.set(first, timestamp);
+        return true;
+      }
+      if (timestamp === before) publisher.duplicate++;
+      else publisher.out_of_order++;
+      return false;
+    }
+    return false;
+  }
+
+  private watchTraffic(now: EpochMs): void {
+    for (const { value } of this.traffic.advance(now)) if (!this.isTold) this.publishers.push(value);
+    this.publishers.advance(now, this.desk);
+    this.silences?.advance(now, this.desk);
   }
 
   /** Of a thing that comes in several lengths the finest is read that is seen at first. */
@@ -179,8 +246,9 @@ export class DetectStage implements MetricStage<DetectOut> {
   private sweep(now: EpochMs): void {
     this.sweptAt = now;
     const { idleExpiryS } = this.config;
-    for (const [key, { watch, heardAt }] of this.things) {
+    for (const [key, { watch, heardAt, publisher }] of this.things) {
       if (now - heardAt <= idleExpiryS * 1000) continue;
+      this.traffic.release(publisher);
       for (const matter of watch.matters()) this.desk.tell(this.desk.ledger.forget(matter, now));
       this.size -= watch.size;
       this.things.delete(key);
@@ -189,30 +257,36 @@ export class DetectStage implements MetricStage<DetectOut> {
   }
 
   private restoreCounts(state: Json): void {
-    const { clock, sweptAt, counts } = state as unknown as SavedStage;
+    const { clock, sweptAt, isTold, counts } = state as unknown as SavedStage;
     this.clock = clock ?? Number.NEGATIVE_INFINITY;
     this.sweptAt = sweptAt ?? Number.NEGATIVE_INFINITY;
+    this.isTold = isTold;
     this.counts = { ...counts };
   }
 
   private restoreThing(key: string, saved: Json): void {
     if (!isRecord(saved)) return;
-    const { name, tags, lengthMs, readings, heardAt, state } = saved as unknown as SavedThing;
+    const { name, tags, lengthMs, readings, heardAt, latest, state } = saved as unknown as SavedThing;
     const thing = this.newThing(name, tags, key, lengthMs);
     if (thing === undefined) return;
     thing.readings = readings;
     thing.heardAt = heardAt;
+    for (const [first, time] of latest) thing.latest.set(first, time);
     thing.watch.restore(state);
     this.size += thing.watch.size;
     this.things.set(key, thing);
   }
 }
 
-type SavedThing = Omit<Thing, 'watch'> & { readonly state: Json };
+type SavedThing = Omit<Thing, 'watch' | 'latest' | 'publisher'> & {
+  readonly latest: readonly [string, EpochMs][];
+  readonly state: Json;
+};
 
 interface SavedStage {
   readonly clock: EpochMs | null;
   readonly sweptAt: EpochMs | null;
+  readonly isTold: boolean;
   readonly counts: { ignored: number; dropped: number };
 }
 

@@ -29,6 +29,11 @@ export class Cusum {
     this.since = up >= down ? this.upSince : this.downSince;
   }
 
+  /** 1 for up, −1 for down. */
+  get side(): number {
+    return this.up >= this.down ? 1 : -1;
+  }
+
   reset(): void {
     this.up = 0;
     this.down = 0;

@@ -26,6 +26,8 @@ const USUAL = 0.001;
 const BLOCK_USUAL = 0.02;
 /** What is learned of a mean that is far off: little, or a drift would soon be usual. */
 const BLOCK_LEARNT_MOST = 2;
+/** A drift that is not seen just now is no news. */
+const NOT_OFF = 0.9;
 /** Of a normal deviate, mean of its absolute value to its standard deviation. */
 const TO_SIGMA = 1.2533;
 /** Time constant of the deviation lately, ms. */
@@ -67,9 +69,11 @@ export class Deviation {
    * @param trust how many times its usual deviation it can be off for what is not known: 1 or more
    * @param allowed what it can be off besides, in its unit
    * @param learns whether health may be learned from it
+   * @param floor what it is off at least, for the steps of its sensor, in its unit
    */
-  push(residual: number, trust: number, allowed: number, at: EpochMs, learns: boolean): void {
-    const sigma = Math.sqrt(this.usual * this.usual * trust * trust + allowed * allowed);
+  push(residual: number, trust: number, allowed: number, at: EpochMs, learns: boolean, floor = 0): void {
+    const usual = Math.max(this.usual, floor);
+    const sigma = Math.sqrt(usual * usual * trust * trust + allowed * allowed);
     this.latest = residual / sigma;
     const most = allowed > this.usual ? MOST_UNSURE : MOST;
     const capped = Math.min(most, Math.max(-most, this.latest));
@@ -81,8 +85,11 @@ export class Deviation {
     // About its mean of late, so that what drifts does not pass for noise.
     if (learns && allowed <= this.usual) this.learn(residual / trust - this.middle);
     this.middle += passed * (residual / trust - this.middle);
-    this.level = Math.max(this.steps.level, this.drifts.level);
-    this.since = this.steps.level >= this.drifts.level ? this.steps.since : this.drifts.since;
+    // What has drifted is still off.
+    const isOff = this.sigma * this.drifts.side > this.blockSigma();
+    const drifted = isOff ? this.drifts.level : Math.min(this.drifts.level, NOT_OFF);
+    this.level = Math.max(this.steps.level, drifted);
+    this.since = this.steps.level >= drifted ? this.steps.since : this.drifts.since;
     // Drifts add up over hours. When nothing is left of them they are over at once.
     if (
       this.drifts.level > this.steps.level &&

@@ -15,6 +15,7 @@ const WARM_UP = 12;
 const RUN = 2;
 /** A reading holds as it is for so long, ms. */
 const FRESH_MS = 15_000;
+const RAMP_MS = 60_000;
 /** Changes that are not told are as large as the smaller ones that are, at most; one counts by so much. */
 const CHANGE_KEPT = 0.999;
 const MOST_CHANGE = 0.03;
@@ -36,6 +37,7 @@ export class FanWatch {
   private mostRpm = 0;
   /** Largest change from one reading to the next lately, a share of full speed, as far as it may go untold. */
   private change = 0;
+  private lastChange = 0;
 
   get isLearning(): boolean {
     return this.relation.samples < WARM_UP;
@@ -49,9 +51,11 @@ export class FanWatch {
     return this.speed > TURNING;
   }
 
-  /** How far the speed may be off by now: fans are told on change, so a small one is not. */
+  /** How far the speed may be off by now: fans are told on change, so a small one is not, and a large one goes on. */
   unsureAt(at: EpochMs): number {
-    return at - this.heardAt <= FRESH_MS ? 0 : this.change;
+    const age = at - this.heardAt;
+    const ramp = age <= RAMP_MS ? this.lastChange / 2 : 0;
+    return age <= FRESH_MS ? ramp : Math.max(ramp, this.change);
   }
 
   push({ fields }: Metric, at: EpochMs, mayLearn: boolean): void {
@@ -60,8 +64,10 @@ export class FanWatch {
     if (typeof command_pct === 'number') this.command = command_pct / 100;
     if (Number.isNaN(speed)) return;
     const passed = Math.max(0, at - this.heardAt);
-    const change = Math.min(Math.abs(speed - this.speed), MOST_CHANGE);
-    if (!Number.isNaN(change)) this.change = Math.max(change, this.change * CHANGE_KEPT);
+    if (!Number.isNaN(this.speed)) {
+      this.lastChange = Math.abs(speed - this.speed);
+      this.change = Math.max(Math.min(this.lastChange, MOST_CHANGE), this.change * CHANGE_KEPT);
+    }
     this.speed = speed;
     this.heardAt = at;
     const stands = speed < STANDING || (running === false && speed < TURNING);
@@ -71,10 +77,10 @@ export class FanWatch {
   }
 
   snapshot(): Json {
-    const { speed, command, expected, heardAt, standsSince, mostRpm, change } = this;
+    const { speed, command, expected, heardAt, standsSince, mostRpm, change, lastChange } = this;
     const known = (value: number) => (Number.isFinite(value) ? value : null);
     return {
-      numbers: [speed, command, expected, heardAt, standsSince, mostRpm, change].map(known),
+      numbers: [speed, command, expected, heardAt, standsSince, mostRpm, change, lastChange].map(known),
       deviation: this.deviation.snapshot(),
       relation: this.relation.snapshot(),
     };
@@ -86,7 +92,7 @@ export class FanWatch {
       deviation: Json;
       relation: Json;
     };
-    const [speed, command, expected, heardAt, standsSince, mostRpm, change] = numbers;
+    const [speed, command, expected, heardAt, standsSince, mostRpm, change, lastChange] = numbers;
     this.speed = speed ?? Number.NaN;
     this.command = command ?? Number.NaN;
     this.expected = expected ?? Number.NaN;
@@ -94,6 +100,7 @@ export class FanWatch {
     this.standsSince = standsSince ?? Number.NaN;
     this.mostRpm = mostRpm ?? 0;
     this.change = change ?? 0;
+    this.lastChange = lastChange ?? 0;
     this.deviation.restore(deviation);
     this.relation.restore(relation);
   }

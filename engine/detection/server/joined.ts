@@ -18,6 +18,13 @@ export type Joined = (typeof JOINED)[number];
 /** A value holds for so long, unless its own readings are further apart. */
 const VALID_MS = 2 * MINUTE_MS;
 const VALID_GAPS = 3;
+/** A reading is missed when it is so many gaps late, and a server is silent after so many, and so long at least. */
+const OVERDUE_GAPS = 1.7;
+const LOST_GAPS = 1.6;
+const SILENCE_GAPS = 3;
+const SILENCE_MS = MINUTE_MS;
+/** One hole counts for so many readings at most. */
+const MOST_LOST = 10;
 /** Air that a still server lets through, m³/s. */
 const LEAST_FLOW = 1e-4;
 const FRESH_GAPS = 1.5;
@@ -25,29 +32,67 @@ const FRESH_GAPS = 1.5;
 interface Held {
   value: number;
   at: EpochMs;
+  /** When it was asked last, with or without an answer. */
+  heardAt: EpochMs;
   /** From the reading before. */
   change: number;
   /** Usual time between two readings, ms. */
   gapMs: number;
 }
 
+interface SavedValues {
+  readonly fields: Readonly<Record<string, Held>>;
+  readonly heard: number;
+  readonly lost: number;
+}
+
 /** The last value of each field of one server, with its age. */
 export class JoinedValues {
   private readonly held = new Map<string, Held>();
+  private heard = 0;
+  private lost = 0;
 
   take(field: string, value: FieldValue, at: EpochMs): void {
-    if (typeof value !== 'number') return;
     const held = this.held.get(field);
     if (held === undefined) {
-      this.held.set(field, { value, at, change: 0, gapMs: 0 });
+      if (typeof value !== 'number') return;
+      this.held.set(field, { value, at, heardAt: at, change: 0, gapMs: 0 });
       return;
     }
-    const gap = at - held.at;
-    if (gap > 0)
-      held.gapMs = held.gapMs === 0 ? gap : held.gapMs + 0.1 * (Math.min(gap, 3 * held.gapMs) - held.gapMs);
+    const gap = at - held.heardAt;
+    if (gap > 0) this.learnGap(held, gap);
+    held.heardAt = Math.max(held.heardAt, at);
+    if (typeof value !== 'number') return;
     held.change = value - held.value;
     held.value = value;
     held.at = at;
+  }
+
+  /** Whether some field has been due for longer than one lost reading takes. */
+  isOverdue(now: EpochMs): boolean {
+    for (const { heardAt, gapMs } of this.held.values()) {
+      if (gapMs > 0 && now - heardAt > OVERDUE_GAPS * gapMs) return true;
+    }
+    return false;
+  }
+
+  /** Share of the usual silence after which it counts as one, by the field that was heard last: 1 and above. */
+  silence(now: EpochMs): { readonly level: number; readonly since: EpochMs } {
+    let level = Number.POSITIVE_INFINITY;
+    let since = 0;
+    for (const { heardAt, gapMs } of this.held.values()) {
+      level = Math.min(level, (now - heardAt) / Math.max(SILENCE_MS, SILENCE_GAPS * gapMs));
+      since = Math.max(since, heardAt);
+    }
+    return { level: this.held.size === 0 ? 0 : level, since };
+  }
+
+  /** Readings that came and that did not, since this was asked last. */
+  takeCounts(): { readonly heard: number; readonly lost: number } {
+    const { heard, lost } = this;
+    this.heard = 0;
+    this.lost = 0;
+    return { heard, lost };
   }
 
   /** The value of a field now; NaN when there is none, or none of late. */
@@ -73,13 +118,25 @@ export class JoinedValues {
   }
 
   snapshot(): Json {
-    return Object.fromEntries([...this.held].map(([field, held]) => [field, { ...held }]));
+    const fields = Object.fromEntries([...this.held].map(([field, held]) => [field, { ...held }]));
+    return { fields, heard: this.heard, lost: this.lost };
   }
 
   restore(from: Json): void {
-    for (const [field, held] of Object.entries(from as unknown as Record<string, Held>)) {
-      this.held.set(field, { ...held });
+    const { fields, heard, lost } = from as unknown as SavedValues;
+    for (const [field, held] of Object.entries(fields)) this.held.set(field, { ...held });
+    this.heard = heard;
+    this.lost = lost;
+  }
+
+  private learnGap(held: Held, gap: number): void {
+    this.heard++;
+    if (held.gapMs === 0) {
+      held.gapMs = gap;
+      return;
     }
+    if (gap > LOST_GAPS * held.gapMs) this.lost += Math.min(MOST_LOST, Math.round(gap / held.gapMs) - 1);
+    held.gapMs += 0.1 * (Math.min(gap, 3 * held.gapMs) - held.gapMs);
   }
 }
 

@@ -11,6 +11,8 @@ const MEMORY_MS = DAY_MS;
 const FROZEN_LEVEL = 0.5;
 /** Nothing is wrong that long without being seen to: then it is the new way. */
 const LONGEST_FREEZE_MS = 7 * DAY_MS;
+/** A reading that is rounded to steps may be off by this share of one for long. */
+const STEP_SHARE = 0.35;
 /** Where all servers move, one is known to this share of it. */
 const COMMON_ERROR = 0.5;
 /** Before any is judged so many samples must be known, over so long. */
@@ -28,6 +30,8 @@ export class LineWatch {
   private readonly terms: Float64Array;
   private at: EpochMs = Number.NaN;
   private firstAt: EpochMs = Number.NaN;
+  /** Smallest change that was ever seen: the step of the sensor. */
+  private step = Number.NaN;
   private frozenSince: EpochMs = Number.NaN;
 
   constructor(readonly line: Line) {
@@ -62,6 +66,8 @@ export class LineWatch {
     const base = line.aboveInlet ? inputs.inletC : 0;
     const value = observed - base;
     const passed = Number.isNaN(this.at) ? 0 : Math.max(0, at - this.at);
+    const change = Math.abs(observed - this.observed);
+    if (change > 0 && !(change >= this.step)) this.step = change;
     this.at = at;
     if (Number.isNaN(this.firstAt)) this.firstAt = at;
     this.observed = observed;
@@ -73,7 +79,14 @@ export class LineWatch {
       const residual = (value - common - relation.expected) / scale;
       this.offset += Math.min(1, passed / 120_000) * (value - relation.expected - this.offset);
       const allowed = line.unsure(inputs, relation.expected) + (COMMON_ERROR * Math.abs(common)) / scale;
-      deviation.push(residual, Math.sqrt(1 + relation.leverage), allowed, at, !isFrozen);
+      deviation.push(
+        residual,
+        Math.sqrt(1 + relation.leverage),
+        allowed,
+        at,
+        !isFrozen,
+        (STEP_SHARE * (this.step || 0)) / scale,
+      );
     }
     if (isFrozen) return;
     const scale = line.isShare && relation.isKnown ? Math.max(Math.abs(relation.expected), 1e-9) : 1;
@@ -81,27 +94,26 @@ export class LineWatch {
   }
 
   snapshot(): Json {
-    const { observed, expected, offset, at, firstAt, frozenSince, relation, deviation } = this;
+    const { observed, expected, offset, at, firstAt, step, frozenSince, relation, deviation } = this;
     const known = (value: number) => (Number.isNaN(value) ? null : value);
     return {
       ...{ observed: known(observed), expected: known(expected), offset },
-      ...{ at: known(at), firstAt: known(firstAt), frozenSince: known(frozenSince) },
+      ...{ at: known(at), firstAt: known(firstAt), step: known(step), frozenSince: known(frozenSince) },
       relation: relation.snapshot(),
       deviation: deviation.snapshot(),
     };
   }
 
   restore(from: Json): void {
-    const { observed, expected, offset, at, firstAt, frozenSince, relation, deviation } = from as Record<
-      string,
-      Json
-    >;
+    const { observed, expected, offset, at, firstAt, step, frozenSince, relation, deviation } =
+      from as Record<string, Json>;
     const number = (value: Json | undefined) => (typeof value === 'number' ? value : Number.NaN);
     this.observed = number(observed);
     this.expected = number(expected);
     this.offset = number(offset);
     this.at = number(at);
     this.firstAt = number(firstAt);
+    this.step = number(step);
     this.frozenSince = number(frozenSince);
     this.relation.restore(relation!);
     this.deviation.restore(deviation!);

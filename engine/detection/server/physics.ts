@@ -48,7 +48,7 @@ export interface Line {
 }
 
 /** That another share of the resistance falls with the air is taken to be worth some 6 °C when all the air is lost. */
-const SPLIT_PRIOR = 0.2;
+const SPLIT_PRIOR = 0.1;
 
 /**
  * The physics of a server as lines whose coefficients are learned for each machine. Heat raises what it passes by its

@@ -35,6 +35,7 @@ export class ServerWatch implements Watch {
   private readonly deviationKey: string;
   private readonly limitKey: string;
   private readonly downKey: string;
+  readonly silenceKey: string;
   private isRunning = true;
   private isSuspected = false;
   private toldAt = Number.NEGATIVE_INFINITY;
@@ -51,6 +52,7 @@ export class ServerWatch implements Watch {
     this.deviationKey = matterKey(key, 'server');
     this.limitKey = matterKey(key, 'limit');
     this.downKey = matterKey(key, 'down');
+    this.silenceKey = matterKey(key, 'silent');
   }
 
   get isLearning(): boolean {
@@ -74,6 +76,7 @@ export class ServerWatch implements Watch {
     yield this.deviationKey;
     yield this.limitKey;
     yield this.downKey;
+    yield this.silenceKey;
     for (const fan of this.fans.keys()) yield this.fanKey(fan);
     for (const field of this.sensors.keys()) {
       for (const matter of SENSOR_MATTERS) yield this.sensorKey(field, matter);
@@ -84,6 +87,15 @@ export class ServerWatch implements Watch {
   lineFor(field: Joined): LineWatch | undefined {
     const line = this.lines.get(field);
     return line === undefined || line.isLearning || !this.isRunning ? undefined : line;
+  }
+
+  /** What has come of it, and how long nothing has. */
+  get traffic(): JoinedValues {
+    return this.values;
+  }
+
+  get place(): Readonly<Record<string, string>> {
+    return this.target;
   }
 
   get rack(): string {
