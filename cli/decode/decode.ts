@@ -1,6 +1,6 @@
 import { CODEC_NAMES, READ_UNITS } from '../../engine/codecs/codec';
 import { readRules } from '../../engine/codecs/rules-check';
-import type { DecodeRules } from '../../engine/codecs/rules-model';
+import type { RuleSet } from '../../engine/codecs/rules-model';
 import { Intake } from '../../engine/telemetry/intake';
 import type { Mapper } from '../../engine/telemetry/mapper';
 import type { Metric } from '../../engine/telemetry/metric';
@@ -104,7 +104,7 @@ async function servicesOf({ flags, host }: Session): Promise<readonly ServiceRul
 }
 
 /** The rules of `--rules`, in place of a codec. */
-async function rulesOf({ flags, host }: Session): Promise<DecodeRules | undefined> {
+async function rulesOf({ flags, host }: Session): Promise<RuleSet | undefined> {
   const name = flags.text('rules');
   if (name === undefined) return undefined;
   if (flags.has('codec')) throw new UsageError('not-both', { flag: '--rules', other: '--codec' });

@@ -19,14 +19,15 @@ import {
   type RecordEnd,
 } from './record-ends';
 import { decodeByRules } from './rules';
-import type { DecodeRules } from './rules-model';
+import type { RuleSet } from './rules-model';
 import { notUtf8, withoutSigns } from './utf8';
 
 export interface ChunkedOptions extends DecodeOptions {
   /** Found by content when absent. */
   readonly codec?: string;
-  /** In place of a codec. */
-  readonly rules?: DecodeRules;
+  readonly rules?: RuleSet;
+  /** What is read by the rules: every text, or those that no codec recognises. Every text when absent. */
+  readonly rulesFor?: 'all' | 'unrecognised';
 }
 
 /** Where a text may be cut. */
@@ -189,15 +190,16 @@ export class ChunkedDecoder {
 
   private *formOf(text: string): Generator<undefined, Form> {
     const { options } = this;
-    const { rules } = options;
-    if (rules !== undefined) {
+    const { rules, rulesFor = 'all' } = options;
+    const found = options.codec === undefined ? recognise(text) : codecOf(options.codec);
+    if (rules !== undefined && (rulesFor === 'all' || found === undefined)) {
+      const [{ from, separator }] = rules;
       return {
         unknown: false,
         decode: (part) => decodeByRules(part, rules, options),
-        cut: yield* cutOf(rules.from, text, rules.separator),
+        cut: yield* cutOf(from, text, separator),
       };
     }
-    const found = options.codec === undefined ? recognise(text) : codecOf(options.codec);
     const codec = options.codec ?? found?.name;
     if (codec === undefined) {
       return { unknown: true, decode: (part) => decode(part, options), cut: undefined };

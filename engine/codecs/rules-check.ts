@@ -2,19 +2,32 @@ import { isRecord, parseJson } from '../telemetry/json';
 import { type Limit, type Problem, problem } from '../telemetry/problem';
 import { isZone } from '../telemetry/zone-offset';
 import { isOfMany, parsePath } from './json-path';
-import { type DecodeRules, TIME_FORMATS } from './rules-model';
+import { type DecodeRules, type RuleSet, TIME_FORMATS } from './rules-model';
 
 /**
  * The rules in a value that somebody wrote, or a `bad-option` that names the first place in them that is
  * wrong, such as `rules.fields.power_w.factor`. A key that means nothing is wrong too: it may be a slip.
+ * Rules for CSV may be a list, all with one separator.
  */
-export function checkRules(value: unknown): Problem | DecodeRules {
-  const isCsv = isRecord(value) && value.from === 'csv';
-  return (isCsv ? CSV_RULES : JSON_RULES)(value, 'rules') ?? (value as DecodeRules);
+export function checkRules(value: unknown): Problem | RuleSet {
+  if (!Array.isArray(value) || value.length === 0) {
+    const isCsv = isRecord(value) && value.from === 'csv';
+    return (isCsv ? CSV_RULES : JSON_RULES)(value, 'rules') ?? [value as DecodeRules];
+  }
+  const list: readonly unknown[] = value;
+  for (const [i, one] of list.entries()) {
+    const why = OF_A_LIST(one, `rules[${i}]`);
+    if (why !== undefined) return why;
+  }
+  const [first, ...others] = list as RuleSet;
+  const odd = others.findIndex(({ separator }) => separator !== first.separator);
+  if (odd < 0) return [first, ...others];
+  const { separator = ',' } = others[odd] as DecodeRules;
+  return problem('bad-option', `rules[${odd + 1}].separator`, separator, [first.separator ?? ',']);
 }
 
 /** The rules in a text of JSON; as `checkRules`. */
-export function readRules(text: string): Problem | DecodeRules {
+export function readRules(text: string): Problem | RuleSet {
   return checkRules(parseJson(text) ?? text);
 }
 
@@ -81,12 +94,12 @@ const separator = accept('one-character', (value) => {
   return typeof value === 'string' && value.length === 1 && !'"\r\n'.includes(value);
 });
 
-function rules(path: Check, own: Readonly<Record<string, Check>>): Check {
+function rules(path: Check, own: Readonly<Record<string, Check>>, from: readonly string[]): Check {
   const placed: Check = object({ path, optional: flag });
   const source: Check = (value, option) => (isRecord(value) ? placed : text)(value, option);
   const fields = table(object({ path, factor: number, offset: number, optional: flag }));
   return object({
-    from: accept(['json', 'csv'], (value) => value === 'json' || value === 'csv'),
+    from: accept(from, (value) => typeof value === 'string' && from.includes(value)),
     ...own,
     name: source,
     tags: optional(table(source)),
@@ -106,5 +119,7 @@ function timeRule(path: Check): Check {
   return (value, option) => (isRecord(value) && value.format === 'local' ? withZone : without)(value, option);
 }
 
-const JSON_RULES = rules(jsonPath, { records: optional(recordsPath) });
-const CSV_RULES = rules(column, { separator: optional(separator) });
+const KINDS = ['json', 'csv'] as const;
+const JSON_RULES = rules(jsonPath, { records: optional(recordsPath) }, KINDS);
+const CSV_RULES = rules(column, { separator: optional(separator) }, KINDS);
+const OF_A_LIST = rules(column, { separator: optional(separator) }, ['csv']);

@@ -1,9 +1,10 @@
+import type { EpochMs, Metric } from '../telemetry/metric';
 import { type Problem, problem } from '../telemetry/problem';
 import { type DecodeOptions, type Decoding, Pending, refusedRecord } from './codec';
 import { type Row, readRows } from './csv-rows';
 import { LargeInteger, losesDigits } from './large-integer';
 import { numberIn } from './number-text';
-import type { DecodeRules } from './rules-model';
+import type { DecodeRules, RuleSet } from './rules-model';
 import { type Finder, type RecordReader, readerOf } from './rules-plan';
 
 type Cells = readonly string[];
@@ -12,28 +13,28 @@ type Cells = readonly string[];
 const LEADING_ZERO = /^-?0\d/;
 
 /** The rows of a CSV with a header, by rules: see `decodeByRules`. */
-export function* decodeCsv(text: string, rules: DecodeRules, { receivedAt }: DecodeOptions): Decoding {
+export function* decodeCsv(text: string, rules: RuleSet, { receivedAt }: DecodeOptions): Decoding {
   const pending = new Pending();
   let width = 0;
-  let read: RecordReader<Cells> | undefined;
-  for (const row of readRows(text, rules.separator)) {
+  let readers: readonly RecordReader<Cells>[] | undefined;
+  for (const row of readRows(text, rules[0].separator)) {
     const report = (why: Problem) => refusedRecord(row.line, row.text, why);
-    if (read === undefined) {
+    if (readers === undefined) {
       const titles = row.cells.map((cell) => cell.trim());
-      const why = row.problem ?? headerFlaw(titles, rules);
-      if (why !== undefined) {
-        pending.refused.push(report(why));
+      const made = row.problem ?? readersOf(titles, rules);
+      if ('code' in made) {
+        pending.refused.push(report(made));
         break;
       }
       width = titles.length;
-      read = readerOf(rules, (title) => finderOf(titles.indexOf(title)), contentOf);
+      readers = made;
       continue;
     }
     const left: Problem[] = [];
-    const metric = row.problem ?? widthFlaw(row, width) ?? read(row.cells, receivedAt, left);
-    if ('code' in metric) pending.refused.push(report(metric));
+    const read = row.problem ?? widthFlaw(row, width) ?? metricsOf(readers, row.cells, receivedAt, left);
+    if ('code' in read) pending.refused.push(report(read));
     else {
-      pending.metrics.push(metric);
+      pending.metrics.push(...read);
       pending.notes.push(...left.map(report));
     }
     if (pending.isFull()) yield pending.take();
@@ -41,7 +42,44 @@ export function* decodeCsv(text: string, rules: DecodeRules, { receivedAt }: Dec
   yield pending.take();
 }
 
-/** Without a column that the rules need no row can be read: one Problem instead of one for each. */
+/**
+ * Readers for the rules whose columns are there. Where no rule has all of its own, no row can be read: one
+ * Problem, that of the first rule, instead of one for each row.
+ */
+function readersOf(titles: readonly string[], rules: RuleSet): readonly RecordReader<Cells>[] | Problem {
+  const flaws = rules.map((one) => headerFlaw(titles, one));
+  const usable = rules.filter((_, i) => flaws[i] === undefined);
+  if (usable.length === 0) return flaws[0] as Problem;
+  return usable.map((one) => readerOf(one, (title) => finderOf(titles.indexOf(title)), contentOf));
+}
+
+/**
+ * The Metrics of a row, or the Problem of the first reader when none finds anything. What one reader misses
+ * while others find theirs is an absent value; any other Problem is left to `left`.
+ */
+function metricsOf(
+  readers: readonly RecordReader<Cells>[],
+  cells: Cells,
+  receivedAt: EpochMs,
+  left: Problem[],
+): Metric[] | Problem {
+  const metrics: Metric[] = [];
+  const flaws: Problem[] = [];
+  for (const read of readers) {
+    const own: Problem[] = [];
+    const metric = read(cells, receivedAt, own);
+    if ('code' in metric) flaws.push(metric);
+    else {
+      metrics.push(metric);
+      left.push(...own);
+    }
+  }
+  const [flaw] = flaws;
+  if (metrics.length === 0 && flaw !== undefined) return flaw;
+  left.push(...flaws.filter(({ code }) => code !== 'missing-field'));
+  return metrics;
+}
+
 function headerFlaw(
   titles: readonly string[],
   { name, tags, fields, time }: DecodeRules,

@@ -18,6 +18,9 @@ export interface DecodeRules {
   readonly time?: TimeRule;
 }
 
+/** Rules as they are checked: those of JSON alone, or several of one CSV. */
+export type RuleSet = readonly [DecodeRules, ...DecodeRules[]];
+
 /** A text that is the same in every record, or where a record has it. */
 export type Source = string | { readonly path: string; readonly optional?: boolean };
 

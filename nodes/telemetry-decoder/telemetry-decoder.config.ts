@@ -1,7 +1,7 @@
 import { CODEC_NAMES, READ_UNITS } from '../../engine/codecs/codec';
 import type { DecodeConfig } from '../../engine/codecs/decode-stage';
 import { readRules } from '../../engine/codecs/rules-check';
-import type { DecodeRules } from '../../engine/codecs/rules-model';
+import type { RuleSet } from '../../engine/codecs/rules-model';
 import { NAMES } from '../../engine/telemetry/names';
 import { type Problem, problem } from '../../engine/telemetry/problem';
 import type { ReplayOptions } from '../../engine/telemetry/replay';
@@ -54,11 +54,11 @@ function parse(definition: Definition): StageNodeConfig<DecodeConfig> | Problem 
   const cluster = options.tag('cluster');
   const server = options.tag('server');
   const meter = options.tag('meter');
-  const rules = codec === 'rules' ? rulesOption(options) : undefined;
+  const rules = codec === 'rules' || codec === 'auto' ? rulesOption(options, codec) : undefined;
   const stage: DecodeConfig = {
     source: {
       ...(codec === 'auto' || codec === 'rules' ? {} : { codec }),
-      ...(rules === undefined ? {} : { rules }),
+      ...(rules === undefined ? {} : { rules, rulesFor: codec === 'rules' ? 'all' : 'unrecognised' }),
       ...(timeUnit === 'auto' ? {} : { timeUnit }),
     },
     names: options.choice('names', NAMES),
@@ -95,8 +95,11 @@ function replayOption(options: Options): ReplayOptions {
   return { cluster, rate, maxRecords: MAX_RECORDS };
 }
 
-function rulesOption(options: Options): DecodeRules | undefined {
-  const rules = readRules(options.text('rules'));
+/** Beside the codecs rules may be absent. */
+function rulesOption(options: Options, codec: 'auto' | 'rules'): RuleSet | undefined {
+  const text = options.text('rules');
+  if (codec === 'auto' && text.trim() === '') return undefined;
+  const rules = readRules(text);
   if (!isProblem(rules)) return rules;
   options.flaw ??= rules;
   return undefined;

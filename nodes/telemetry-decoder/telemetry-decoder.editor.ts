@@ -64,7 +64,7 @@ RED.nodes.registerType('telemetry-decoder', {
     const replay = $('#node-input-replay');
     const gate = $('#node-input-gate');
     const show = () => {
-      $('#telemetry-decoder-rules').toggle(codec.val() === 'rules');
+      $('#telemetry-decoder-rules').toggle(['auto', 'rules'].includes(String(codec.val())));
       $('#telemetry-decoder-replay').toggle(replay.is(':checked'));
       $('#telemetry-decoder-gate').toggle(gate.is(':checked'));
     };

@@ -36,6 +36,7 @@ describe('the options of telemetry-decoder', () => {
     ['timeUnit', 'min'],
     ['names', 'mine'],
     ['rules', '', { codec: 'rules' }],
+    ['rules', '{"from": "json"}', { codec: 'auto' }],
     ['rules', '{"from": "json"', { codec: 'rules' }],
     ['rules', '{"from": "json", "name": "server", "fields": {}}', { codec: 'rules' }],
     ['cluster', 'a/b'],
@@ -70,7 +71,7 @@ describe('the options of telemetry-decoder', () => {
   }
 
   it('that a form hides do not stand in the way', () => {
-    const hidden = { rules: 'nonsense', replayCluster: '', replayRate: 0 };
+    const hidden = { codec: 'csv', rules: 'nonsense', replayCluster: '', replayRate: 0 };
     assert.ok(!isProblem(readConfig(telemetryDecoderConfig, { ...DECODER, ...hidden })));
   });
 

@@ -1,7 +1,7 @@
 import type { Decoded, RefusedRecord } from '../../engine/codecs/codec';
 import { decodeByRules } from '../../engine/codecs/rules';
 import { checkRules } from '../../engine/codecs/rules-check';
-import type { DecodeRules } from '../../engine/codecs/rules-model';
+import type { RuleSet } from '../../engine/codecs/rules-model';
 import { whole } from './decoded';
 
 /** 2026-01-01T00:00:00Z. */
@@ -9,7 +9,7 @@ export const START = 1767225600000;
 export const RECEIVED = START + 9000;
 
 /** Rules as a user writes them. */
-export function rulesOf(value: object): DecodeRules {
+export function rulesOf(value: object): RuleSet {
   const rules = checkRules(value);
   if ('code' in rules) throw new Error(`${rules.field}: ${rules.limit}`);
   return rules;

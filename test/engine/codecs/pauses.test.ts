@@ -53,7 +53,7 @@ describe('decoding a large text', () => {
     ['one JSON document', JSON.stringify(batch), {}],
     ['one JSON document over many lines', JSON.stringify(batch, null, 1), {}],
     ['one JSON document, parsed', batch, {}],
-    ['one JSON document by rules', JSON.stringify(batch), { rules }],
+    ['one JSON document by rules', JSON.stringify(batch), { rules: [rules] }],
     ['JSON lines', lines(JSON.stringify(ours(1))), {}],
     ['line protocol', lines('m a=1'), {}],
     ['CSV', `timestamp,name,a\n${lines('2026-01-01T00:00:00Z,m,1')}`, {}],

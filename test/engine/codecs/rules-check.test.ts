@@ -7,6 +7,22 @@ describe('rules: their own mistakes', () => {
     ['rules', null],
     ['rules', []],
     ['rules', 'name: m'],
+    ['rules[0].from', [good]],
+    ['rules[1].from', [{ ...good, from: 'csv' }, good]],
+    [
+      'rules[1].name',
+      [
+        { ...good, from: 'csv' },
+        { ...good, from: 'csv', name: '' },
+      ],
+    ],
+    [
+      'rules[1].separator',
+      [
+        { ...good, from: 'csv' },
+        { ...good, from: 'csv', separator: ';' },
+      ],
+    ],
     ['rules.from', {}],
     ['rules.from', { ...good, from: 'xml' }],
     ['rules.names', { ...good, names: 'm' }],
@@ -81,7 +97,13 @@ describe('rules: their own mistakes', () => {
         fields: { f: { path: 'a[.. *', factor: -1, offset: 0, optional: false } },
       },
     ]) {
-      assert.equal(checkRules(rules), rules);
+      assert.deepEqual(checkRules(rules), [rules]);
     }
+  });
+
+  it('rules for CSV may be a list', () => {
+    const one = { ...good, from: 'csv', separator: ';' };
+    const two = { ...one, name: 'n' };
+    assert.deepEqual(checkRules([one, two]), [one, two]);
   });
 });
