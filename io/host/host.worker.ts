@@ -1,7 +1,11 @@
-import { loadavg, networkInterfaces, platform, uptime } from 'node:os';
+import { cpus, freemem, loadavg, networkInterfaces, platform, totalmem, uptime } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import si from 'systeminformation';
 import { systemClock } from '../clock';
+import { filesUnder } from './host-files';
+import { readGpus } from './nvidia-smi';
+import { ProcessTable } from './processes';
+import { readRapl } from './rapl';
 import type { FailedReading, HostGroup, Reading, Readings } from './readings';
 
 // Calls of systeminformation block for up to 25 ms (they run programs and wait), hence a thread of their own.
@@ -9,6 +13,9 @@ import type { FailedReading, HostGroup, Reading, Readings } from './readings';
 // In a container the figures are of two kinds: CPU, load, memory and temperatures come from /proc and
 // /sys and are those of the whole host, whatever the container's limits; disks and interfaces are those
 // the container has.
+
+const files = filesUnder('/');
+const table = new ProcessTable(files);
 
 const read: { [G in HostGroup]: () => Promise<Readings[G]> } = {
   async cpu() {
@@ -48,7 +55,27 @@ const read: { [G in HostGroup]: () => Promise<Readings[G]> } = {
     const { main } = await si.cpuTemperature();
     return typeof main === 'number' ? { cpuC: main } : {};
   },
+
+  async power() {
+    const found = await readRapl(files);
+    const load = { ...coreTimes(), memory: 1 - freemem() / totalmem() };
+    return typeof found === 'string' ? { missing: found, load } : { zones: found, load };
+  },
+
+  gpu: () => readGpus(),
+
+  process: () => table.read(),
 };
+
+function coreTimes(): { busyMs: number; totalMs: number } {
+  let [busyMs, totalMs] = [0, 0];
+  for (const { times } of cpus()) {
+    const { user, nice, sys, idle, irq } = times;
+    busyMs += user + nice + sys + irq;
+    totalMs += user + nice + sys + irq + idle;
+  }
+  return { busyMs, totalMs };
+}
 
 async function answer(group: HostGroup): Promise<Reading | FailedReading> {
   try {

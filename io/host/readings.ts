@@ -1,7 +1,19 @@
 import type { EpochMs } from '../../engine/telemetry/metric';
+import type { GpuReading } from './nvidia-smi';
+import type { ProcessesReading } from './processes';
+import type { RaplMissing, RaplZone } from './rapl';
 
 /** What is read together: one poll, one interval, one instant. */
-export const HOST_GROUPS = ['cpu', 'memory', 'disk', 'network', 'temperature'] as const;
+export const HOST_GROUPS = [
+  'cpu',
+  'memory',
+  'disk',
+  'network',
+  'temperature',
+  'power',
+  'gpu',
+  'process',
+] as const;
 export type HostGroup = (typeof HOST_GROUPS)[number];
 
 /** What the worker reads, in the units of its source; absent = this machine does not tell. */
@@ -25,6 +37,15 @@ export interface Readings {
   /** Counters since the interface came up. */
   network: readonly { interface: string; rxBytes: number; txBytes: number }[];
   temperature: { cpuC?: number };
+  power: {
+    /** Counters of energy; absent when there are none, and then it is told why. */
+    zones?: readonly RaplZone[];
+    missing?: RaplMissing;
+    /** For an estimate: time of all cores since the start, and the share of the memory in use. */
+    load: { busyMs: number; totalMs: number; memory: number };
+  };
+  gpu: readonly GpuReading[];
+  process: ProcessesReading;
 }
 
 export type Reading = {

@@ -1,8 +1,11 @@
 import { clamp } from '../../engine/telemetry/admit';
 import type { EpochMs, Fields, Metric, Quality, Tags } from '../../engine/telemetry/metric';
 import { withNetworkUnits } from '../../engine/telemetry/network-units';
-import type { CounterRates, Increase } from '../../engine/telemetry/rate';
+import { CounterRates, type Increase } from '../../engine/telemetry/rate';
 import { pathTag, tagValue } from '../../engine/telemetry/tag-value';
+import type { Machine } from './estimate';
+import { HostPower } from './host-power';
+import type { Part } from './part';
 import type { Reading, Readings } from './readings';
 
 /** Whose readings they are. */
@@ -11,21 +14,23 @@ export interface HostIdentity {
   readonly server: string;
 }
 
-/** What one reading says of one thing, before it has a time and an owner. */
-interface Part {
-  readonly name: string;
-  readonly tags?: Tags;
-  readonly fields: Fields;
-  readonly quality?: Record<string, Quality>;
+/** What is remembered from reading to reading: counters, whose first reading gives nothing, and the last power. */
+export class HostMemory {
+  readonly network = new CounterRates();
+  readonly power: HostPower;
+
+  /** @param machine what power is estimated for where it cannot be measured; none when absent */
+  constructor(machine?: Machine) {
+    this.power = new HostPower(machine);
+  }
 }
 
 /**
- * The Metrics of a reading: one, or one per disk and interface. Values outside their range are clamped
- * and marked. What was not read is left out; a Metric without any field is none.
- * `rates` remembers the counters of interfaces: the first reading of one gives nothing.
+ * The Metrics of a reading: one, or one per disk, interface, package, GPU and process. Values outside their range
+ * are clamped and marked. What was not read is left out; a Metric without any field is none.
  */
-export function toMetrics(reading: Reading, host: HostIdentity, rates: CounterRates): Metric[] {
-  return partsOf(reading, rates)
+export function toMetrics(reading: Reading, host: HostIdentity, memory: HostMemory): Metric[] {
+  return partsOf(reading, memory)
     .map((part) => metric(part, host, reading.at))
     .filter(({ fields }) => Object.keys(fields).length > 0);
 }
@@ -40,14 +45,14 @@ function metric(
   );
   const base: Metric = {
     name,
-    tags: { cluster, server, ...tags, method: 'measured' },
+    tags: { cluster, server, method: 'measured', ...tags },
     fields: Object.fromEntries(known),
     timestamp: at,
   };
   return withNetworkUnits(clamp(quality === undefined ? base : { ...base, quality }));
 }
 
-function partsOf(reading: Reading, rates: CounterRates): Part[] {
+function partsOf(reading: Reading, memory: HostMemory): Part[] {
   switch (reading.group) {
     case 'cpu':
       return [{ name: 'server', fields: { cpu_util_pct: reading.value.utilPct } }];
@@ -56,11 +61,17 @@ function partsOf(reading: Reading, rates: CounterRates): Part[] {
     case 'disk':
       return reading.value.map(disk);
     case 'network':
-      return network(reading.value, reading.at, rates);
+      return network(reading.value, reading.at, memory.network);
     case 'temperature': {
       const { cpuC } = reading.value;
       return cpuC === undefined ? [] : [{ name: 'server', fields: { cpu_temp_c: cpuC } }];
     }
+    case 'power':
+      return memory.power.parts(reading.value, reading.at);
+    case 'gpu':
+      return reading.value.map(gpu);
+    case 'process':
+      return processes(reading.value, (share) => memory.power.ofShare(share, reading.at));
   }
 }
 
@@ -105,6 +116,27 @@ function network(interfaces: Readings['network'], at: EpochMs, rates: CounterRat
   });
   rates.forgetBefore(at);
   return parts;
+}
+
+function gpu({ index, uuid, model, values }: Readings['gpu'][number]): Part {
+  const tags: Tags = { gpu: index };
+  if (uuid !== undefined) tags.uuid = tagValue(uuid);
+  if (model !== undefined) tags.model = tagValue(model);
+  return { name: 'gpu', tags, fields: { ...values } };
+}
+
+function processes(
+  { cores, top }: Readings['process'],
+  powerOf: (share: number) => number | undefined,
+): Part[] {
+  return top.map(({ pid, name, exe, share, memBytes }) => {
+    const fields: Fields = { cpu_util_pct: 100 * cores * share };
+    const power = powerOf(share);
+    if (power !== undefined) fields.power_w = power;
+    if (memBytes !== undefined) fields.mem_bytes = memBytes;
+    if (exe !== undefined) fields.exe = exe;
+    return { name: 'process', tags: { process: tagValue(name), pid: String(pid) }, fields };
+  });
 }
 
 function counted(increases: Record<string, Increase | undefined>): Pick<Part, 'fields' | 'quality'> {

@@ -25,6 +25,17 @@ RED.nodes.registerType('host-metrics', {
     networkEveryS: { value: 5, validate: check('networkEveryS') },
     temperature: { value: true },
     temperatureEveryS: { value: 10, validate: check('temperatureEveryS') },
+    power: { value: false },
+    powerEveryS: { value: 5, validate: check('powerEveryS') },
+    estimate: { value: false },
+    machine: { value: 'server' },
+    tdpW: { value: 150, validate: check('tdpW', 'machine') },
+    idleW: { value: 85, validate: check('idleW', 'fullW', 'machine') },
+    fullW: { value: 325, validate: check('fullW', 'machine') },
+    gpu: { value: false },
+    gpuEveryS: { value: 10, validate: check('gpuEveryS') },
+    process: { value: false },
+    processEveryS: { value: 10, validate: check('processEveryS') },
   },
   inputs: 0,
   outputs: 1,
@@ -37,6 +48,18 @@ RED.nodes.registerType('host-metrics', {
   },
   labelStyle() {
     return this.name ? 'node_label_italic' : '';
+  },
+  oneditprepare() {
+    const show = () => {
+      const estimates = $('#node-input-power').is(':checked') && $('#node-input-estimate').is(':checked');
+      const machine = $('#node-input-machine').val();
+      $('.host-metrics-power').toggle($('#node-input-power').is(':checked'));
+      $('.host-metrics-estimate').toggle(estimates);
+      $('.host-metrics-tdp').toggle(estimates && machine === 'tdp');
+      $('.host-metrics-own').toggle(estimates && machine === 'own');
+    };
+    $('#node-input-power, #node-input-estimate, #node-input-machine').on('change', show);
+    show();
   },
   outputLabels() {
     return this._('host-metrics.port.metrics');

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Metric } from '../../engine/telemetry/metric';
-import { CounterRates } from '../../engine/telemetry/rate';
 import { fieldSpec } from '../../engine/telemetry/vocabulary';
 import type { Reading } from '../../io/host/readings';
-import { toMetrics } from '../../io/host/to-metrics';
+import { HostMemory, toMetrics } from '../../io/host/to-metrics';
 
 const AT = Date.UTC(2026, 0, 1, 12);
 const GIB = 1024 * 1024 * 1024;
@@ -11,7 +10,7 @@ const HOST = { cluster: 'lab', server: 'A01' };
 const TAGS = { cluster: 'lab', server: 'A01', method: 'measured' };
 
 describe('io/host/to-metrics', () => {
-  const map = (reading: Reading) => toMetrics(reading, HOST, new CounterRates());
+  const map = (reading: Reading) => toMetrics(reading, HOST, new HostMemory());
 
   const cases: [name: string, reading: Reading, metrics: Metric[]][] = [
     [
@@ -154,7 +153,7 @@ describe('io/host/to-metrics', () => {
   describe('network', () => {
     /** Readings of (seconds, received, sent) of one interface; the fields and quality of each Metric. */
     function rates(...samples: [s: number, rx: number, tx: number][]): Pick<Metric, 'fields' | 'quality'>[] {
-      const counters = new CounterRates();
+      const counters = new HostMemory();
       return samples.flatMap(([s, rxBytes, txBytes]) => {
         const value = [{ interface: 'eth0', rxBytes, txBytes }];
         const metrics = toMetrics({ group: 'network', at: AT + s * 1000, value }, HOST, counters);
@@ -185,7 +184,7 @@ describe('io/host/to-metrics', () => {
     });
 
     it('keeps interfaces apart, and begins anew with one that was away', () => {
-      const counters = new CounterRates();
+      const counters = new HostMemory();
       const read = (s: number, ...names: string[]) => {
         const value = names.map((name) => ({ interface: name, rxBytes: s * 10, txBytes: 1 }));
         return toMetrics({ group: 'network', at: AT + s * 1000, value }, HOST, counters).map(
@@ -196,7 +195,7 @@ describe('io/host/to-metrics', () => {
       assert.deepEqual(read(2, 'eth0', 'wg#0'), ['eth0', 'wg_0']);
       assert.deepEqual(read(3, 'eth0'), ['eth0']);
       assert.deepEqual(read(4, 'eth0', 'wg#0'), ['eth0']);
-      assert.equal(counters.size, 4);
+      assert.equal(counters.network.size, 4);
     });
   });
 });

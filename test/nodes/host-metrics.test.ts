@@ -13,6 +13,8 @@ import { Told } from '../support/told';
 import hostMetrics = require('../../nodes/host-metrics/host-metrics');
 
 const OFF = { cpu: false, memory: false, disk: false, network: false, temperature: false };
+/** A machine of which two readings of a meter are known. */
+const OWN = { machine: 'own', idleW: '60', fullW: 240 };
 
 describe('host-metrics', () => {
   let clock: ManualClock;
@@ -119,6 +121,27 @@ describe('host-metrics config', () => {
     assert.deepEqual(config, { cluster: 'default', server: '', topic: '', everyMs: { disk: 1500 } });
   });
 
+  const machines: [definition: object, machine: unknown][] = [
+    [{}, undefined],
+    [{ estimate: true }, { kind: 'server' }],
+    [
+      { estimate: true, machine: 'tdp', tdpW: '280', idleW: 'hidden' },
+      { kind: 'tdp', tdpW: 280 },
+    ],
+    [
+      { estimate: true, ...OWN },
+      { kind: 'own', idleW: 60, fullW: 240 },
+    ],
+    [{ estimate: false, ...OWN }, undefined],
+  ];
+  for (const [definition, machine] of machines) {
+    it(`estimates for ${JSON.stringify(definition)}`, () => {
+      const config = parse(definition);
+      assert.ok(!isProblem(config));
+      assert.deepEqual(config.estimate, machine);
+    });
+  }
+
   const bad: [definition: object, code: string, field: string, value: unknown][] = [
     [{ cluster: 'a/b' }, 'bad-name', 'cluster', 'a/b'],
     [{ server: 'a+' }, 'bad-name', 'server', 'a+'],
@@ -127,6 +150,11 @@ describe('host-metrics config', () => {
     [{ diskEveryS: '0.9' }, 'bad-option', 'diskEveryS', 0.9],
     [{ diskEveryS: '86401' }, 'bad-option', 'diskEveryS', 86_401],
     [{ cpu: false, cpuEveryS: '' }, 'bad-option', 'cpuEveryS', ''],
+    // A counter that is read less often could wrap unseen.
+    [{ powerEveryS: '61' }, 'bad-option', 'powerEveryS', 61],
+    [{ machine: 'desk' }, 'bad-option', 'machine', 'desk'],
+    [{ machine: 'tdp', tdpW: '0' }, 'bad-option', 'tdpW', 0],
+    [{ ...OWN, idleW: 240 }, 'bad-option', 'idleW', 240],
     [{ temperatureEveryS: 'often' }, 'bad-option', 'temperatureEveryS', 'often'],
   ];
   for (const [definition, code, field, value] of bad) {
