@@ -1,21 +1,22 @@
 import type { Finding } from '../telemetry/finding';
 import { isRecord, type Json } from '../telemetry/json';
-import type { EpochMs, Metric, Tags } from '../telemetry/metric';
+import { clusterOf, DEFAULT_CLUSTER, type EpochMs, type Metric, type Tags } from '../telemetry/metric';
 import { problem, refused } from '../telemetry/problem';
 import { type MetricStage, type MetricStageKind, NOTHING } from '../telemetry/stage';
 import { MINUTE_MS } from '../telemetry/units';
-import { type PublisherCounts, TelemetryStage } from '../windows/telemetry-stage';
+import { MEASUREMENTS } from '../telemetry/vocabulary';
+import type { PublisherCounts } from '../windows/telemetry-stage';
 import { Desk, type DetectOut } from './desk';
 import type { DetectConfig } from './detect-config';
 import { type Feedback, Ledger } from './findings/ledger';
-import { isOfServer, targetOf, thingKey } from './identity';
+import { isOfServer, thingKey } from './identity';
 import { limitsFor } from './limits';
 import { Commons } from './peers/commons';
 import { readingOf, windowMs } from './reading';
+import { RowWatch, rowFieldsOf } from './rows/row-watch';
 import { SeriesWatch } from './series/series-watch';
 import { ServerWatch } from './server/server-watch';
-import { Publishers } from './traffic/publishers';
-import { Silences } from './traffic/silences';
+import { type Latest, Traffic } from './traffic/traffic';
 import type { Watch, WatchSettings } from './watch';
 
 export type { DetectOut } from './desk';
@@ -37,13 +38,14 @@ export interface DetectFigures {
 interface Thing {
   readonly name: string;
   readonly tags: Tags;
+  /** Fields that are judged together; empty where each is judged by itself. */
+  readonly rows: readonly string[];
   readonly watch: Watch;
   /** In what length it is read, ms: 0 is samples. */
   lengthMs: number;
   readings: number;
   heardAt: EpochMs;
-  /** Newest time by fan and first field of a Metric: those that are read together come together. */
-  readonly latest: Map<string, EpochMs>;
+  readonly latest: Latest;
   readonly publisher: PublisherCounts;
 }
 
@@ -52,9 +54,7 @@ const CHOOSING = 20;
 /** What judges others is not judged. */
 const NOT_JUDGED = new Set(['clock', 'anomaly']);
 const COMMONS = 'commons';
-const SILENCES = 'silences';
-const PUBLISHERS = 'publishers';
-const TRAFFIC = 'traffic ';
+const TRAFFIC = 'traffic';
 const FINDING = 'finding ';
 const THING = 'thing ';
 
@@ -63,11 +63,8 @@ export class DetectStage implements MetricStage<DetectOut> {
   private readonly things = new Map<string, Thing>();
   private readonly servers = new Set<ServerWatch>();
   private commons: Commons | undefined;
-  private silences: Silences | undefined;
-  private traffic = new TelemetryStage();
-  private readonly publishers: Publishers;
-  /** Does somebody upstream tell about the telemetry? Then what comes here is not counted again. */
-  private isTold = false;
+  private readonly traffic: Traffic;
+  private cluster = DEFAULT_CLUSTER;
   private readonly desk: Desk;
   private readonly settings: WatchSettings;
   private clock: EpochMs = Number.NEGATIVE_INFINITY;
@@ -78,15 +75,14 @@ export class DetectStage implements MetricStage<DetectOut> {
   constructor(private readonly config: DetectConfig) {
     const { sensitivity, holdOffS, scoresS, fields, inletClass, limits, maxSeries } = config;
     this.desk = new Desk(new Ledger(sensitivity, holdOffS * 1000), scoresS * 1000);
-    this.publishers = new Publishers(maxSeries);
+    this.traffic = new Traffic(maxSeries, this.servers);
     this.settings = { fields, limits: limitsFor(inletClass, limits) };
   }
 
   push(metric: Metric): readonly DetectOut[] {
     if (NOT_JUDGED.has(metric.name)) return NOTHING;
     if (metric.name === 'telemetry') {
-      this.isTold = true;
-      this.publishers.push(metric);
+      this.traffic.hear(metric);
       return NOTHING;
     }
     const key = thingKey(metric);
@@ -97,7 +93,7 @@ export class DetectStage implements MetricStage<DetectOut> {
       this.counts.ignored++;
       return NOTHING;
     }
-    if (!this.isNext(thing, metric)) return NOTHING;
+    if (!this.traffic.isNext(thing.latest, thing.publisher, metric, this.clock)) return NOTHING;
     const reading = readingOf(metric, lengthMs);
     thing.readings++;
     thing.heardAt = Math.max(thing.heardAt, reading.timestamp);
@@ -115,12 +111,8 @@ export class DetectStage implements MetricStage<DetectOut> {
     if (now <= this.clock) return;
     this.clock = now;
     if (!Number.isFinite(now)) return;
-    for (const { watch } of this.things.values()) {
-      watch.advance(now, this.desk);
-      yield* this.desk.take();
-    }
     const { layers } = this.config;
-    if (layers.includes('telemetry')) this.watchTraffic(now);
+    if (layers.includes('telemetry')) this.traffic.advance(now, this.cluster, this.desk);
     if (layers.includes('peers')) this.commons?.advance(now, this.desk);
     if (now - this.sweptAt >= MINUTE_MS) this.sweep(now);
     yield* this.desk.take();
@@ -142,13 +134,11 @@ export class DetectStage implements MetricStage<DetectOut> {
   }
 
   *snapshot(): Iterable<[string, Json]> {
-    const { clock, sweptAt, isTold, counts } = this;
+    const { clock, sweptAt, cluster, counts } = this;
     const finite = (time: EpochMs) => (Number.isFinite(time) ? time : null);
-    yield ['stage', { clock: finite(clock), sweptAt: finite(sweptAt), isTold, counts: { ...counts } }];
+    yield ['stage', { clock: finite(clock), sweptAt: finite(sweptAt), cluster, counts: { ...counts } }];
     if (this.commons !== undefined) yield [COMMONS, this.commons.snapshot()];
-    if (this.silences !== undefined) yield [SILENCES, this.silences.snapshot()];
-    yield [PUBLISHERS, this.publishers.snapshot()];
-    for (const [key, state] of this.traffic.snapshot()) yield [TRAFFIC + key, state];
+    yield [TRAFFIC, this.traffic.snapshot()];
     for (const [key, { watch, tags, latest, publisher: _, ...rest }] of this.things)
       yield [THING + key, { ...rest, tags: { ...tags }, latest: [...latest], state: watch.snapshot() }];
     for (const [key, state] of this.desk.ledger.snapshot()) yield [FINDING + key, state];
@@ -156,20 +146,16 @@ export class DetectStage implements MetricStage<DetectOut> {
 
   static restore(config: DetectConfig, from: Iterable<[string, Json]>): DetectStage {
     const stage = new DetectStage(config);
-    const saved = [...from];
-    // Publishers first: things count for them. What servers share last, when they are there.
-    const traffic = saved.filter(([key]) => key.startsWith(TRAFFIC));
-    stage.traffic = TelemetryStage.restore(traffic.map(([key, state]) => [key.slice(TRAFFIC.length), state]));
-    for (const [key, state] of saved) {
+    let commons: Json | undefined;
+    for (const [key, state] of from) {
       if (key === 'stage') stage.restoreCounts(state);
-      else if (key === PUBLISHERS) stage.publishers.restore(state);
+      else if (key === TRAFFIC) stage.traffic.restore(state, stage.cluster);
+      else if (key === COMMONS) commons = state;
       else if (key.startsWith(THING)) stage.restoreThing(key.slice(THING.length), state);
       else if (key.startsWith(FINDING)) stage.desk.ledger.restore(key.slice(FINDING.length), state);
     }
-    for (const [key, state] of saved) {
-      if (key === COMMONS) stage.commons?.restore(state);
-      else if (key === SILENCES) stage.silences?.restore(state);
-    }
+    // What servers share when they are there.
+    if (commons !== undefined) stage.commons?.restore(commons);
     return stage;
   }
 
@@ -180,59 +166,55 @@ export class DetectStage implements MetricStage<DetectOut> {
       this.desk.refuse(refused(why, metric));
       return undefined;
     }
-    const thing = this.newThing(metric.name, metric.tags, key, lengthMs);
-    if (thing !== undefined) this.things.set(key, thing);
+    const thing = this.newThing(
+      metric.name,
+      metric.tags,
+      key,
+      lengthMs,
+      this.rowsOf(readingOf(metric, lengthMs)),
+    );
+    if (thing === undefined) return undefined;
+    this.things.set(key, thing);
+    this.size += thing.watch.size;
     return thing;
   }
 
-  private newThing(name: string, tags: Tags, key: string, lengthMs: number): Thing | undefined {
+  /** A thing that nobody knows, with several numbers, is judged by how they go together. */
+  private rowsOf(reading: Metric): readonly string[] {
+    if (this.config.fields.length > 0 || Object.hasOwn(MEASUREMENTS, reading.name)) return [];
+    return rowFieldsOf(reading) ?? [];
+  }
+
+  private newThing(
+    name: string,
+    tags: Tags,
+    key: string,
+    lengthMs: number,
+    rows: readonly string[],
+  ): Thing | undefined {
+    // A stage is of one domain: all that it watches is of one cluster.
+    this.cluster = clusterOf(tags);
     const { layers } = this.config;
     const asServer = isOfServer(name, tags);
     if (!layers.includes(asServer ? 'servers' : 'series')) return undefined;
-    const watch = asServer ? this.newServer(tags, key) : new SeriesWatch(name, tags, key, this.settings);
+    const watch = asServer
+      ? this.newServer(tags, key)
+      : rows.length > 0
+        ? new RowWatch(tags, key, rows)
+        : new SeriesWatch(name, tags, key, this.settings);
     return {
-      name,
-      tags,
-      watch,
-      lengthMs,
-      readings: 0,
-      heardAt: Number.NEGATIVE_INFINITY,
+      ...{ name, tags, rows, watch, lengthMs, readings: 0, heardAt: 0 },
       latest: new Map(),
       publisher: this.traffic.hold(tags),
     };
   }
 
   private newServer(tags: Tags, key: string): ServerWatch {
-    // A stage is of one domain: all its servers are of one cluster.
     const { inlet_temp_c = {} } = this.settings.limits;
-    this.silences ??= new Silences({ cluster: targetOf(tags).cluster! }, this.servers);
-    this.commons ??= new Commons({ cluster: targetOf(tags).cluster! }, this.servers, inlet_temp_c);
+    this.commons ??= new Commons({ cluster: this.cluster }, this.servers, inlet_temp_c);
     const server = new ServerWatch(tags, key, this.settings, this.commons);
     this.servers.add(server);
     return server;
-  }
-
-  /** Counts how a reading came. One that comes twice, or after later ones, is not judged. */
-  private isNext({ latest, publisher }: Thing, { tags, fields, timestamp }: Metric): boolean {
-    TelemetryStage.arrived(publisher, timestamp, this.clock);
-    for (const field in fields) {
-      const first = tags.fan === undefined ? field : `${tags.fan} ${field}`;
-      const before = latest.get(first);
-      if (before === undefined || timestamp > before) {
-        latest.set(first, timestamp);
-        return true;
-      }
-      if (timestamp === before) publisher.duplicate++;
-      else publisher.out_of_order++;
-      return false;
-    }
-    return false;
-  }
-
-  private watchTraffic(now: EpochMs): void {
-    for (const { value } of this.traffic.advance(now)) if (!this.isTold) this.publishers.push(value);
-    this.publishers.advance(now, this.desk);
-    this.silences?.advance(now, this.desk);
   }
 
   /** Of a thing that comes in several lengths the finest is read that is seen at first. */
@@ -257,17 +239,17 @@ export class DetectStage implements MetricStage<DetectOut> {
   }
 
   private restoreCounts(state: Json): void {
-    const { clock, sweptAt, isTold, counts } = state as unknown as SavedStage;
+    const { clock, sweptAt, cluster, counts } = state as unknown as SavedStage;
     this.clock = clock ?? Number.NEGATIVE_INFINITY;
     this.sweptAt = sweptAt ?? Number.NEGATIVE_INFINITY;
-    this.isTold = isTold;
+    this.cluster = cluster;
     this.counts = { ...counts };
   }
 
   private restoreThing(key: string, saved: Json): void {
     if (!isRecord(saved)) return;
-    const { name, tags, lengthMs, readings, heardAt, latest, state } = saved as unknown as SavedThing;
-    const thing = this.newThing(name, tags, key, lengthMs);
+    const { name, tags, rows, lengthMs, readings, heardAt, latest, state } = saved as unknown as SavedThing;
+    const thing = this.newThing(name, tags, key, lengthMs, rows);
     if (thing === undefined) return;
     thing.readings = readings;
     thing.heardAt = heardAt;
@@ -286,7 +268,7 @@ type SavedThing = Omit<Thing, 'watch' | 'latest' | 'publisher'> & {
 interface SavedStage {
   readonly clock: EpochMs | null;
   readonly sweptAt: EpochMs | null;
-  readonly isTold: boolean;
+  readonly cluster: string;
   readonly counts: { ignored: number; dropped: number };
 }
 

@@ -17,8 +17,6 @@ export interface Watch {
   readonly size: number;
   /** @param at domain time of the reading: for a window, its end */
   push(reading: Metric, at: EpochMs, desk: Desk): void;
-  /** Domain time has reached `now`. */
-  advance(now: EpochMs, desk: Desk): void;
   /** Keys of all matters that it may have reported. */
   matters(): Iterable<string>;
   snapshot(): Json;

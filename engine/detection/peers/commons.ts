@@ -99,6 +99,13 @@ export class Commons {
     return off >= LEAST_CROWD && off >= CROWD_SHARE * known;
   }
 
+  /** Is what many servers are off to the same side of what they share? */
+  explains(field: Joined, rack: string, side: number): boolean {
+    if (!this.isSuspected) return false;
+    if (field === 'inlet_temp_c') return this.inlets.deviation.level >= SUSPECTED_LEVEL;
+    return Math.abs(this.offset(field, rack)) > LEAST_SHIFT_C && this.offset(field, rack) * side > 0;
+  }
+
   advance(now: EpochMs, desk: Desk): void {
     if (now - this.comparedAt < EVERY_MS) return;
     this.comparedAt = now;

@@ -56,8 +56,6 @@ export class SeriesWatch implements Watch {
     if (isDue) this.toldAt = at;
   }
 
-  advance(): void {}
-
   matters(): Iterable<string> {
     return [...this.series.values()].map(({ key }) => key);
   }

@@ -12,7 +12,7 @@ const SLACK_MEANS = 3;
 const LIMIT = 14;
 const MOST = 6;
 /** The same while inputs are not known well. */
-const MOST_UNSURE = 3;
+const MOST_UNSURE = 4;
 /** Drifts: means of ten minutes, by what such means are usually off. */
 const BLOCK_MS = 10 * MINUTE_MS;
 const BLOCK_SLACK = 1.5;

@@ -18,10 +18,13 @@ export type Joined = (typeof JOINED)[number];
 /** A value holds for so long, unless its own readings are further apart. */
 const VALID_MS = 2 * MINUTE_MS;
 const VALID_GAPS = 3;
-/** A reading is missed when it is so many gaps late, and a server is silent after so many, and so long at least. */
-const OVERDUE_GAPS = 1.7;
+/** A reading was missed when the next is so many gaps late; silent is who says nothing for so many, and so long. */
 const LOST_GAPS = 1.6;
 const SILENCE_GAPS = 3;
+/** Of one field two readings in a row may get lost. */
+const FIELD_GAPS = 5;
+const LONG_GAPS = 10;
+const LONG_MS = 5 * MINUTE_MS;
 const SILENCE_MS = MINUTE_MS;
 /** One hole counts for so many readings at most. */
 const MOST_LOST = 10;
@@ -44,6 +47,7 @@ interface SavedValues {
   readonly fields: Readonly<Record<string, Held>>;
   readonly heard: number;
   readonly lost: number;
+  readonly missedAt: EpochMs;
 }
 
 /** The last value of each field of one server, with its age. */
@@ -51,6 +55,7 @@ export class JoinedValues {
   private readonly held = new Map<string, Held>();
   private heard = 0;
   private lost = 0;
+  private missedAt: EpochMs = 0;
 
   take(field: string, value: FieldValue, at: EpochMs): void {
     const held = this.held.get(field);
@@ -68,12 +73,18 @@ export class JoinedValues {
     held.at = at;
   }
 
-  /** Whether some field has been due for longer than one lost reading takes. */
-  isOverdue(now: EpochMs): boolean {
-    for (const { heardAt, gapMs } of this.held.values()) {
-      if (gapMs > 0 && now - heardAt > OVERDUE_GAPS * gapMs) return true;
+  /** Whether a reading was missed since then. */
+  hasMissed(since: EpochMs): boolean {
+    return this.missedAt >= since;
+  }
+
+  /** Fields that have been silent for too long while others go on, since when, and whether for very long. */
+  *silentFields(now: EpochMs): Iterable<{ field: string; since: EpochMs; isLong: boolean }> {
+    for (const [field, { heardAt, gapMs }] of this.held) {
+      const silentMs = now - heardAt;
+      if (gapMs === 0 || silentMs < Math.max(SILENCE_MS, FIELD_GAPS * gapMs)) continue;
+      yield { field, since: heardAt, isLong: silentMs >= Math.max(LONG_MS, LONG_GAPS * gapMs) };
     }
-    return false;
   }
 
   /** Share of the usual silence after which it counts as one, by the field that was heard last: 1 and above. */
@@ -119,14 +130,15 @@ export class JoinedValues {
 
   snapshot(): Json {
     const fields = Object.fromEntries([...this.held].map(([field, held]) => [field, { ...held }]));
-    return { fields, heard: this.heard, lost: this.lost };
+    return { fields, heard: this.heard, lost: this.lost, missedAt: this.missedAt };
   }
 
   restore(from: Json): void {
-    const { fields, heard, lost } = from as unknown as SavedValues;
+    const { fields, heard, lost, missedAt } = from as unknown as SavedValues;
     for (const [field, held] of Object.entries(fields)) this.held.set(field, { ...held });
     this.heard = heard;
     this.lost = lost;
+    this.missedAt = missedAt;
   }
 
   private learnGap(held: Held, gap: number): void {
@@ -135,7 +147,10 @@ export class JoinedValues {
       held.gapMs = gap;
       return;
     }
-    if (gap > LOST_GAPS * held.gapMs) this.lost += Math.min(MOST_LOST, Math.round(gap / held.gapMs) - 1);
+    if (gap > LOST_GAPS * held.gapMs) {
+      this.lost += Math.min(MOST_LOST, Math.round(gap / held.gapMs) - 1);
+      this.missedAt = held.heardAt + gap;
+    }
     held.gapMs += 0.1 * (Math.min(gap, 3 * held.gapMs) - held.gapMs);
   }
 }

@@ -93,14 +93,16 @@ export const LINES: readonly Line[] = [
     ...{ field: 'cpu_temp_c', size: 5, least: 0.3, isShare: false, aboveInlet: true },
     prior: [0, 0, 0, 0, SPLIT_PRIOR],
     terms: (inputs, into) => resisted(into, inputs, 0.6, [inputs.powerW, inputs.power60W, inputs.power150W]),
-    unsure: ({ powerW, power150W }, expected) => onItsWay(powerW - power150W, power150W, expected),
+    unsure: ({ powerW, power150W, inletC }, expected) =>
+      onItsWay(powerW - power150W, power150W, expected - ambientOf(inletC)),
   },
   {
     ...{ field: 'chassis_temp_c', size: 5, least: 0.3, isShare: false, aboveInlet: true },
     prior: [0, 0, 0, 0, SPLIT_PRIOR],
     terms: (inputs, into) =>
       resisted(into, inputs, 0.7, [inputs.power60W, inputs.power150W, inputs.power450W]),
-    unsure: ({ powerW, power450W }, expected) => onItsWay(powerW - power450W, power450W, expected),
+    unsure: ({ powerW, power450W, inletC }, expected) =>
+      onItsWay(powerW - power450W, power450W, expected - ambientOf(inletC)),
   },
   {
     ...{ field: 'exhaust_temp_c', size: 4, least: 0.3, isShare: false, aboveInlet: true },
@@ -112,7 +114,8 @@ export const LINES: readonly Line[] = [
       into[3] = power450W * perAir;
       return !Number.isNaN(into[1] + into[2] + into[3]);
     },
-    unsure: ({ powerW, power150W }, expected) => onItsWay(powerW - power150W, power150W, expected),
+    unsure: ({ powerW, power150W, inletC }, expected) =>
+      onItsWay(powerW - power150W, power150W, expected - ambientOf(inletC)),
   },
   {
     field: 'inlet_temp_c',
@@ -145,6 +148,13 @@ function resisted(into: Float64Array, inputs: Inputs, share: number, watts: read
   }
   into[k] = last * lessAir;
   return !Number.isNaN(into[1]! + into[2]! + into[3]! + into[4]!);
+}
+
+/** What a rise is counted from where no inlet is told: air of some room, °C. */
+const SOME_INLET_C = 20;
+
+function ambientOf(inletC: number): number {
+  return inletC === 0 ? SOME_INLET_C : 0;
 }
 
 /** A model of lags is trusted to this share of what is still on its way. */

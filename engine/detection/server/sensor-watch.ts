@@ -31,8 +31,8 @@ export class SensorWatch {
   private run = 0;
   private restSince: EpochMs = 0;
   private longest = 0;
-  private least = 0;
-  private most = 0;
+  private least = Number.POSITIVE_INFINITY;
+  private most = Number.NEGATIVE_INFINITY;
   private jump = 0;
   private jumpAt: EpochMs = 0;
   private beforeJump = 0;
@@ -91,12 +91,15 @@ export class SensorWatch {
   }
 
   snapshot(): Json {
-    return { ...this, last: Number.isNaN(this.last) ? null : this.last };
+    const known = (value: number) => (Number.isFinite(value) ? value : null);
+    return { ...this, last: known(this.last), least: known(this.least), most: known(this.most) };
   }
 
   restore(from: Json): void {
-    const { last, ...numbers } = from as unknown as { last: number | null };
+    const { last, least, most, ...numbers } = from as Record<'last' | 'least' | 'most', number | null>;
     Object.assign(this, numbers);
     this.last = last ?? Number.NaN;
+    this.least = least ?? Number.POSITIVE_INFINITY;
+    this.most = most ?? Number.NEGATIVE_INFINITY;
   }
 }

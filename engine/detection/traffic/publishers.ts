@@ -4,7 +4,7 @@ import type { Desk } from '../desk';
 import { matterKey } from '../identity';
 
 /** Shares of readings that come twice, or after later ones, from which on something is wrong. */
-const SHARE = 0.03;
+const SHARE = 0.05;
 /** Seconds of delay beyond what is usual. */
 const DELAY_S = 4;
 const DELAY_SIGMA = 6;

@@ -9,6 +9,8 @@ import type { ServerWatch } from '../server/server-watch';
 const EVERY_MS = 10_000;
 /** Weight of the newest look in what share of servers usually misses a reading. */
 const USUAL = 0.01;
+/** Readings that were missed within so long were missed at once, ms. */
+const HOLE_MS = MINUTE_MS;
 /** Looks before anything is told. */
 const WARM_UP = 60;
 /** So many deviations of chance (Poisson), and so many servers, more than usual miss a reading at once. */
@@ -78,7 +80,10 @@ export class Silences {
     for (const server of this.servers) {
       const { level } = server.traffic.silence(now);
       if (level >= 1) silent.push(server);
-      else if (desk.ledger.open > 0) desk.calm({ key: server.silenceKey, level }, now);
+      else {
+        if (desk.ledger.open > 0) desk.calm({ key: server.silenceKey, level }, now);
+        server.reportSilent(now, desk);
+      }
     }
     if (silent.length > Math.max(FEW, 0.3 * this.servers.size)) return silent.length;
     for (const server of silent) {
@@ -93,7 +98,7 @@ export class Silences {
   private lookForHoles(now: EpochMs, silent: number, desk: Desk): void {
     const { size } = this.servers;
     let missing = 0;
-    for (const server of this.servers) if (server.traffic.isOverdue(now)) missing++;
+    for (const server of this.servers) if (server.traffic.hasMissed(now - HOLE_MS)) missing++;
     const usual = this.usual * size;
     const most = usual + CHANCE_SIGMA * Math.sqrt(usual) + FEW;
     const level = this.looks < WARM_UP ? 0 : Math.max(missing / most, silent > 0 ? 1 : 0);
@@ -105,7 +110,7 @@ export class Silences {
     }
     const sigma = (missing - usual) / Math.sqrt(usual + 1);
     const evidence = [{ field: 'missing', observed: missing, expected: usual, sigma }];
-    const since = now - EVERY_MS;
+    const since = now - HOLE_MS;
     const { target } = this;
     desk.suspect({ key: HOLES, level, severity: 'info', scope: 'network', target, evidence, since }, now);
   }

@@ -1,0 +1,91 @@
+import type { Severity } from '../../telemetry/finding';
+import type { Json } from '../../telemetry/json';
+import type { EpochMs, Metric } from '../../telemetry/metric';
+import type { Desk } from '../desk';
+import { matterKey } from '../identity';
+import { FanWatch } from './fan-watch';
+
+/** A fan that stands for so long while another turns, or while it is commanded, has stopped. */
+const STANDING_MS = 10_000;
+const COMMANDED = 0.05;
+const NAMED_LEVEL = 0.5;
+/** Of a fan that stands nobody needs deviations. */
+const STOPPED_SIGMA = -99;
+
+/** The fans of one server. */
+export class FanGroup {
+  private readonly fans = new Map<string, FanWatch>();
+
+  constructor(
+    private readonly key: string,
+    private readonly target: Readonly<Record<string, string>>,
+  ) {}
+
+  get size(): number {
+    return this.fans.size;
+  }
+
+  get all(): Iterable<FanWatch> {
+    return this.fans.values();
+  }
+
+  get isAnyStanding(): boolean {
+    for (const { isStanding } of this.fans.values()) if (isStanding) return true;
+    return false;
+  }
+
+  push(reading: Metric, at: EpochMs, mayLearn: boolean): void {
+    this.fanOf(reading.tags.fan ?? '').push(reading, at, mayLearn);
+  }
+
+  look(at: EpochMs, desk: Desk): void {
+    let turning = 0;
+    for (const fan of this.fans.values()) if (fan.isTurning) turning++;
+    for (const [name, fan] of this.fans) this.judge(name, fan, turning, at, desk);
+  }
+
+  *matters(): Iterable<string> {
+    for (const fan of this.fans.keys()) yield this.keyOf(fan);
+  }
+
+  snapshot(): Json {
+    return Object.fromEntries([...this.fans].map(([name, fan]) => [name, fan.snapshot()]));
+  }
+
+  restore(from: Json): void {
+    for (const [name, state] of Object.entries(from as Record<string, Json>)) this.fanOf(name).restore(state);
+  }
+
+  private judge(name: string, fan: FanWatch, turning: number, at: EpochMs, desk: Desk): void {
+    const key = this.keyOf(name);
+    const isLong = fan.isStanding && at - fan.standsSince >= STANDING_MS;
+    const stopped = isLong && (turning > 0 || fan.command > COMMANDED);
+    const level = stopped ? 2 : fan.isStanding ? 0 : fan.deviation.level;
+    if (level < NAMED_LEVEL) {
+      if (desk.ledger.open > 0) desk.calm({ key, level }, at);
+      return;
+    }
+    const expected = stopped ? fan.command : fan.expected;
+    const severity: Severity = stopped && turning === 0 ? 'critical' : 'warning';
+    const observed = 100 * fan.speed;
+    const sigma = stopped ? STOPPED_SIGMA : fan.deviation.sigma;
+    const field = 'speed_pct';
+    const evidence = [{ field, observed, expected: Number.isNaN(expected) ? null : 100 * expected, sigma }];
+    const since = stopped ? fan.standsSince : fan.deviation.since;
+    const target = { ...this.target, fan: name };
+    desk.suspect({ key, level, severity, scope: 'fan', target, evidence, since }, at);
+  }
+
+  private fanOf(name: string): FanWatch {
+    let fan = this.fans.get(name);
+    if (fan === undefined) {
+      fan = new FanWatch();
+      this.fans.set(name, fan);
+    }
+    return fan;
+  }
+
+  private keyOf(name: string): string {
+    return matterKey(this.key, `fan ${name}`);
+  }
+}

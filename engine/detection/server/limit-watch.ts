@@ -1,0 +1,72 @@
+import type { Json } from '../../telemetry/json';
+import type { EpochMs, Fields } from '../../telemetry/metric';
+import type { Desk } from '../desk';
+import { matterKey } from '../identity';
+import { type FieldLimits, severityOf } from '../limits';
+import type { Commons } from '../peers/commons';
+
+/** Readings in a row beyond a limit. */
+const BEYOND = 3;
+/** The same of air that comes from the room: it is for the room to tell, first. */
+const BEYOND_SHARED = 12;
+const SHARED = 'inlet_temp_c';
+
+/** Compares the readings of a server with limits that hold whatever is expected. */
+export class LimitWatch {
+  /** Readings in a row beyond a limit, by field. */
+  private readonly beyond = new Map<string, number>();
+
+  constructor(
+    private readonly key: string,
+    private readonly target: Readonly<Record<string, string>>,
+    private readonly limits: Readonly<Record<string, FieldLimits>>,
+    private readonly commons: Commons,
+  ) {}
+
+  look(fields: Fields, at: EpochMs, desk: Desk): void {
+    for (const field in this.limits) {
+      const value = fields[field];
+      if (typeof value === 'number') this.compare(field, value, this.limits[field]!, at, desk);
+    }
+  }
+
+  *matters(): Iterable<string> {
+    for (const field in this.limits) yield this.keyOf(field);
+  }
+
+  snapshot(): Json {
+    return Object.fromEntries(this.beyond);
+  }
+
+  restore(from: Json): void {
+    for (const [field, count] of Object.entries(from as Record<string, number>))
+      this.beyond.set(field, count);
+  }
+
+  private compare(field: string, value: number, limits: FieldLimits, at: EpochMs, desk: Desk): void {
+    const severity = severityOf(value, limits);
+    const count = severity === undefined ? 0 : (this.beyond.get(field) ?? 0) + 1;
+    this.beyond.set(field, count);
+    const key = this.keyOf(field);
+    const least = field === SHARED ? BEYOND_SHARED : BEYOND;
+    if (count < least || severity === undefined || this.isCommon(field, severity, limits)) {
+      if (desk.ledger.open > 0) desk.calm({ key, level: 0 }, at);
+      return;
+    }
+    const limit = (severity === 'critical' ? limits.critical : limits.warning) ?? null;
+    const evidence = [{ field, observed: value, expected: limit, sigma: 0 }];
+    const target = { ...this.target, field };
+    desk.suspect({ key, level: 1, severity, scope: 'server', target, evidence, since: at }, at);
+  }
+
+  /** What they all have is told of the room. */
+  private isCommon(field: string, severity: string, { warning }: FieldLimits): boolean {
+    const { isSuspected, inletC } = this.commons;
+    if (isSuspected && (severity === 'warning' || field === SHARED)) return true;
+    return field === SHARED && warning !== undefined && inletC > warning;
+  }
+
+  private keyOf(field: string): string {
+    return matterKey(this.key, `limit ${field}`);
+  }
+}

@@ -1,0 +1,97 @@
+import type { Json } from '../../telemetry/json';
+import type { EpochMs, Fields } from '../../telemetry/metric';
+import type { Desk } from '../desk';
+import { matterKey } from '../identity';
+import type { Commons } from '../peers/commons';
+import { JOINED, type Joined } from './joined';
+import type { LineWatch } from './line-watch';
+import { SENSOR_MATTERS, type SensorMatter, SensorWatch } from './sensor-watch';
+
+const NAMED_LEVEL = 0.5;
+const SPIKE_LEVEL = 1.5;
+/** Of a sensor that gives no answer nobody knows how far it is off. */
+const SILENT_SIGMA = 99;
+
+/** The sensors of one server, each by itself: whether it answers, moves when it should, and does not jump. */
+export class SensorGroup {
+  private readonly sensors = new Map<string, SensorWatch>();
+
+  constructor(
+    private readonly key: string,
+    private readonly target: Readonly<Record<string, string>>,
+    private readonly commons: Commons,
+  ) {}
+
+  hear(field: Joined, value: Fields[string], at: EpochMs): void {
+    this.sensorOf(field).hear(value, at);
+  }
+
+  /** Follows a value beside what was expected of it. */
+  follow(value: number, { line, expected, deviation }: LineWatch, at: EpochMs, learns: boolean): void {
+    const sensor = this.sensorOf(line.field);
+    const unit = line.isShare ? Math.abs(expected) : 1;
+    sensor.followRest(value, expected, deviation.usual * unit, at, learns);
+    // What has heat capacity cannot jump and come back.
+    if (!line.isShare) sensor.followJumps(deviation.latest, at);
+  }
+
+  isStuck(field: Joined, desk: Desk): boolean {
+    return desk.ledger.isOpen(this.keyOf(field, 'stuck'));
+  }
+
+  look(fields: Fields, lines: ReadonlyMap<Joined, LineWatch>, at: EpochMs, desk: Desk): void {
+    for (const field of JOINED) {
+      const observed = fields[field];
+      if (observed === undefined) continue;
+      const sensor = this.sensorOf(field);
+      for (const matter of SENSOR_MATTERS) {
+        const key = this.keyOf(field, matter);
+        const level = this.levelOf(field, matter, sensor);
+        if (level < NAMED_LEVEL) {
+          if (desk.ledger.open > 0) desk.calm({ key, level }, at);
+          continue;
+        }
+        const line = lines.get(field);
+        const expected = line === undefined || Number.isNaN(line.expected) ? null : line.expected;
+        const sigmas = { spike: sensor.spike, silent: SILENT_SIGMA, stuck: line?.deviation.sigma ?? 0 };
+        const evidence = [{ field, observed: observed as number | null, expected, sigma: sigmas[matter] }];
+        const severity = matter === 'spike' ? 'info' : 'warning';
+        const target = { ...this.target, field };
+        desk.suspect({ key, level, severity, scope: 'sensor', target, evidence, since: sensor.since }, at);
+      }
+    }
+  }
+
+  *matters(): Iterable<string> {
+    for (const field of this.sensors.keys()) {
+      for (const matter of SENSOR_MATTERS) yield this.keyOf(field, matter);
+    }
+  }
+
+  snapshot(): Json {
+    return Object.fromEntries([...this.sensors].map(([field, sensor]) => [field, sensor.snapshot()]));
+  }
+
+  restore(from: Json): void {
+    for (const [field, state] of Object.entries(from as Record<string, Json>))
+      this.sensorOf(field).restore(state);
+  }
+
+  private levelOf(field: Joined, matter: SensorMatter, sensor: SensorWatch): number {
+    if (matter !== 'spike') return sensor[matter];
+    return sensor.spike !== 0 && !this.commons.isCrowd(field, Math.sign(sensor.spike)) ? SPIKE_LEVEL : 0;
+  }
+
+  private sensorOf(field: string): SensorWatch {
+    let sensor = this.sensors.get(field);
+    if (sensor === undefined) {
+      sensor = new SensorWatch();
+      this.sensors.set(field, sensor);
+    }
+    return sensor;
+  }
+
+  private keyOf(field: string, matter: SensorMatter): string {
+    return matterKey(this.key, `${matter} ${field}`);
+  }
+}
