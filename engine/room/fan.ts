@@ -52,6 +52,11 @@ export function responseS(fan: Fan, efficiency: number): number {
   return fan.responseS * (1 + 3 * (1 - efficiency));
 }
 
+/** How many times as noisy a tachometer is at `efficiency`: a worn bearing turns unevenly before it seizes [E]. */
+export function roughness(efficiency: number): number {
+  return 1 + 4 * (1 - efficiency);
+}
+
 /** The drive (PWM duty, 0..1) that the controller of the fan gives it for a commanded speed. */
 export function fanDrive(fan: Fan, command: number, efficiency: number): number {
   if (fan.regulation === 'open' || command === 0) return command;

@@ -21,16 +21,16 @@ export class Sensor {
     this.stream = new RandomStream(seed, thing, `${name} noise`);
   }
 
-  /** What it says of a value. */
-  read(value: number): number {
-    const sigma = noiseSigma(this.kind, value);
+  /** What it says of a value, `rough` times as noisy as its kind when the thing itself is uneven. */
+  read(value: number, rough = 1): number {
+    const sigma = rough * noiseSigma(this.kind, value);
     const noise = sigma > 0 ? sigma * this.stream.normal() : 0;
     return quantised(value * this.gain + this.bias + noise, this.kind.step);
   }
 
   /** The same of what cannot be below 0. */
-  readPositive(value: number): number {
-    return Math.max(0, this.read(value));
+  readPositive(value: number, rough = 1): number {
+    return Math.max(0, this.read(value, rough));
   }
 
   snapshot(): Json {

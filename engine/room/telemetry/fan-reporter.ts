@@ -2,8 +2,8 @@ import type { Json } from '../../telemetry/json';
 import type { EpochMs, Fields, Tags } from '../../telemetry/metric';
 import { RandomStream } from '../../telemetry/random';
 import type { RoomLayout } from '../document/layout';
-import { AUTO } from '../fan';
-import type { RoomInputs } from '../inputs';
+import { AUTO, roughness } from '../fan';
+import { type RoomInputs, share } from '../inputs';
 import type { Room } from '../room';
 import { quantised, type Sensor } from '../sensors/sensor';
 import { SensorMaker } from '../sensors/sensor-maker';
@@ -49,7 +49,7 @@ export class FanReporter {
   report(timestamp: EpochMs, tick: RoomTick): void {
     const { state, fleet } = this.room;
     const trueRpm = state.fans.speed[this.fan]! * this.maxRpm;
-    const rpm = this.tachometer.readPositive(trueRpm);
+    const rpm = this.tachometer.readPositive(trueRpm, roughness(share(this.inputs.fanEfficiency[this.fan]!)));
     if (this.truthTags !== undefined) {
       tick.truth.push({ name: 'fan', tags: this.truthTags, fields: this.fields(trueRpm, 0), timestamp });
     }

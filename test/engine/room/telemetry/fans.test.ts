@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { FAN_HEALTH } from '../../../../engine/room/inputs';
+import { moments } from '../workload/support';
 import { CALM, named, play, rackOf, START, simulationOf } from './support';
 
 describe('fans', () => {
@@ -47,5 +48,21 @@ describe('fans', () => {
     assert.ok(
       Math.abs(last.speed_pct! - 80) < 2.1 && Math.abs(last.speed_rpm! - 90 * last.speed_pct!) < 1e-9,
     );
+  });
+
+  it('that wear turn unevenly: at half of its efficiency a tachometer is three times as noisy', () => {
+    // Section 3 of the physics: 1 + 4 (1 - e) times the 1 % of a healthy one.
+    const still = { fans: { command: 'high' }, sensors: {}, sampling: { fanRepeatS: 10 }, loss: 'none' };
+    const simulation = simulationOf(rackOf(1, { ...CALM, ...still }));
+    simulation.inputs.fanEfficiency[0] = 0.5;
+    play(simulation, 60);
+    const told = named(play(simulation, 7200, 10).metrics, 'fan');
+    const spread = (fan: string) => {
+      const rpm = told.filter(({ tags }) => tags.fan === fan).map(({ fields }) => Number(fields.speed_rpm));
+      const { mean, sigma } = moments(rpm);
+      return sigma / mean;
+    };
+    const ratio = spread('fan-1') / spread('fan-2');
+    assert.ok(Math.abs(ratio - 3) < 0.4, `${ratio}`);
   });
 });
