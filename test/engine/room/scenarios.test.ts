@@ -183,7 +183,7 @@ describe('scenarios of the room', () => {
     play(rack, 300, 1, (timeS) => {
       if (racks.open[0] === 1 && trippedS === 0) trippedS = timeS;
     });
-    within(trippedS, 155, 175);
+    within(trippedS, 155, 169);
     assert.equal(largest(servers.wallW), 0);
     rack.room.closeBreaker(0);
     rack.inputs.load.fill(0);
