@@ -19,7 +19,7 @@ import {
   type RecordEnd,
 } from './record-ends';
 import { decodeByRules } from './rules';
-import type { RuleSet } from './rules-model';
+import type { DecodeRules, RuleSet } from './rules-model';
 import { notUtf8, withoutSigns } from './utf8';
 
 export interface ChunkedOptions extends DecodeOptions {
@@ -192,7 +192,8 @@ export class ChunkedDecoder {
     const { options } = this;
     const { rules, rulesFor = 'all' } = options;
     const found = options.codec === undefined ? recognise(text) : codecOf(options.codec);
-    if (rules !== undefined && (rulesFor === 'all' || found === undefined)) {
+    const isOthers = found === undefined && rules !== undefined && rules[0].from === kindOf(text);
+    if (rules !== undefined && (rulesFor === 'all' || isOthers)) {
       const [{ from, separator }] = rules;
       return {
         unknown: false,
@@ -217,6 +218,11 @@ export class ChunkedDecoder {
       cut,
     };
   }
+}
+
+/** What a text is that no codec recognises, to be read by rules. */
+function kindOf(text: string): DecodeRules['from'] {
+  return /^[\ufeff\s]*[[{]/.test(text) ? 'json' : 'csv';
 }
 
 function moved({ metrics, refused, notes, guessedTimes }: Decoded, offset: number): Decoded {

@@ -20,6 +20,11 @@ export interface Mapped {
   readonly unmapped: readonly string[];
 }
 
+/** As well as the fields that they are, by their names. */
+interface MappedFields extends Mapped {
+  readonly rest?: readonly string[];
+}
+
 const MAX_UNMAPPED = 1000;
 const LEFT_OUT: Mapped = { metrics: NOTHING, unmapped: NOTHING };
 
@@ -57,10 +62,12 @@ export class Mapper {
     if (isOurs(metric)) return { metrics: [this.admit(metric)], unmapped: NOTHING };
     const named = this.hwmon.told(metric);
     const source = SOURCES.get(metric.name);
-    const mapped = source === undefined ? this.passOrRefuse(metric) : this.convert(named, source);
+    const { rest, ...mapped } =
+      source === undefined ? this.passOrRefuse(metric) : this.convert(named, source);
     if (this.names === 'canonical' || mapped.metrics[0]?.tags === metric.tags) return mapped;
     // Nothing is lost here: the field goes on under its own name.
-    return { metrics: [...mapped.metrics, metric], unmapped: NOTHING };
+    const own = this.names === 'both' ? metric : rest && only(metric, rest);
+    return { metrics: own === undefined ? mapped.metrics : [...mapped.metrics, own], unmapped: NOTHING };
   }
 
   /** A text has been read to its end: what of ours is made of several of its Metrics. */
@@ -83,13 +90,17 @@ export class Mapper {
     for (const [key, state] of entries) this.rates.restore(key, state);
   }
 
-  private passOrRefuse(metric: Metric): Mapped {
+  private passOrRefuse(metric: Metric): MappedFields {
     if (fieldSpecs(metric.name) === undefined) {
       if (isLeftOut(metric.name)) {
         this.counts.leftOut += Object.keys(metric.fields).length;
         return LEFT_OUT;
       }
-      return { metrics: NOTHING, unmapped: this.note([`${metric.name}.*`]) };
+      return {
+        metrics: NOTHING,
+        unmapped: this.note([`${metric.name}.*`]),
+        rest: Object.keys(metric.fields),
+      };
     }
     const host = hostTag(metric.tags);
     if (host === undefined) return { metrics: [this.admit(metric)], unmapped: NOTHING };
@@ -98,7 +109,7 @@ export class Mapper {
     return { metrics: [this.admit(named)], unmapped: NOTHING };
   }
 
-  private convert(metric: Metric, source: Source): Mapped {
+  private convert(metric: Metric, source: Source): MappedFields {
     const { tags, fields } = metric;
     const outs: Draft[] = [];
     for (const row of source.rows) {
@@ -119,7 +130,7 @@ export class Mapper {
       if (isLeft(leaving, name)) this.counts.leftOut += 1;
       else {
         unknown ??= [];
-        unknown.push(label(metric, name));
+        unknown.push(field);
       }
     }
     const metrics: Metric[] = [];
@@ -130,7 +141,9 @@ export class Mapper {
       metrics.push(made);
       if (out.addsUp) metrics.push(...this.rollup.push(made));
     }
-    return { metrics, unmapped: unknown === undefined ? NOTHING : this.note(unknown) };
+    if (unknown === undefined) return { metrics, unmapped: NOTHING };
+    const labels = unknown.map((field) => label(metric, form === undefined ? field : form(field)));
+    return { metrics, unmapped: this.note(labels), rest: unknown };
   }
 
   private admit(metric: Metric): Metric {
@@ -154,6 +167,22 @@ export class Mapper {
 function isOurs({ name, tags }: Metric): boolean {
   if (tags.window !== undefined) return true;
   return fieldSpecs(name) !== undefined && tags.method !== undefined && hostTag(tags) === undefined;
+}
+
+/** The Metric with these of its fields. */
+function only(metric: Metric, fields: readonly string[]): Metric {
+  if (fields.length === Object.keys(metric.fields).length) return metric;
+  const part = <V>(all: Readonly<Record<string, V>>): Record<string, V> =>
+    Object.fromEntries(Object.entries(all).filter(([field]) => fields.includes(field)));
+  const { name, tags, timestamp, quality, types } = metric;
+  return {
+    name,
+    tags,
+    fields: part(metric.fields),
+    timestamp,
+    ...(quality === undefined ? {} : { quality: part(quality) }),
+    ...(types === undefined ? {} : { types: part(types) }),
+  };
 }
 
 function label(metric: Metric, field: string): string {

@@ -10,7 +10,8 @@ const LEFT: readonly { readonly like: RegExp; readonly why: string }[] = [
   { like: /^node_hwmon_/, why: 'limits, names and settings of sensors' },
   { like: /^node_cpu_guest_seconds_total$/, why: 'contained in the time of users' },
   { like: /^node_thermal_zone_temp$/, why: 'read by the driver of the chip as well' },
-  { like: /^node_/, why: 'book-keeping of the kernel' },
+  // A power or temperature that no row knows is told.
+  { like: /^node_(?!.*_(?:watts|celsius)$)/, why: 'book-keeping of the kernel' },
   {
     like: /^scaph_process_/,
     why: 'a share of all cores, whose number is not told, or bytes since an unknown time',

@@ -90,6 +90,11 @@ describe('rules beside the codecs', () => {
     );
   });
 
+  it('leave what they cannot be for: to rules for CSV a document of JSON has no known format', () => {
+    const { refused } = read('{"watts": 250}\n', 'unrecognised');
+    assert.deepEqual(problemsOf(refused), [[1, 'no-codec', 'payload']]);
+  });
+
   it('in place of the codecs they read all', () => {
     assert.deepEqual(brief(read(own, 'all').metrics), [['server', '', 250]]);
     assert.deepEqual(read(telegraf, 'all').metrics, []);

@@ -6,6 +6,7 @@ import { Mapper } from '../../../engine/telemetry/mapper';
 import { SOURCES } from '../../../engine/telemetry/mapping';
 import { compile } from '../../../engine/telemetry/mapping/source';
 import type { Metric } from '../../../engine/telemetry/metric';
+import { NAMES } from '../../../engine/telemetry/names';
 import { fieldSpec, MEASUREMENTS } from '../../../engine/telemetry/vocabulary';
 import { ROOT } from '../../support/sources';
 
@@ -69,6 +70,30 @@ describe('mapping: names', () => {
     assert.deepEqual(new Mapper('both').map(foreign), { metrics: [foreign], unmapped: [] });
   });
 
+  it('mixed gives theirs only where there is none of ours, with what belongs to them', () => {
+    const marked: Metric = {
+      ...source,
+      quality: { used: 'suspect', colour: 'stale' },
+      types: { used: 'i', colour: 'u' },
+    };
+    const rest = { ...source, fields: { colour: 1 }, quality: { colour: 'stale' }, types: { colour: 'u' } };
+    const ours = { ...canonical, quality: { mem_used_bytes: 'suspect' } };
+    assert.deepEqual(new Mapper('mixed').map(marked), { metrics: [ours, rest], unmapped: [] });
+    const foreign = { ...source, name: 'weather' };
+    assert.deepEqual(new Mapper('mixed').map(foreign), { metrics: [foreign], unmapped: [] });
+    const known = { ...source, fields: { used: 5 } };
+    assert.deepEqual(new Mapper('mixed').map(known), { metrics: [canonical], unmapped: [] });
+    const leftOut = { ...source, name: 'python_info', fields: { value: 1 } };
+    assert.deepEqual(new Mapper('mixed').map(leftOut), { metrics: [], unmapped: [] });
+  });
+
+  it('a power that no row knows is not passed off as book-keeping of the kernel', () => {
+    const power = { ...source, name: 'node_power_watts', fields: { value: 123.5 } };
+    assert.deepEqual(new Mapper('canonical').map(power).unmapped, ['node_power_watts.*']);
+    const limit = { ...source, name: 'node_hwmon_temp_crit_celsius', fields: { value: 100 } };
+    assert.deepEqual(new Mapper('canonical').map(limit).unmapped, []);
+  });
+
   it('types of the source end with its names: ours have the type the vocabulary gives', () => {
     const typed: Metric = { ...source, fields: { used: 5 }, types: { used: 'i' } };
     assert.deepEqual(new Mapper('canonical').map(typed).metrics, [canonical]);
@@ -120,7 +145,7 @@ describe('mapping: our own Metrics', () => {
   ];
   for (const metric of ours) {
     it(`${metric.name} ${JSON.stringify(metric.tags)} passes as the same object, once`, () => {
-      for (const names of ['canonical', 'both', 'raw'] as const) {
+      for (const names of NAMES) {
         const { metrics, unmapped } = new Mapper(names).map(metric);
         assert.equal(metrics.length, 1);
         assert.equal(metrics[0], metric);
