@@ -3,7 +3,7 @@ import { LIVE_FORM } from '../../engine/live/live-form';
 import { LiveRoom } from '../../engine/live/live-room';
 import type { LiveEvent, LiveOut } from '../../engine/live/room-event';
 import type { CompleteRoom } from '../../engine/room/document/read-room';
-import type { EpochMs } from '../../engine/telemetry/metric';
+import type { EpochMs, Metric } from '../../engine/telemetry/metric';
 import { type Problem, problem } from '../../engine/telemetry/problem';
 import { migrationsFrom } from '../../engine/telemetry/stage';
 import type { StateEntry } from '../../io/state/format';
@@ -150,16 +150,17 @@ export class SimulatorNode {
   }
 
   private *keep(wall: EpochMs): Iterable<undefined> {
+    this.keptAt = wall;
+    this.isNews = false;
+    void this.journal?.flush();
+    if (this.options.options.keep === 'no') return;
     const entries: StateEntry[] = [];
     for (const entry of this.live.snapshot()) {
       entries.push(entry);
       yield;
     }
     this.kept = entries;
-    this.keptAt = wall;
-    this.isNews = false;
     this.shell.changed = true;
-    void this.journal?.flush();
   }
 
   private newJournal(): SimulatorJournal | undefined {
@@ -187,7 +188,7 @@ export class SimulatorNode {
   }
 
   private send([metrics, told]: (NodeMessage | null)[]): void {
-    if (metrics) this.node.send([metrics, null]);
+    if (metrics) this.node.send([{ ...metrics, payload: (metrics.payload as Metric[]).map(ofItsOwn) }, null]);
     if (!told) return;
     const { maxMetrics } = this.options.options;
     for (const message of messagesOf(told.payload as LiveEvent, maxMetrics)) this.node.send([null, message]);
@@ -210,4 +211,9 @@ export class SimulatorNode {
   private errorOf(why: Problem): Error {
     return new NodeProblemError(why, runtimeLanguage(this.RED));
   }
+}
+
+/** Metrics of one server share their tags in the room; whoever gets a message may change what is in it. */
+function ofItsOwn(metric: Metric): Metric {
+  return { ...metric, tags: { ...metric.tags } };
 }

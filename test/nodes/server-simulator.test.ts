@@ -28,6 +28,14 @@ describe('server-simulator', () => {
     );
   });
 
+  it('gives each Metric tags of its own: who gets a message may change it', async () => {
+    await load();
+    await seconds(20);
+    const tags = given().map((metric) => metric.tags);
+    assert.equal(new Set(tags).size, tags.length);
+    assert.deepEqual(tags.filter(Object.isFrozen), []);
+  });
+
   it('runs at ×60, says so, and tells its clocks', async () => {
     await load({ rate: '60' });
     await seconds(5);
