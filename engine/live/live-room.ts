@@ -12,6 +12,7 @@ import { AnsweredCommands } from './answered';
 import { answer, CommandDesk, refusal } from './command-desk';
 import { clear, inject } from './fault-commands';
 import { FaultyRoom } from './faulty-room';
+import { isOfJobs, obeyOfJobs } from './job-commands';
 import type { Beginning, JournalRecord, Note } from './journal';
 import { rateActuator } from './rate-actuator';
 import { event, type LiveOut } from './room-event';
@@ -165,6 +166,11 @@ export class LiveRoom {
     const { id, kind, target, value } = command;
     yield* this.simulation.begin();
     checkTarget(this.simulation.layout, target);
+    if (isOfJobs(command)) {
+      const told = obeyOfJobs(this.simulation, command);
+      yield answer({ id, outcome: 'applied', at: now });
+      return yield* told;
+    }
     if (isHolding(command)) return yield* this.desk.take(command, now);
     if (kind === 'release') return yield* this.desk.release(command, now);
     const stepS = value === undefined ? this.rate : value;

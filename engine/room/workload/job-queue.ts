@@ -20,16 +20,30 @@ export class JobQueue {
     this.waiting.sort((a, b) => a.start - b.start);
   }
 
-  /** Takes a job out, running or not; false when there is none of that name. */
-  remove(id: string): boolean {
-    const before = this.waiting.length + this.running.length;
-    this.waiting = this.waiting.filter((job) => job.id !== id);
-    this.running = this.running.filter(({ job }) => job.id !== id);
-    return this.waiting.length + this.running.length < before;
+  /** Takes a job out, running or not; undefined when there is none of that name. */
+  remove(id: string): Job | undefined {
+    const removed = this.find(id);
+    this.waiting = this.waiting.filter((job) => job !== removed);
+    this.running = this.running.filter(({ job }) => job !== removed);
+    return removed;
   }
 
   has(id: string): boolean {
-    return this.waiting.some((job) => job.id === id) || this.running.some(({ job }) => job.id === id);
+    return this.find(id) !== undefined;
+  }
+
+  /** How many wait or run. */
+  get count(): number {
+    return this.waiting.length + this.running.length;
+  }
+
+  /** Names of some of them. */
+  some(most: number): readonly string[] {
+    return [...this.running.map(({ job }) => job), ...this.waiting].slice(0, most).map(({ id }) => id);
+  }
+
+  private find(id: string): Job | undefined {
+    return this.waiting.find((job) => job.id === id) ?? this.running.find(({ job }) => job.id === id)?.job;
   }
 
   /** Starts what is due and adds the load of what runs to `load`, which may so pass 1: then jobs wait for each other. */

@@ -42,7 +42,7 @@ export function jobLoad({ cores, kind }: Job, ofCores: number): number {
 }
 
 /** The longest job, s: a year. */
-const LONGEST_S = 31_622_400;
+export const LONGEST_JOB_S = 31_622_400;
 
 /** What is wrong with a job for servers of so many cores, or undefined. */
 export function jobFlaw(
@@ -54,8 +54,8 @@ export function jobFlaw(
   if (!isTime(start)) return problem('bad-time', 'start', start, 'years-in-ms');
   if (!(cores > 0 && cores <= most)) return problem('out-of-range', 'cores', cores, `0..${most}`);
   if (!JOB_KINDS.includes(kind)) return problem('bad-option', 'kind', kind, JOB_KINDS);
-  if (!(durationS > 0 && durationS <= LONGEST_S)) {
-    return problem('out-of-range', 'durationS', durationS, `0..${LONGEST_S}`);
+  if (!(durationS > 0 && durationS <= LONGEST_JOB_S)) {
+    return problem('out-of-range', 'durationS', durationS, `0..${LONGEST_JOB_S}`);
   }
   return undefined;
 }
