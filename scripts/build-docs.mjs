@@ -122,9 +122,11 @@ function helpFile(type) {
 }
 
 function main() {
+  // All before any is removed: what cannot be built leaves those that are there.
+  const pages = documented().map((type) => [type, buildPage(type)]);
   rmSync(PAGES, { recursive: true, force: true });
   mkdirSync(PAGES, { recursive: true });
-  for (const type of documented()) writeFileSync(path.join(PAGES, `${type}.md`), buildPage(type));
+  for (const [type, page] of pages) writeFileSync(path.join(PAGES, `${type}.md`), page);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) main();
