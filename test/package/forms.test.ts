@@ -8,11 +8,12 @@ const HIDDEN = ['version'];
 /** Every editor loads the code of every form: the check of the options belongs there, what they set in motion does not. */
 const MOST_CODE_BYTES = 40 * 1024;
 /**
- * The form of a room reads all of its document, so that it can name the path of what is wrong, and draws it. That of
- * faults reads theirs, with the library that follows cron.
+ * The form of a room reads all of its document, so that it can name the path of what is wrong, and draws it; that of a
+ * simulator does so with the room that is chosen. That of faults reads theirs, with the library that follows cron.
  */
 const MORE_CODE_BYTES: Readonly<Record<string, number>> = {
   'server-room': 64 * 1024,
+  'server-simulator': 80 * 1024,
   'fault-injector': 120 * 1024,
 };
 /** The muted colours that Node-RED's guide names for nodes (docs/creating-nodes/appearance). */
