@@ -100,38 +100,8 @@ export class Deviation {
   }
 
   snapshot(): Json {
-    const {
-      level,
-      sigma,
-      latest,
-      since,
-      usual,
-      count,
-      blockUsual,
-      blocks,
-      blockEnds,
-      blockSum,
-      blockWeight,
-      at,
-    } = this;
-    return {
-      ...{
-        level,
-        sigma,
-        latest,
-        since,
-        usual,
-        count,
-        blockUsual,
-        blocks,
-        blockEnds,
-        blockSum,
-        blockWeight,
-        at,
-      },
-      steps: this.steps.snapshot(),
-      drifts: this.drifts.snapshot(),
-    };
+    const { steps, drifts, least: _, ...numbers } = this;
+    return { ...numbers, steps: steps.snapshot(), drifts: drifts.snapshot() };
   }
 
   restore(from: Json): void {

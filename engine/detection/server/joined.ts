@@ -79,9 +79,10 @@ export class JoinedValues {
   }
 
   /** Fields that have been silent for too long while others go on, since when, and whether for very long. */
-  *silentFields(now: EpochMs): Iterable<{ field: string; since: EpochMs; isLong: boolean }> {
+  *silentFields(): Iterable<{ field: string; since: EpochMs; isLong: boolean }> {
+    const { since } = this.silence(0);
     for (const [field, { heardAt, gapMs }] of this.held) {
-      const silentMs = now - heardAt;
+      const silentMs = since - heardAt;
       if (gapMs === 0 || silentMs < Math.max(SILENCE_MS, FIELD_GAPS * gapMs)) continue;
       yield { field, since: heardAt, isLong: silentMs >= Math.max(LONG_MS, LONG_GAPS * gapMs) };
     }

@@ -11,6 +11,8 @@ const MEMORY_MS = DAY_MS;
 const FROZEN_LEVEL = 0.5;
 /** Nothing is wrong that long without being seen to: then it is the new way. */
 const LONGEST_FREEZE_MS = 7 * DAY_MS;
+/** What is far from all that was seen is not predicted. */
+const MOST_LEVERAGE = 0.5;
 /** A reading that is rounded to steps may be off by this share of one for long. */
 const STEP_SHARE = 0.35;
 /** Where all servers move, one is known to this share of it. */
@@ -48,12 +50,12 @@ export class LineWatch {
     return this.relation.isKnown && this.relation.samples >= WARM_UP && this.at - this.firstAt >= WARM_UP_MS;
   }
 
-  /** What the field would be now; NaN while it is not known. */
+  /** What the field would be now; NaN while it is not known, or not of such inputs. */
   predict(inputs: Inputs): number {
     const { relation, terms, line } = this;
     if (!this.isSettled || !line.terms(inputs, terms)) return Number.NaN;
     relation.judge(terms);
-    return relation.expected;
+    return relation.leverage > MOST_LEVERAGE ? Number.NaN : relation.expected;
   }
 
   /**

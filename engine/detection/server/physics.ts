@@ -48,7 +48,7 @@ export interface Line {
 }
 
 /** That another share of the resistance falls with the air is taken to be worth some 6 °C when all the air is lost. */
-const SPLIT_PRIOR = 0.1;
+const SPLIT_PRIOR = 0.05;
 
 /**
  * The physics of a server as lines whose coefficients are learned for each machine. Heat raises what it passes by its
@@ -119,13 +119,16 @@ export const LINES: readonly Line[] = [
   },
   {
     field: 'inlet_temp_c',
-    size: 2,
+    size: 3,
     least: 0.3,
     isShare: false,
     aboveInlet: false,
-    terms({ peersInletC }, into) {
+    // Some of its own heat comes round to it.
+    terms({ peersInletC, power450W, usualW }, into) {
+      const heat = power450W / usualW;
       into[0] = 1;
       into[1] = peersInletC;
+      into[2] = Number.isNaN(heat) ? 1 : heat;
       return !Number.isNaN(peersInletC);
     },
     unsure: () => 0,

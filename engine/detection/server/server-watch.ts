@@ -131,7 +131,7 @@ export class ServerWatch implements Watch {
 
   /** Fields that do not come any more while others of the server do: lost on the way, or, when it lasts, dead. */
   reportSilent(now: EpochMs, desk: Desk): void {
-    const silent = [...this.values.silentFields(now)];
+    const silent = [...this.values.silentFields()];
     const key = this.partlyKey;
     const [first] = silent;
     if (first === undefined) {

@@ -31,7 +31,10 @@ export interface Play {
 }
 
 /** A simulated room in front of a detector, which hears what a node would: the Metrics of each tick, then its clock. */
-export function play(stage: DetectStage, { seed, hours, servers = 20, room = {}, faults = [] }: Play): Played {
+export function play(
+  stage: DetectStage,
+  { seed, hours, servers = 20, room = {}, faults = [] }: Play,
+): Played {
   const document = readRoom({ ...generateRoom({ servers, seed }), ...room });
   const plans = faults.map((fault, i) => readPlan(fault, '', `f${i}`));
   const faulty = new FaultyRoom(new Simulation(document, { start: START }), plans);

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { Ledger } from '../../../engine/detection/findings/ledger';
+import type { Suspicion } from '../../../engine/detection/findings/suspicion';
+import type { Finding } from '../../../engine/telemetry/finding';
+
+const HOLD_OFF_MS = 300_000;
+
+function suspicion(level: number, more: Partial<Suspicion> = {}): Suspicion {
+  return {
+    key: 'fan',
+    level,
+    severity: 'warning',
+    scope: 'fan',
+    target: { server: 's', fan: 'f' },
+    evidence: [{ field: 'speed_pct', observed: 10, expected: 50, sigma: -4 }],
+    since: 1000,
+    ...more,
+  };
+}
+
+/** Reports the same level every ten seconds; gives what is told. */
+function report(
+  ledger: Ledger,
+  level: number,
+  fromS: number,
+  toS: number,
+  more?: Partial<Suspicion>,
+): Finding[] {
+  const told: Finding[] = [];
+  for (let s = fromS; s < toS; s += 10) {
+    const finding = ledger.suspect(suspicion(level, more), s * 1000);
+    if (finding !== undefined) told.push(finding);
+  }
+  return told;
+}
+
+describe('life of a finding', () => {
+  it('is opened once at the threshold, with one id until it is closed', () => {
+    const ledger = new Ledger(1, HOLD_OFF_MS);
+    assert.deepEqual(report(ledger, 0.99, 0, 100), []);
+    const [opened, ...more] = report(ledger, 1, 100, 200);
+    assert.deepEqual(more, []);
+    assert.equal(opened?.state, 'opened');
+    assert.equal(opened.detected_at, 100_000);
+    assert.equal(opened.since, 1000);
+    const [closed] = report(ledger, 0, 200, 300);
+    assert.equal(closed?.state, 'closed');
+    assert.equal(closed.id, opened.id);
+    assert.equal(closed.until, 200_000);
+    assert.equal(ledger.open, 0);
+  });
+
+  it('does not flap between half the threshold and the threshold', () => {
+    const ledger = new Ledger(1, HOLD_OFF_MS);
+    assert.equal(report(ledger, 1, 0, 10).length, 1);
+    for (let s = 10; s < 2000; s += 40) {
+      assert.deepEqual(report(ledger, 0.2, s, s + 20), []);
+      assert.deepEqual(report(ledger, 0.6, s + 20, s + 40), []);
+    }
+    assert.equal(ledger.open, 1);
+  });
+
+  it('is quiet after its end for the hold-off', () => {
+    const ledger = new Ledger(1, HOLD_OFF_MS);
+    report(ledger, 1, 0, 10);
+    const [closed] = report(ledger, 0, 10, 100);
+    const end = 70_000;
+    assert.equal(closed?.state, 'closed');
+    const [again] = report(ledger, 1.5, 100, 1000);
+    assert.equal(again?.state, 'opened');
+    assert.equal(again.detected_at, end + HOLD_OFF_MS);
+  });
+
+  it('is told again when it is worse, at most once a minute, and never becomes milder', () => {
+    const ledger = new Ledger(1, HOLD_OFF_MS);
+    report(ledger, 1, 0, 10);
+    assert.deepEqual(report(ledger, 1, 10, 60, { severity: 'critical' }), []);
+    const [worse, ...more] = report(ledger, 1, 60, 200, { severity: 'critical' });
+    assert.equal(worse?.state, 'updated');
+    assert.equal(worse.severity, 'critical');
+    assert.deepEqual(more, []);
+    const evidence = [{ field: 'speed_pct', observed: 0, expected: 50, sigma: -9 }];
+    const [grown] = report(ledger, 1, 200, 210, { severity: 'warning', evidence });
+    assert.equal(grown?.severity, 'critical');
+  });
+
+  it('waits for the other sensitivity', () => {
+    assert.equal(report(new Ledger(0.5, 0), 1.9, 0, 100).length, 0);
+    assert.equal(report(new Ledger(0.5, 0), 2, 0, 100).length, 1);
+  });
+});
+
+describe('feedback', () => {
+  it('that it was wrong closes a finding and raises its threshold, and the next says so', () => {
+    const ledger = new Ledger(1, 0);
+    const [opened] = report(ledger, 1.1, 0, 10);
+    const closed = ledger.feedback(opened!.id, 'wrong', 20_000);
+    assert.equal(closed?.state, 'closed');
+    // 1.3 times the threshold from here on.
+    assert.deepEqual(report(ledger, 1.29, 30, 300), []);
+    const [again] = report(ledger, 1.3, 300, 310);
+    assert.deepEqual(again?.calibration, { factor: 1.3, right: 0, wrong: 1, expected: 0 });
+  });
+
+  it('that it was right keeps it open and lowers its threshold a little', () => {
+    const ledger = new Ledger(1, 0);
+    const [opened] = report(ledger, 1, 0, 10);
+    const told = ledger.feedback(opened!.id, 'right', 20_000);
+    assert.equal(told?.state, 'updated');
+    assert.deepEqual(told.calibration, { factor: 0.95, right: 1, wrong: 0, expected: 0 });
+  });
+
+  it('that it was expected says nothing more of it until it is over', () => {
+    const ledger = new Ledger(1, 0);
+    const [opened] = report(ledger, 2, 0, 10);
+    assert.equal(ledger.feedback(opened!.id, 'expected', 20_000)?.state, 'closed');
+    assert.deepEqual(report(ledger, 2, 30, 3000), []);
+    report(ledger, 0, 3000, 3100);
+    assert.equal(report(ledger, 2, 3100, 3110).length, 1);
+  });
+
+  it('to what nobody knows changes nothing', () => {
+    assert.equal(new Ledger(1, 0).feedback('fan@5', 'wrong', 0), undefined);
+  });
+});
