@@ -1,3 +1,4 @@
+import { isRecord } from '../../engine/telemetry/json';
 import { type Limit, type Problem, problem } from '../../engine/telemetry/problem';
 import { tagValue } from '../../engine/telemetry/tag-value';
 import type { Definition } from './config';
@@ -47,13 +48,17 @@ export class Options {
     return known ?? this.wrong(option, choices, choices[0] as T);
   }
 
+  /** Rows of a table. */
+  rows(option: string): readonly Definition[] {
+    const rows = this.definition[option];
+    return Array.isArray(rows) && rows.every(isRecord) ? rows : this.wrong(option, 'list-of-rows', []);
+  }
+
   /** Rows of a table `[{name, number}]` as one object; rows without a name are passed over. */
   table(option: string, name: string, number: string): Record<string, number> {
-    const rows = this.definition[option];
-    if (!Array.isArray(rows)) return this.wrong(option, 'list-of-rows', {});
     const table: Record<string, number> = {};
-    for (const row of rows as Definition[]) {
-      const key = String(row?.[name] ?? '').trim();
+    for (const row of this.rows(option)) {
+      const key = String(row[name] ?? '').trim();
       if (key !== '') table[key] = this.amount(`${option}.${key}`, row[number]);
     }
     return table;

@@ -1,4 +1,4 @@
-import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
+import type { Node, NodeAPI, NodeDef, NodeMessage, NodeStatus } from 'node-red';
 import { DOMAIN_DEFAULTS, Domains } from '../../engine/telemetry/domains';
 import { DEFAULT_CLUSTER, type EpochMs } from '../../engine/telemetry/metric';
 import { type Problem, problem, refused } from '../../engine/telemetry/problem';
@@ -24,6 +24,13 @@ export interface StageNodeSpec<Config, O extends Out> {
   readonly outputs: readonly Output[];
   /** How many samples a stage had no place for, for the status. */
   readonly lost: (stage: MetricStage<O>) => number;
+  /** What the status says of stages that work, in place of "running" and of the losses, which it is told. */
+  readonly light?: (stages: Iterable<MetricStage<O>>, loss: NodeStatus | undefined) => NodeStatus;
+  /** A request of a kind that this node alone knows; undefined: the message is read as by any other. */
+  readonly request?: (
+    msg: NodeMessage,
+    stages: Iterable<MetricStage<O>>,
+  ) => readonly O[] | Problem | undefined;
 }
 
 const TICK_MS = 1000;
@@ -92,12 +99,20 @@ class StageNode<Config, O extends Out> {
   }
 
   private handle(msg: NodeMessage, wall: EpochMs): Iterable<Out | undefined> {
+    const own = this.spec.request?.(msg, this.domains.stages());
+    if (own !== undefined) return this.answer(own, msg);
     const request = readMessage(msg, () => this.domainTime(wall));
     if ('problem' in request) return [this.turnAway(request.problem, msg)];
     if ('metrics' in request) return this.take(request.metrics, wall);
     this.shell.changed = true;
     this.domains.forget(request.reset === true ? undefined : request.reset);
     return NOTHING;
+  }
+
+  private answer(answer: readonly O[] | Problem, msg: NodeMessage): readonly Out[] {
+    if (isProblem(answer)) return [this.turnAway(answer, msg)];
+    this.shell.changed = true;
+    return answer;
   }
 
   private take(metrics: readonly unknown[], wall: EpochMs): Iterable<Out | undefined> {
@@ -134,8 +149,12 @@ class StageNode<Config, O extends Out> {
     const now = shell.clock.now();
     const states = this.domains.states(now);
     const loss = this.loss.light(this.lost(), now);
+    const work = this.spec.light?.(this.domains.stages(), loss);
     shell.status.show(
-      stageLight({ states, backlog: shell.pump.backlog, loss, received, restored: shell.restored }, now),
+      stageLight(
+        { states, backlog: shell.pump.backlog, loss, work, received, restored: shell.restored },
+        now,
+      ),
     );
     for (const cluster of this.domains.takeStartedOver())
       shell.warn(problem('started-over', 'cluster', cluster));

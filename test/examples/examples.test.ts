@@ -8,6 +8,7 @@ import { ROOT } from '../support/sources';
 import { exampleNames, type FlowNode, readExample } from './example-files';
 import { CORE_TYPES, ExampleFlow } from './example-flow';
 import type { Runs } from './run';
+import { RUNS_OF_DETECTORS } from './runs-of-detectors';
 import { RUNS_OF_FAULTS } from './runs-of-faults';
 import { RUNS_OF_FLOWS } from './runs-of-flows';
 import { RUNS_OF_NODES } from './runs-of-nodes';
@@ -24,6 +25,7 @@ const RUNS: Runs = {
   ...RUNS_OF_ROOMS,
   ...RUNS_OF_FAULTS,
   ...RUNS_OF_POWER,
+  ...RUNS_OF_DETECTORS,
 };
 const OURS: string[] = Object.keys(
   JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'))['node-red'].nodes,
