@@ -9,6 +9,7 @@ import { exampleNames, type FlowNode, readExample } from './example-files';
 import { CORE_TYPES, ExampleFlow } from './example-flow';
 import type { Runs } from './run';
 import { RUNS_OF_DETECTORS } from './runs-of-detectors';
+import { RUNS_OF_EXPERIMENTS } from './runs-of-experiments';
 import { RUNS_OF_FAULTS } from './runs-of-faults';
 import { RUNS_OF_FLOWS } from './runs-of-flows';
 import { RUNS_OF_NODES } from './runs-of-nodes';
@@ -25,6 +26,7 @@ const RUNS: Runs = {
   ...RUNS_OF_ROOMS,
   ...RUNS_OF_FAULTS,
   ...RUNS_OF_POWER,
+  ...RUNS_OF_EXPERIMENTS,
   ...RUNS_OF_DETECTORS,
 };
 const OURS: string[] = Object.keys(
