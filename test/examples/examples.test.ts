@@ -15,6 +15,7 @@ import { RUNS_OF_FLOWS } from './runs-of-flows';
 import { RUNS_OF_NODES } from './runs-of-nodes';
 import { RUNS_OF_POWER } from './runs-of-power';
 import { RUNS_OF_ROOMS } from './runs-of-rooms';
+import { RUNS_OF_SCRAPES } from './runs-of-scrapes';
 import { RUNS_OF_WRITERS } from './runs-of-writers';
 import { RUNS_OVER_NETWORKS } from './runs-over-networks';
 
@@ -26,6 +27,7 @@ const RUNS: Runs = {
   ...RUNS_OF_ROOMS,
   ...RUNS_OF_FAULTS,
   ...RUNS_OF_POWER,
+  ...RUNS_OF_SCRAPES,
   ...RUNS_OF_EXPERIMENTS,
   ...RUNS_OF_DETECTORS,
 };

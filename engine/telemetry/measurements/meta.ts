@@ -1,5 +1,5 @@
 import type { FieldSpec, Measurement } from '../vocabulary';
-import { count, flag, fraction, gauge, ratio, seconds, text } from './specs';
+import { bytes, count, flag, fraction, gauge, ratio, seconds, text } from './specs';
 
 const ordinal: FieldSpec = { unit: '1', kind: 'counter', type: 'integer', min: 0 };
 
@@ -33,6 +33,18 @@ export const META = {
       text: count,
       delay_s: gauge('s'),
       skew_s: gauge('s'),
+    },
+  },
+  scrape: {
+    tags: ['server', 'instance'],
+    scope: 'none',
+    fields: {
+      up: flag,
+      duration_s: seconds,
+      samples: count,
+      refused: count,
+      stale: count,
+      body_bytes: bytes,
     },
   },
   writer: {

@@ -1,0 +1,58 @@
+import type { EpochMs, Metric, Tags } from '../../engine/telemetry/metric';
+import { fullKey } from '../../engine/telemetry/series-key';
+
+interface Live {
+  readonly name: string;
+  readonly tags: Tags;
+  /** The round in which each field came last. */
+  readonly fields: Map<string, number>;
+}
+
+/**
+ * Which series a target had in its last scrape. As Prometheus has it, one that is not in the next, and all of them
+ * when the target is down or gone, are stale from then on: each field is told once as `null`, marked `stale`.
+ * Series with times of their own have none of that, since their source says when they are.
+ */
+export class LiveSeries {
+  /** Series that are not followed because there were too many. */
+  dropped = 0;
+  private readonly live = new Map<string, Live>();
+  private round = 0;
+
+  constructor(private readonly maxSeries: number) {}
+
+  /** The Metric has come in this round, of time `at`. */
+  see({ name, tags, fields, timestamp }: Metric, at: EpochMs): void {
+    if (timestamp !== at) return;
+    const key = fullKey(name, tags);
+    let live = this.live.get(key);
+    if (live === undefined) {
+      if (this.live.size >= this.maxSeries) {
+        this.dropped++;
+        return;
+      }
+      // Whoever is given the Metric may change it.
+      live = { name, tags: { ...tags }, fields: new Map() };
+      this.live.set(key, live);
+    }
+    for (const field in fields) live.fields.set(field, this.round);
+  }
+
+  /** The round of time `at` is over: what has not come in it. */
+  *endRound(at: EpochMs): Generator<Metric> {
+    for (const [key, { name, tags, fields }] of this.live) {
+      const gone = [...fields].filter(([, round]) => round !== this.round).map(([field]) => field);
+      if (gone.length === 0) continue;
+      for (const field of gone) fields.delete(field);
+      if (fields.size === 0) this.live.delete(key);
+      yield {
+        name,
+        tags: { ...tags },
+        fields: Object.fromEntries(gone.map((field) => [field, null])),
+        timestamp: at,
+        quality: Object.fromEntries(gone.map((field) => [field, 'stale'])),
+      };
+    }
+    this.round++;
+  }
+}
