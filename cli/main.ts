@@ -3,13 +3,20 @@ import { systemClock } from '../io/clock';
 import { main } from './common/app';
 
 const unfinished = new Set<string>();
+const interrupts = new Set<() => void>();
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => {
+  const heard = () => {
+    const stops = [...interrupts];
+    interrupts.clear();
+    for (const stop of stops) stop();
+    if (stops.length > 0) return;
     for (const file of unfinished) rmSync(file, { force: true });
     // Nobody listens any more: it ends as the signal says, for whoever waits for it.
+    process.off(signal, heard);
     process.kill(process.pid, signal);
-  });
+  };
+  process.on(signal, heard);
 }
 
 main(process.argv.slice(2), {
@@ -21,6 +28,7 @@ main(process.argv.slice(2), {
   env: process.env,
   clock: systemClock,
   unfinished,
+  interrupts,
 }).then((code) => {
   process.exitCode = code;
 });

@@ -14,4 +14,6 @@ export interface Host {
   readonly clock: Clock;
   /** Files being written that are of no use yet: whoever ends the program early removes them. */
   readonly unfinished: Set<string>;
+  /** Work that a signal ends early, with what there is: called once in place of the end of the program. */
+  readonly interrupts: Set<() => void>;
 }

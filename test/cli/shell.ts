@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { main } from '../../cli/common/app';
+import type { Clock } from '../../io/clock';
 import { ManualClock } from '../support/manual-clock';
 import { ROOT } from '../support/sources';
 
@@ -30,7 +31,8 @@ export interface Call {
   readonly stderr?: Screen;
   readonly cwd?: string;
   readonly env?: Record<string, string>;
-  readonly clock?: ManualClock;
+  readonly clock?: Clock;
+  readonly interrupts?: Set<() => void>;
 }
 
 /** Runs the command line in this process. */
@@ -50,6 +52,7 @@ export async function coldaisle(
     env,
     clock: call.clock ?? new ManualClock(),
     unfinished: new Set(),
+    interrupts: call.interrupts ?? new Set(),
   });
   return { code, out: stdout instanceof Screen ? stdout.text : '', err: stderr.text };
 }
