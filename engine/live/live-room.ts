@@ -32,6 +32,9 @@ const KINDS = [
 
 const LONGEST_STEP_S = 86_400;
 
+/** A tick that is longer than the last by no more is within what everybody takes from ahead of a clock. */
+const ALIKE_MS = 1000;
+
 export interface LiveRoomOptions extends Beginning {
   readonly truth: boolean;
   /** That happen each time it begins; their `after` counts from there. None when absent. */
@@ -52,6 +55,8 @@ export class LiveRoom {
   private room: FaultyRoom;
   private desk: CommandDesk;
   private answered = new AnsweredCommands();
+  /** Length of the last tick, as the clocks said; undefined before the first. */
+  private toldMs: number | undefined;
   /** What its journal has still to say of how it began. */
   private unsaid: 'beginning' | 'state' | undefined = 'beginning';
 
@@ -111,10 +116,10 @@ export class LiveRoom {
 
   /** The state between ticks. */
   *snapshot(): Iterable<[key: string, state: Json]> {
-    const { running, rate, desk, answered, room, simulation } = this;
+    const { running, rate, desk, answered, room, simulation, toldMs = null } = this;
     const { epoch, rate: reached } = simulation;
     const commands = desk.snapshot();
-    yield ['live', { running, rate, reached, epoch, commands, answered: answered.snapshot() }];
+    yield ['live', { running, rate, reached, epoch, toldMs, commands, answered: answered.snapshot() }];
     yield* room.snapshot();
   }
 
@@ -130,6 +135,7 @@ export class LiveRoom {
     this.desk.restore(live.commands as Json);
     this.answered.restore(live.answered as Json);
     this.running = live.running === true;
+    this.toldMs = typeof live.toldMs === 'number' ? live.toldMs : undefined;
     this.rate = this.desk.holds('set-rate') ? Number(live.rate) : this.options.rate;
     this.unsaid = 'state';
   }
@@ -188,6 +194,7 @@ export class LiveRoom {
   private *pass(ms: number): Iterable<LiveOut | undefined> {
     const { room, desk } = this;
     yield* desk.expire(room.now);
+    yield* this.announce(ms);
     for (const tick of room.play(ms)) {
       if (tick === undefined) yield;
       else {
@@ -195,14 +202,25 @@ export class LiveRoom {
         yield* desk.expire(room.now);
       }
     }
+    this.toldMs = ms;
+  }
+
+  /** A tick that is longer than the last reaches further ahead of the clock than that allows: it is told before. */
+  private *announce(ms: number): Iterable<LiveOut> {
+    const { toldMs } = this;
+    if (toldMs === undefined || ms <= toldMs + ALIKE_MS) return;
+    for (const clock of this.simulation.clocks(toldMs, this.running))
+      yield { port: 'result', value: { ...clock, fields: { ...clock.fields, tick_s: ms / 1000 } } };
   }
 
   private *standing(): Iterable<LiveOut> {
+    this.toldMs = 0;
     for (const value of this.simulation.clocks(0, false)) yield { port: 'result', value };
   }
 
   private beginAnew(beginning: Beginning): void {
     this.rate = this.options.rate;
+    this.toldMs = undefined;
     this.room = this.begin(beginning);
     this.desk = this.newDesk();
     this.answered = new AnsweredCommands();
