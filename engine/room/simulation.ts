@@ -10,6 +10,7 @@ import { inputsOf, restoreInputs, snapshotInputs } from './inputs-of';
 import { loadGpus } from './load-gpus';
 import { atOnce, type Parts } from './parts';
 import { Room } from './room';
+import { SavedEntries } from './saved-entries';
 import { DeviceStates } from './telemetry/device-states';
 import { burstLabel } from './telemetry/labels';
 import { Reporters } from './telemetry/reporters';
@@ -35,6 +36,8 @@ export interface StepHooks {
   after(began: EpochMs, dtS: number): Iterable<undefined>;
 }
 
+/** Begins the keys of the state of the physics. */
+const OF_ROOM = 'room.';
 /** The longest tick, ms. */
 const LONGEST_TICK_MS = 86_400_000;
 
@@ -147,7 +150,7 @@ export class Simulation {
   private *entries(): Iterable<[key: string, state: Json]> {
     yield ['time', { now: this.now, sequence: this.sequence }];
     yield ['devices', this.devices.snapshot()];
-    for (const [key, state] of this.room.snapshot()) yield [`room.${key}`, state];
+    for (const [key, state] of this.room.snapshot()) yield [`${OF_ROOM}${key}`, state];
     yield* snapshotInputs(this.inputs);
     yield* this.workload.snapshot();
     yield* this.reporters!.snapshot();
@@ -155,16 +158,14 @@ export class Simulation {
 
   /** @throws ProblemError `bad-state` when it is that of another room */
   restore(from: Iterable<[string, Json]>): void {
-    const saved = new Map(from);
+    const saved = new SavedEntries(from);
     // It need not come to rest to become another.
     this.reporters ??= atOnce(this.makeReporters());
-    for (const [key] of this.entries()) {
-      if (!saved.has(key)) throw new ProblemError(problem('bad-state', key, 'nothing'));
-    }
+    for (const [key] of this.room.snapshot()) saved.get(`${OF_ROOM}${key}`);
     const { now, sequence } = saved.get('time') as { now: number; sequence: number };
     this.now = now;
     this.sequence = sequence;
-    this.devices.restore(saved.get('devices')!);
+    this.devices.restore(saved.get('devices'));
     this.room.restore(roomEntries(saved));
     restoreInputs(this.inputs, saved);
     this.workload.restore(saved);
@@ -211,8 +212,7 @@ export class Simulation {
 }
 
 function* roomEntries(saved: ReadonlyMap<string, Json>): Iterable<[string, Json]> {
-  const prefix = 'room.';
   for (const [key, state] of saved) {
-    if (key.startsWith(prefix)) yield [key.slice(prefix.length), state];
+    if (key.startsWith(OF_ROOM)) yield [key.slice(OF_ROOM.length), state];
   }
 }
