@@ -8,6 +8,8 @@ import { decodeRecords, type Parts } from './json-records';
 type Json = Record<string, unknown>;
 
 const POWERS = ['host_power_watts', 'socket_power_watts'] as const;
+/** Of `coldaisle collect`, which estimates where there is nothing to measure. */
+const ESTIMATES = ['estimated_power_watts', 'estimated_uncertainty_watts'] as const;
 const LOOKS_LIKE = /^\[?\s*\{[\s\S]*?"(?:available"\s*:\s*(?:true|false)|(?:host|socket)_power_watts"\s*:)/;
 const CONFIRMS = /"(?:available|host_power_watts|socket_power_watts|top_consumers)"/g;
 
@@ -15,7 +17,8 @@ const CONFIRMS = /"(?:available|host_power_watts|socket_power_watts|top_consumer
  * The summary of one host that OptiVolt's script writes: `available`, `host_power_watts`,
  * `socket_power_watts` of all sockets and `top_consumers` with `pid`, `exe` and `power_w`. It has neither time
  * nor host: its time is that of reception. It gives `power_summary` and, a consumer each,
- * `power_summary_process`. `available: false` is no data and never 0 W: its powers are null, and a note says why.
+ * `power_summary_process`. `available: false` is no data and never 0 W: its powers are null, and a note says why. What `coldaisle collect` has estimated
+ * in their place is a Metric of its own, with the tag `method: estimated`.
  */
 export const powerSummary: Codec = {
   name: 'power-summary',
@@ -39,13 +42,21 @@ function read(record: Json, timestamp: EpochMs): Parts | Problem {
   if (available === false) {
     const fields = { host_power_watts: null, socket_power_watts: null };
     const nothing: Metric = { name: 'power_summary', tags: {}, fields, timestamp };
-    return [nothing, problem('no-rapl', 'available', available)];
+    return [nothing, problem('no-rapl', 'available', available), ...estimate(record, timestamp)];
   }
   const left: Problem[] = [];
   const fields = numbersIn(record, POWERS, '', left);
   if (Object.keys(fields).length === 0) return left[0] ?? problem('missing-field', POWERS[0], undefined);
   const summary: Metric = { name: 'power_summary', tags: {}, fields, timestamp };
   return parts(summary, left, record.top_consumers);
+}
+
+function* estimate(record: Json, timestamp: EpochMs): Parts {
+  const left: Problem[] = [];
+  const fields = numbersIn(record, ESTIMATES, '', left);
+  if (Object.keys(fields).length > 0)
+    yield { name: 'power_summary', tags: { method: 'estimated' }, fields, timestamp };
+  yield* left;
 }
 
 function* parts(summary: Metric, left: Problem[], consumers: unknown): Parts {

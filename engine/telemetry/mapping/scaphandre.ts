@@ -83,7 +83,15 @@ export const SCAPHANDRE: readonly Row[] = [
 
 /** The power summary of one host. */
 export const POWER_SUMMARY: readonly Row[] = [
-  { from: 'power_summary', to: 'server', fields: { host_power_watts: 'rapl_power_w' } },
+  {
+    from: 'power_summary',
+    to: 'server',
+    fields: {
+      host_power_watts: 'rapl_power_w',
+      estimated_power_watts: 'estimated_power_w',
+      estimated_uncertainty_watts: 'estimated_uncertainty_w',
+    },
+  },
   {
     from: 'power_summary',
     to: 'package',

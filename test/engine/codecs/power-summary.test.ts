@@ -57,6 +57,31 @@ describe('power summary', () => {
     }
   });
 
+  it('not available but estimated is a Metric of its own, and never a measured one', () => {
+    const summary = {
+      available: false,
+      method: 'estimated',
+      estimated_power_watts: 95,
+      estimated_uncertainty_watts: 52.5,
+    };
+    const mapper = new Mapper('canonical');
+    assert.deepEqual(
+      decode(summary)
+        .metrics.flatMap((metric) => mapper.map(metric).metrics)
+        .map(({ name, tags, fields }) => [name, tags, fields]),
+      [
+        ['server', { method: 'measured' }, { rapl_power_w: null }],
+        ['package', { method: 'measured', package: 'all' }, { power_w: null }],
+        ['server', { method: 'estimated' }, { estimated_power_w: 95, estimated_uncertainty_w: 52.5 }],
+      ],
+    );
+    assert.deepEqual([...mapper.unmapped], []);
+    assert.deepEqual(problems({ ...summary, estimated_power_watts: 'much' }), [
+      ['no-rapl', 'available'],
+      ['wrong-type', 'estimated_power_watts'],
+    ]);
+  });
+
   it('refuses what is none, and notes what is wrong in one', () => {
     assert.deepEqual(problems({ available: 'yes', host_power_watts: 1 }), [['bad-option', 'available']]);
     assert.deepEqual(problems({ available: true }), [['missing-field', 'host_power_watts']]);

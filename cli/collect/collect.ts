@@ -1,0 +1,155 @@
+import { cpus, hostname } from 'node:os';
+import { type Problem, problem } from '../../engine/telemetry/problem';
+import { tagValue } from '../../engine/telemetry/tag-value';
+import { describe, fill } from '../../engine/telemetry/texts';
+import type { Machine } from '../../io/host/estimate';
+import { HostReader } from '../../io/host/host-reader';
+import type { Command, ExitCode, Session } from '../common/command';
+import { badValue, type Flags, UsageError } from '../common/flags';
+import { openOutput } from '../common/output';
+import { Collection } from './collection';
+import enUS from './locales/en-US.json';
+import esES from './locales/es-ES.json';
+import fr from './locales/fr.json';
+
+export const command: Command = {
+  flags: {
+    duration: { value: 'S' },
+    out: { value: 'FILE' },
+    server: { value: 'NAME' },
+    tdp: { value: 'W' },
+    idle: { value: 'W' },
+    full: { value: 'W' },
+  },
+  texts: { 'en-US': enUS, fr, 'es-ES': esES },
+  run,
+};
+
+/** A mean of less is not to be relied on (002-45). */
+const LEAST_S = 30;
+const USUAL_S = 30;
+const SHOWN_EVERY_MS = 100;
+/** The last readings are waited for so long. */
+const LAST_WITHIN_MS = 5000;
+
+async function run(session: Session): Promise<ExitCode> {
+  const { host, flags, texts, reporter } = session;
+  const seconds = within(flags, 'duration', USUAL_S, [1, 86_400]);
+  const machine = machineOf(flags);
+  const server = flags.text('server') ?? tagValue(hostname());
+  if (server !== tagValue(server)) throw badValue('server', problem('bad-name', 'server', server, 'a-name'));
+  const output = await openOutput(flags.text('out'), host);
+  try {
+    const { summary, durationS } = await collect(session, { seconds, machine, server });
+    reporter.clear();
+    if (durationS < LEAST_S)
+      reporter.say(fill(texts.short ?? '', { seconds: durationS.toFixed(0), least: LEAST_S }));
+    await output.write(`${JSON.stringify(summary, null, 2)}\n`);
+    await output.finish();
+  } catch (error) {
+    await output.abandon();
+    throw error;
+  }
+  return 0;
+}
+
+interface Wanted {
+  readonly seconds: number;
+  readonly machine: Machine;
+  readonly server: string;
+}
+
+/** Reads this host until the time is over or a signal ends it. */
+async function collect(
+  { host, texts, reporter, language }: Session,
+  { seconds, machine, server }: Wanted,
+): Promise<{ summary: Record<string, unknown>; durationS: number }> {
+  const { clock, interrupts } = host;
+  const startedAt = clock.now();
+  const collection = new Collection(startedAt, cpus().length);
+  let stop = () => {};
+  let heard = (_group: 'power' | 'process') => {};
+  const reader = new HostReader({
+    cluster: '',
+    server,
+    clock,
+    everyMs: { cpu: 1000, memory: 1000, power: 1000, network: 5000 },
+    estimate: machine,
+    onMetrics(metrics) {
+      collection.take(metrics);
+      if (metrics[0]?.name === 'process') heard('process');
+      if (metrics.some(({ fields }) => 'rapl_power_w' in fields || 'estimated_power_w' in fields))
+        heard('power');
+    },
+    onProblem(why) {
+      reporter.say(describe(why, language));
+      if (why.field === 'process' || why.field === 'power') heard(why.field);
+    },
+  });
+  const stopShowing = clock.every(SHOWN_EVERY_MS, () => {
+    const done = Math.min((clock.now() - startedAt) / 1000, seconds);
+    const told = fill(texts.progress ?? '', { done: done.toFixed(0), of: seconds });
+    reporter.progress(done, seconds, told);
+  });
+  try {
+    reader.ask('process');
+    const isWhole = await new Promise<boolean>((over) => {
+      const stopTimer = clock.after(1000 * seconds, () => over(true));
+      stop = () => {
+        stopTimer();
+        over(false);
+      };
+      interrupts.add(stop);
+    });
+    const durationS = isWhole ? seconds : (clock.now() - startedAt) / 1000;
+    await new Promise<void>((over) => {
+      const open = new Set(['power', 'process']);
+      const stopTimer = clock.after(LAST_WITHIN_MS, over);
+      heard = (group) => {
+        open.delete(group);
+        if (open.size > 0) return;
+        stopTimer();
+        over();
+      };
+      reader.ask('power');
+      reader.ask('process');
+    });
+    const isShort = durationS < LEAST_S;
+    const missing = reader.raplMissing;
+    return { summary: collection.summary({ server, startedAt, durationS, isShort, missing }), durationS };
+  } finally {
+    interrupts.delete(stop);
+    stopShowing();
+    await reader.close();
+  }
+}
+
+/** What power is estimated for, should there be nothing to measure. */
+function machineOf(flags: Flags): Machine {
+  const [tdpW, idleW, fullW] = (['tdp', 'idle', 'full'] as const).map((name) => {
+    const value = flags.number(name);
+    if (value !== undefined && !(value > 0 && value <= 100_000)) throw outside(name, value, 0.1, 100_000);
+    return value;
+  });
+  if (tdpW !== undefined) {
+    const other = idleW !== undefined ? '--idle' : fullW !== undefined ? '--full' : undefined;
+    if (other !== undefined) throw new UsageError('not-both', { flag: '--tdp', other });
+    return { kind: 'tdp', tdpW };
+  }
+  if (idleW === undefined && fullW === undefined) return { kind: 'server' };
+  if (idleW === undefined) throw new UsageError('needs', { flag: '--full', other: '--idle' });
+  if (fullW === undefined) throw new UsageError('needs', { flag: '--idle', other: '--full' });
+  if (idleW >= fullW) throw outside('idle', idleW, 0.1, fullW);
+  return { kind: 'own', idleW, fullW };
+}
+
+function within(flags: Flags, name: string, usual: number, [min, max]: readonly [number, number]): number {
+  const value = flags.number(name) ?? usual;
+  if (value >= min && value <= max) return value;
+  throw outside(name, value, min, max);
+}
+
+function outside(name: string, value: number, min: number, max: number): UsageError {
+  const why: Problem = problem('bad-option', name, value, `${min}..${max}`);
+  return badValue(name, why);
+}
