@@ -7,6 +7,7 @@ import { databaseRivalFigures } from './database-rival';
 import { databaseFigures } from './databases';
 import { type Figure, holds } from './harness';
 import { nodeRedFigures } from './node-red';
+import { loadFigures } from './load';
 import { rivalFigures } from './rival';
 import { roomFigures } from './room';
 import { roomSliceFigures } from './room-slices';
@@ -37,6 +38,7 @@ const SECTIONS: Record<string, () => Figure[] | Promise<Figure[]>> = {
   'database rival': databaseRivalFigures,
 };
 
+  load: loadFigures,
 const LADDER: Partial<WindowConfig> = { every: ['5s', '1m', '1h'] };
 
 function memory(name: string, options: Partial<WindowConfig>, stepMs: number, atMost: number): Figure {
