@@ -6,6 +6,7 @@ import { ProblemError } from '../../engine/telemetry/problem';
 import type { Session } from '../common/command';
 import { badValue, type Flags, UsageError } from '../common/flags';
 import { readText } from '../common/input';
+import { tracedRoom } from './trace';
 
 /**
  * The room that is simulated: that of `--room`, or one of so many servers, with what flags hold. Throws a UsageError
@@ -17,7 +18,8 @@ export async function roomOf(session: Session): Promise<CompleteRoom> {
   if (name !== undefined && flags.has('servers'))
     throw new UsageError('not-both', { flag: '--room', other: '--servers' });
   const room = name === undefined ? generatedRoom(flags) : await documentRoom(name, session);
-  return blamingFlags(() => readRoom(heldRoom(room, flags)));
+  const traced = await tracedRoom(room, session);
+  return blamingFlags(() => readRoom(heldRoom(traced, flags)));
 }
 
 function generatedRoom(flags: Flags): CompleteRoom {

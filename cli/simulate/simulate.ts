@@ -26,6 +26,7 @@ export const command: Command = {
     hours: { value: 'H' },
     step: { value: 'S' },
     load: { value: '0..1' },
+    trace: { value: 'FILE' },
     inlet: { value: 'C' },
     fans: { value: ['PERCENT', ...Object.keys(FAN_LEVELS)].join('|') },
     'no-noise': {},
