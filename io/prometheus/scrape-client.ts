@@ -22,6 +22,7 @@ export interface ClientOptions {
 
 const REDIRECTS = [301, 302, 303, 307, 308];
 const MOST_REDIRECTS = 5;
+const HUNG_UP = ['ECONNRESET', 'EPIPE'];
 /**
  * The text format first: some exporters answer with OpenMetrics as soon as it is named, which they write with
  * more mistakes. What else they have they may send.
@@ -114,7 +115,7 @@ export class ScrapeClient {
       new Promise<http.IncomingMessage>((resolve, reject) => {
         const sent = request(url, { ...(isTls && this.options.tls), headers, signal, ...options }, resolve);
         sent.on('error', (error) => {
-          if (sent.reusedSocket && errorCode(error) === 'ECONNRESET' && !signal.aborted) {
+          if (sent.reusedSocket && HUNG_UP.includes(errorCode(error) ?? '') && !signal.aborted) {
             send({ agent: false }).then(resolve, reject);
           } else reject(error);
         });

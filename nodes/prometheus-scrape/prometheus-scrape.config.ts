@@ -36,7 +36,7 @@ const defaults = {
   atOnce: 64,
   maxMetrics: 500,
   keep: 'restarts',
-  maxSeries: 50_000,
+  maxSeries: 10_000,
   idleExpiryS: 86_400,
 } as const satisfies Definition;
 

@@ -32,7 +32,7 @@ RED.nodes.registerType('prometheus-scrape', {
     atOnce: { value: 64, validate: check('atOnce') },
     maxMetrics: { value: 500, validate: check('maxMetrics') },
     keep: { value: 'restarts', validate: check('keep') },
-    maxSeries: { value: 50000, validate: check('maxSeries') },
+    maxSeries: { value: 10000, validate: check('maxSeries') },
     idleExpiryS: { value: 86400, validate: check('idleExpiryS') },
   },
   credentials: {

@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { isProblem } from '../../io/prometheus/target';
 import { ClientRig, flawOf, textOf } from './prometheus-client-rig';
-import { ScriptedExporter, sendText } from './prometheus-exporter';
+import { ScriptedExporter, selfSigned, sendText } from './prometheus-exporter';
 
 describe('scrape client', () => {
   const rig = new ClientRig();
@@ -148,24 +144,8 @@ describe('scrape client', () => {
   });
 
   it('asks over TLS, with the certificates it is given', async function () {
-    const folder = mkdtempSync(path.join(tmpdir(), 'coldaisle-tls-'));
-    const [key, cert] = ['key', 'cert'].map((name) => path.join(folder, `${name}.pem`)) as [string, string];
-    const how = [
-      'req',
-      '-x509',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:prime256v1',
-      '-nodes',
-      '-days',
-      '2',
-    ];
-    const names = ['-subj', '/CN=exporter', '-addext', 'subjectAltName=IP:127.0.0.1'];
-    const made = spawnSync('openssl', [...how, ...names, '-keyout', key, '-out', cert]);
-    if (made.error !== undefined) this.skip();
-    const keys = { key: readFileSync(key), cert: readFileSync(cert) };
-    rmSync(folder, { recursive: true });
+    const keys = selfSigned();
+    if (keys === undefined) return this.skip();
     const secure = await ScriptedExporter.startTls(keys);
     assert.deepEqual(flawOf(await get(`https://${secure.host}`)), [
       'target-down',

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import {
   createServer,
   type IncomingMessage,
@@ -7,6 +9,13 @@ import {
 } from 'node:http';
 import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+export interface Keys {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+}
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -27,7 +36,7 @@ export class ScriptedExporter {
     return ScriptedExporter.with((listener) => createServer(listener));
   }
 
-  static startTls(keys: { cert: Buffer; key: Buffer }): Promise<ScriptedExporter> {
+  static startTls(keys: Keys): Promise<ScriptedExporter> {
     return ScriptedExporter.with((listener) => https.createServer(keys, listener));
   }
 
@@ -71,4 +80,16 @@ export function sendText(
   headers: Record<string, string> = {},
 ): void {
   response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4', ...headers }).end(body);
+}
+
+/** A certificate for 127.0.0.1 that vouches for itself; undefined where there is no openssl. */
+export function selfSigned(): Keys | undefined {
+  const folder = mkdtempSync(path.join(tmpdir(), 'coldaisle-tls-'));
+  const [key, cert] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')];
+  const how = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+  const what = ['-days', '2', '-subj', '/CN=exporter', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  const { error } = spawnSync('openssl', [...how, ...what, '-keyout', key, '-out', cert]);
+  const keys = error === undefined ? { key: readFileSync(key), cert: readFileSync(cert) } : undefined;
+  rmSync(folder, { recursive: true });
+  return keys;
 }

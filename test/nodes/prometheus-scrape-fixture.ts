@@ -1,16 +1,22 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { NodeMessage, NodeStatus } from 'node-red';
+import type { NodeAPI, NodeMessage, NodeStatus } from 'node-red';
 import type { Metric } from '../../engine/telemetry/metric';
 import { fullKey } from '../../engine/telemetry/series-key';
 import type { ScrapeTrouble } from '../../io/prometheus/reading';
 import { placeOf } from '../../io/prometheus/rounds';
 import { prometheusScrapeConfig } from '../../nodes/prometheus-scrape/prometheus-scrape.config';
 import { ScriptedExporter } from '../io/prometheus-exporter';
-import { NodeRig, type RigOptions } from './common/node-rig';
+import { type Initializer, NodeRig, type RigOptions } from './common/node-rig';
 
 import prometheusScrape = require('../../nodes/prometheus-scrape/prometheus-scrape');
+
+// That of the Node-RED under test.
+const tlsConfig: (RED: NodeAPI) => void = createRequire(require.resolve(process.env.NR ?? 'node-red'))(
+  '@node-red/nodes/core/network/05-tls.js',
+);
 
 export const INTERVAL = 15_000;
 
@@ -41,7 +47,11 @@ export class ScrapeFixture {
   });
 
   readonly load = async (changes: object = {}, options: Partial<RigOptions> = {}): Promise<void> => {
-    this.rig = await NodeRig.load(prometheusScrape, this.definition(changes), {
+    const initialize: Initializer = (RED, tools) => {
+      tlsConfig(RED);
+      prometheusScrape(RED, tools);
+    };
+    this.rig = await NodeRig.load(initialize, this.definition(changes), {
       outputs: 2,
       ...options,
       settings: { coldaisleStateDir: this.folder, userDir: this.folder, ...options.settings },
