@@ -11,17 +11,21 @@ export const PRESETS = { small: 5, medium: 10, large: 15, 'very-large': 20 } as 
 const PER_RACK = 20;
 const MOST_CLUSTERS = 1000;
 
+const SIZES = {
+  clusters: wholeIn(1, MOST_CLUSTERS),
+  servers: about('Of each cluster', wholeIn(1, MOST_SERVERS)),
+  racks: about('Of each cluster; one for each 20 servers when absent', optional(wholeIn(1, MOST_SERVERS))),
+  classes: about('How likely a server is of each class, as weights', tableOf(numberIn(0, 1e6))),
+};
+const USUAL = { clusters: 1, servers: PRESETS['very-large'], classes: { std2u: 1 } };
+
+/** What the racks of a room are generated from, as its document says it. */
+export const RACKS_GENERATOR = object(SIZES, USUAL);
+
 /** What a room is generated from. */
 export const GENERATOR = object(
-  {
-    clusters: wholeIn(1, MOST_CLUSTERS),
-    servers: about('Of each cluster', wholeIn(1, MOST_SERVERS)),
-    racks: about('Of each cluster; one for each 20 servers when absent', optional(wholeIn(1, MOST_SERVERS))),
-    classes: about('How likely a server is of each class, as weights', tableOf(numberIn(0, 1e6))),
-    seed: wholeIn(0, Number.MAX_SAFE_INTEGER),
-    name,
-  },
-  { clusters: 1, servers: PRESETS['very-large'], classes: { std2u: 1 }, seed: 1, name: 'room' },
+  { ...SIZES, seed: wholeIn(0, Number.MAX_SAFE_INTEGER), name },
+  { ...USUAL, seed: 1, name: 'room' },
 );
 
 export type GeneratorOptions = Partial<Of<typeof GENERATOR>>;
@@ -56,7 +60,8 @@ export function generateRoom(options: GeneratorOptions): GeneratedRoom {
   };
 }
 
-export function generateRacks(options: GeneratorOptions): readonly GeneratedRack[] {
+/** @param path of the options, for Problems: empty, or ending in a dot */
+export function generateRacks(options: GeneratorOptions, path = ''): readonly GeneratedRack[] {
   const {
     clusters,
     servers,
@@ -65,9 +70,9 @@ export function generateRacks(options: GeneratorOptions): readonly GeneratedRack
     seed,
   } = GENERATOR.read(options, '');
   if (clusters * servers > MOST_SERVERS)
-    fail('servers', servers, `1..${Math.floor(MOST_SERVERS / clusters)}`);
-  if (racks > servers) fail('racks', racks, `1..${servers}`);
-  const draw = classDraw(classes, seed);
+    fail(`${path}servers`, servers, `1..${Math.floor(MOST_SERVERS / clusters)}`);
+  if (racks > servers) fail(`${path}racks`, racks, `1..${servers}`);
+  const draw = classDraw(classes, seed, `${path}classes`);
   const perRack = options.racks === undefined ? PER_RACK : Math.ceil(servers / racks);
   return Array.from({ length: clusters * racks }, (_, r) => {
     const cluster = clusterName(Math.floor(r / racks));
@@ -88,13 +93,17 @@ function serverName(place: number): string {
   return `server-${String(place + 1).padStart(2, '0')}`;
 }
 
-function clusterName(place: number): string {
+export function clusterName(place: number): string {
   return `cluster-${place + 1}`;
 }
 
-function classDraw(weights: Readonly<Record<string, number>>, seed: number): (server: string) => string {
+function classDraw(
+  weights: Readonly<Record<string, number>>,
+  seed: number,
+  path: string,
+): (server: string) => string {
   const names = Object.keys(weights);
-  if (names.every((each) => weights[each] === 0)) fail('classes', weights, '{class: weight}');
+  if (names.every((each) => weights[each] === 0)) fail(path, weights, '{class: weight}');
   // Where each class ends on a line from 0 to the sum of the weights.
   let sum = 0;
   const ends = names.map((each) => {

@@ -6,6 +6,7 @@ import { DEFAULT_COOLING, DEFAULT_RACK_FANS, MOST_SERVERS } from '../plan';
 import { RECIRCULATION, type Recirculation } from '../recirculation';
 import { DEFAULT_SAMPLING, LOSSES } from '../sensors/sampling';
 import { CLASS_CHANGES, CUSTOM_CLASS } from './class-shape';
+import { RACKS_GENERATOR } from './generate';
 import { LOSS, SAMPLING, SENSORS } from './sensor-shape';
 import {
   about,
@@ -135,6 +136,10 @@ export const ROOM = object(
     clusters: listOf(object({ name, workload: WORKLOAD }, { workload: {} }), 1, MOST_RACKS),
     classes: tableOf(CUSTOM_CLASS),
     racks: about('20 servers in one rack when absent', optional(listOf(RACK, 1, MOST_RACKS))),
+    generate: about(
+      'Generates racks and their servers in place of `racks`; its clusters where none are listed',
+      optional(RACKS_GENERATOR),
+    ),
     cooling: COOLING,
     supply: about('Where the cold air enters: underfloor leaves the top of a rack warm', oneOf(SUPPLY)),
     recirculation: RECIRCULATING,

@@ -88,3 +88,49 @@ describe('a generated room', () => {
     });
   }
 });
+
+describe('a document that generates its racks', () => {
+  it('is the generated room of its numbers and seed', () => {
+    const generate = { clusters: 2, servers: 30, classes: { std2u: 1, micro1u: 1 } };
+    const { clusters, racks } = readRoom({ seed: 9, generate });
+    const same = readRoom(generateRoom({ ...generate, seed: 9 }));
+    assert.deepEqual({ clusters, racks }, { clusters: same.clusters, racks: same.racks });
+    assert.equal(new Set(racks.flatMap(({ servers }) => servers.map((each) => each.class))).size, 2);
+  });
+
+  it('fills the clusters that it lists, with classes of its own', () => {
+    const room = readRoom({
+      clusters: [{ name: 'web' }, { name: 'train', workload: { baseline: 0.7 } }],
+      classes: { old: { base: 'legacy1u' } },
+      generate: { servers: 5, classes: { old: 1 } },
+    });
+    assert.deepEqual(
+      room.racks.map(({ cluster, servers }) => [cluster, servers.length, servers[0]?.class]),
+      [
+        ['web', 5, 'old'],
+        ['train', 5, 'old'],
+      ],
+    );
+    assert.equal(room.clusters[1]?.workload.baseline, 0.7);
+    // What was read may be read again, as journals do.
+    assert.deepEqual(readRoom(JSON.parse(JSON.stringify(room))), room);
+  });
+
+  for (const [document, field] of [
+    [{ generate: { servers: 5 }, racks: [{ name: 'r', servers: [{ name: 'a' }] }] }, 'generate'],
+    [{ generate: { clusters: 3 }, clusters: [{ name: 'a' }, { name: 'b' }] }, 'generate.clusters'],
+    [{ generate: { servers: 1e9 } }, 'generate.servers'],
+    [{ generate: { clusters: 1000, servers: 1000 } }, 'generate.servers'],
+    [{ generate: { servers: 2, racks: 3 } }, 'generate.racks'],
+    [{ generate: { classes: { nothing: 1 } } }, 'generate.classes'],
+    [{ generate: { classes: { std2u: 0 } } }, 'generate.classes'],
+    [{ generate: { seed: 1 } }, 'generate.seed'],
+  ] as const) {
+    it(`is refused at ${field}: ${JSON.stringify(document)}`, () => {
+      assert.throws(
+        () => readRoom(document),
+        (error) => error instanceof ProblemError && error.problem.field === field,
+      );
+    });
+  }
+});
