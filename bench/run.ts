@@ -5,9 +5,10 @@ import path from 'node:path';
 import type { WindowConfig } from '../engine/windows/config';
 import { databaseRivalFigures } from './database-rival';
 import { databaseFigures } from './databases';
+import { detectionFigures } from './detection';
 import { type Figure, holds } from './harness';
-import { nodeRedFigures } from './node-red';
 import { loadFigures } from './load';
+import { nodeRedFigures } from './node-red';
 import { rivalFigures } from './rival';
 import { roomFigures } from './room';
 import { roomSliceFigures } from './room-slices';
@@ -26,6 +27,7 @@ const SECTIONS: Record<string, () => Figure[] | Promise<Figure[]>> = {
   'memory of a ladder with percentiles': () => [
     memory('5 s, 1 min and 1 h, a sample in 5 s', { ...LADDER, ...PERCENTILES }, 5_000, 600),
   ],
+  detection: detectionFigures,
   room: roomFigures,
   'room slices': roomSliceFigures,
   simulate: simulateFigures,
@@ -36,9 +38,9 @@ const SECTIONS: Record<string, () => Figure[] | Promise<Figure[]>> = {
   rival: rivalFigures,
   databases: databaseFigures,
   'database rival': databaseRivalFigures,
+  load: loadFigures,
 };
 
-  load: loadFigures,
 const LADDER: Partial<WindowConfig> = { every: ['5s', '1m', '1h'] };
 
 function memory(name: string, options: Partial<WindowConfig>, stepMs: number, atMost: number): Figure {
