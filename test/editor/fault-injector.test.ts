@@ -217,6 +217,21 @@ describe('fault-injector in a browser', function () {
     assert.equal(await row(0).locator('.coldaisle-fault-kind').inputValue(), 'cooling-stop');
   });
 
+  it('begins a row with a fault that is whole as it comes', async () => {
+    for (const [mode, kind] of [
+      ['inline', 'telemetry-loss'],
+      ['command', 'cooling-degraded'],
+    ] as const) {
+      await open();
+      await page.locator('#node-input-mode').selectOption(mode);
+      await page.locator('.red-ui-editableList-addButton').click();
+      assert.equal(await row(3).locator('.coldaisle-fault-kind').inputValue(), kind);
+      assert.equal(await error(3).isVisible(), false);
+      const { faults } = await done();
+      assert.deepEqual((faults as object[])[3], { kind });
+    }
+  });
+
   it('speaks the language of the editor', async () => {
     await open('fr');
     await unfold(0);

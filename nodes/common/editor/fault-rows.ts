@@ -69,7 +69,7 @@ export class FaultRows {
 
   private addRow(container: JQuery, data: Document): void {
     const isNew = data.kind === undefined;
-    const kind = isNew ? this.kinds()[0]! : String(data.kind);
+    const kind = isNew ? this.firstKind() : String(data.kind);
     const row = $('<div class="coldaisle-fault">');
     const fold = $('<a href="#" class="coldaisle-fault-fold"><i class="fa"></i></a>');
     const select = $('<select class="coldaisle-fault-kind">');
@@ -145,6 +145,12 @@ export class FaultRows {
     return $('<option>')
       .val(kind)
       .text(`${this.node._(`fault.${kind}.name`)} — ${kind}`);
+  }
+
+  /** One that is whole as it comes: it needs no target. */
+  private firstKind(): FaultKind {
+    const kinds = this.kinds();
+    return kinds.find((kind) => kindSpec(kind).needs.length === 0) ?? kinds[0]!;
   }
 
   private kinds(): FaultKind[] {
