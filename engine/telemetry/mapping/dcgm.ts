@@ -32,6 +32,9 @@ const CARD = {
   noReading: isBlank,
 } as const;
 
+/** Cards whose memory has no thermometer say 0 (dcgm-exporter, issue 460). */
+const MEMORY_TEMP: FieldRule = { to: 'mem_temp_c', none: 0 };
+
 /** NVIDIA's DCGM exporter, and the names of its first version. Its memory is in MiB, its energy in mJ. */
 export const DCGM: readonly Row[] = [
   ...eachOf(
@@ -41,7 +44,7 @@ export const DCGM: readonly Row[] = [
       DCGM_FI_DEV_POWER_MGMT_LIMIT: 'power_limit_w',
       DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION: { to: 'energy_j', divisor: 1000 },
       DCGM_FI_DEV_GPU_TEMP: 'temp_c',
-      DCGM_FI_DEV_MEMORY_TEMP: 'mem_temp_c',
+      DCGM_FI_DEV_MEMORY_TEMP: MEMORY_TEMP,
       DCGM_FI_DEV_SLOWDOWN_TEMP: 'slowdown_temp_c',
       DCGM_FI_DEV_SHUTDOWN_TEMP: 'shutdown_temp_c',
       DCGM_FI_DEV_SM_CLOCK: 'sm_clock_mhz',
@@ -59,7 +62,7 @@ export const DCGM: readonly Row[] = [
       dcgm_power_usage: 'power_w',
       dcgm_total_energy_consumption: { to: 'energy_j', divisor: 1000 },
       dcgm_gpu_temp: 'temp_c',
-      dcgm_memory_temp: 'mem_temp_c',
+      dcgm_memory_temp: MEMORY_TEMP,
       dcgm_sm_clock: 'sm_clock_mhz',
       dcgm_memory_clock: 'mem_clock_mhz',
       dcgm_gpu_utilization: 'util_pct',

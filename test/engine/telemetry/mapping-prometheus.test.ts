@@ -38,7 +38,8 @@ describe('mapping: exporters of power, cards and services', () => {
       `DCGM_FI_DEV_POWER_USAGE{${labels}} 8.969\nDCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION{${labels}} 128996013\n` +
         `DCGM_FI_DEV_FB_USED{${labels}} 2\nDCGM_FI_DEV_MEMORY_TEMP{${labels}} 9223372036854775794\n` +
         `DCGM_FI_DEV_GPU_TEMP{${labels}} 2147483632\nDCGM_FI_DEV_FAN_SPEED{${labels}} 140737488355330\n` +
-        `DCGM_FI_PROF_SM_ACTIVE{${labels}} 0.5\ndcgm_gpu_temp{gpu="1",uuid="GPU-2"} 41\n`,
+        `DCGM_FI_PROF_SM_ACTIVE{${labels}} 0.5\ndcgm_gpu_temp{gpu="1",uuid="GPU-2"} 41\n` +
+        'dcgm_memory_temp{gpu="1",uuid="GPU-2"} 0\n',
     );
     const card = { gpu: '0', uuid: 'GPU-1', model: 'T4', server: 'n1' };
     assert.deepEqual(ours(scrapes[0]), [
@@ -49,6 +50,8 @@ describe('mapping: exporters of power, cards and services', () => {
       ['gpu', card, { temp_c: null }],
       ['gpu', card, { fan_pct: null }],
       ['gpu', { gpu: '1', uuid: 'GPU-2' }, { temp_c: 41 }],
+      // A memory without a thermometer.
+      ['gpu', { gpu: '1', uuid: 'GPU-2' }, { mem_temp_c: null }],
     ]);
   });
 
