@@ -23,8 +23,10 @@ const CORE: Record<string, string> = {
   debug: 'common/21-debug',
   function: 'function/10-function',
   'http in': 'network/21-httpin',
+  'http request': 'network/21-httprequest',
   'http response': 'network/21-httpin',
   inject: 'common/20-inject',
+  json: 'parsers/70-JSON',
   'link in': 'common/60-link',
   'link out': 'common/60-link',
   'mqtt in': 'network/10-mqtt',
@@ -50,6 +52,8 @@ export interface LoadOptions {
 /** An example in a running Node-RED, on a clock that the test moves. */
 export class ExampleFlow {
   readonly clock: ManualClock;
+  /** The hostClock of `host-metrics` alone: each time it is moved on, this machine is read again. */
+  readonly hostClock = new ManualClock();
   /** What listens to the `http in` nodes. */
   httpNode: RequestListener = () => {};
   private readonly received = new Map<string, NodeMessage[]>();
@@ -92,7 +96,7 @@ export class ExampleFlow {
       ...ours.map((type): NodeInitializer => {
         const initialize: OurNode = require(`../../nodes/${type}/${type}`);
         // This machine is read once, at the start: its readings have the time of the machine itself.
-        const clock = type === 'host-metrics' ? new ManualClock() : this.clock;
+        const clock = type === 'host-metrics' ? this.hostClock : this.clock;
         return (RED) => initialize(RED, { elapsedMs: () => 0, clock });
       }),
     ];

@@ -16,6 +16,7 @@ import { RUNS_OF_NODES } from './runs-of-nodes';
 import { RUNS_OF_POWER } from './runs-of-power';
 import { RUNS_OF_ROOMS } from './runs-of-rooms';
 import { RUNS_OF_SCRAPES } from './runs-of-scrapes';
+import { RUNS_OF_SOURCES } from './runs-of-sources';
 import { RUNS_OF_WRITERS } from './runs-of-writers';
 import { RUNS_OVER_NETWORKS } from './runs-over-networks';
 
@@ -27,6 +28,7 @@ const RUNS: Runs = {
   ...RUNS_OF_ROOMS,
   ...RUNS_OF_FAULTS,
   ...RUNS_OF_POWER,
+  ...RUNS_OF_SOURCES,
   ...RUNS_OF_SCRAPES,
   ...RUNS_OF_EXPERIMENTS,
   ...RUNS_OF_DETECTORS,
