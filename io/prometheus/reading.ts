@@ -43,7 +43,7 @@ export class Reading {
   private readonly intake: Intake;
   private readonly live: LiveSeries;
   private readonly own: Tags;
-  private readonly ownWithServer: Tags;
+  private readonly withServer: Tags;
   /** The code of the trouble that has been told. */
   private trouble = '';
   private expiredAt = Number.NEGATIVE_INFINITY;
@@ -56,7 +56,7 @@ export class Reading {
     this.intake = new Intake({ names, maxSeries });
     this.live = new LiveSeries(maxSeries);
     this.own = cluster === undefined ? target.tags : { cluster, ...target.tags };
-    this.ownWithServer = { ...this.own, server: serverOf(target, config.machine) };
+    this.withServer = { ...this.own, server: serverOf(target, config.machine) };
   }
 
   /** `undefined` is a place to pause. */
@@ -116,29 +116,29 @@ export class Reading {
     }
     for (const metric of part.metrics) {
       counts.samples++;
-      const named = relabel(this.config.relabelling, metric, this.ownTagsOf(metric));
-      if (named !== undefined) yield* this.pass(this.intake.take(named), at);
+      const passes = relabel(this.config.relabelling, metric, this.ownTagsOf(metric));
+      if (passes) yield* this.pass(this.intake.take(metric), at);
     }
   }
 
   /** The tags of the target; a series may name its machine itself, under any of the names that are taken for that. */
   private ownTagsOf({ tags }: Metric): Tags {
     const named = tags.server ?? tags.host ?? tags.hostname ?? tags.instance;
-    return named === undefined ? this.ownWithServer : this.own;
+    return named === undefined ? this.withServer : this.own;
   }
 
   private *pass(outs: Iterable<Out>, at: EpochMs): Generator<Out> {
-    for (const { port, value } of outs) {
-      const metric = this.told(value as Metric);
+    for (const out of outs) {
+      const metric = out.value as Metric;
+      if (this.config.names !== 'canonical') this.nameInstance(metric);
       this.live.see(metric, at);
-      yield { port, value: metric };
+      yield out;
     }
   }
 
   /** Two exporters of one machine have series of one name, such as those about themselves. */
-  private told(metric: Metric): Metric {
-    if (fieldSpecs(metric.name) !== undefined || metric.tags.instance !== undefined) return metric;
-    return { ...metric, tags: { ...metric.tags, instance: this.target.instance } };
+  private nameInstance({ name, tags }: Metric): void {
+    if (fieldSpecs(name) === undefined) tags.instance ??= this.target.instance;
   }
 
   private *end(at: EpochMs, counts: Counts): Generator<Out> {
@@ -149,7 +149,7 @@ export class Reading {
   }
 
   private account({ at, durationMs, page }: Scrape, up: boolean, counts: Counts): Metric {
-    const tags = { ...this.ownWithServer, instance: this.target.instance, method: 'measured' };
+    const tags = { ...this.withServer, instance: this.target.instance, method: 'measured' };
     const duration_s = Math.round(durationMs * 1000) / 1_000_000;
     const fields = { up, duration_s, ...counts };
     if (isProblem(page)) return { name: 'scrape', tags, fields, timestamp: at };

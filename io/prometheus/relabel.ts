@@ -75,12 +75,16 @@ function partsOf(word: string): readonly [string, string] | undefined {
   return LABEL.test(tag) && value !== '' ? [tag, value] : undefined;
 }
 
-/** The series with the tags of its target and as the rules say; undefined when they let it not pass. */
-export function relabel({ keep, drop, changes }: Relabelling, metric: Metric, own: Tags): Metric | undefined {
-  const tags = { ...own, ...metric.tags };
-  const takes = ({ name, tags: wanted }: Selector) =>
-    matchesGlob(name, metric.name) && wanted.every(([tag, pattern]) => matchesGlob(pattern, tags[tag] ?? ''));
-  if ((keep.length > 0 && !keep.some(takes)) || drop.some(takes)) return undefined;
+/**
+ * Gives a series the tags of its target that it has not, and changes its tags as the rules say; false when they let
+ * it not pass. In place: a series has just been read, and there are very many of them.
+ */
+export function relabel({ keep, drop, changes }: Relabelling, { name, tags }: Metric, own: Tags): boolean {
+  for (const tag in own) tags[tag] ??= own[tag] as string;
+  const takes = (selector: Selector) =>
+    matchesGlob(selector.name, name) &&
+    selector.tags.every(([tag, pattern]) => matchesGlob(pattern, tags[tag] ?? ''));
+  if ((keep.length > 0 && !keep.some(takes)) || drop.some(takes)) return false;
   for (const change of changes) {
     if ('add' in change) tags[change.add] = change.value;
     else if (tags[change.rename] !== undefined) {
@@ -88,5 +92,5 @@ export function relabel({ keep, drop, changes }: Relabelling, metric: Metric, ow
       delete tags[change.rename];
     }
   }
-  return { ...metric, tags };
+  return true;
 }
