@@ -26,9 +26,9 @@ export function thingKey(metric: Metric): string {
   return fullKey(name, own);
 }
 
-/** Key of one matter of a thing. */
+/** Key of one matter of a thing, to be read by people too: it begins the id of its findings. */
 export function matterKey(thing: string, matter: string): string {
-  return thing + KEY_SEPARATOR + matter;
+  return `${thing.replaceAll(KEY_SEPARATOR, '/')}/${matter}`;
 }
 
 /** Tags of a thing as the target of a finding: who it is, not how it was measured. */

@@ -85,6 +85,11 @@ export class Ledger {
     return undefined;
   }
 
+  /** Is there, or was there lately, something of this matter? */
+  knows(key: string): boolean {
+    return this.entries.has(key);
+  }
+
   isOpen(key: string): boolean {
     return this.entries.get(key)?.finding !== undefined;
   }

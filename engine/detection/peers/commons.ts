@@ -81,8 +81,7 @@ export class Commons {
 
   /** What the servers of a rack are off together in a field, in its unit. */
   offset(field: Joined, rack: string): number {
-    const all = this.shifts.get(shiftKey(field, ''))?.offset ?? 0;
-    return all + (this.shifts.get(shiftKey(field, rack))?.offset ?? 0);
+    return this.offsetOf(field, '') + this.offsetOf(field, rack);
   }
 
   /** Are many servers off in this field now, to the same side? Then it is none of one of them. */
@@ -209,6 +208,10 @@ export class Commons {
     }
   }
 
+  private offsetOf(field: Joined, rack: string): number {
+    return this.shifts.get(shiftKey(field, rack))?.offset ?? 0;
+  }
+
   private judge(field: Joined, rack: string, offset: number, now: EpochMs): Sign {
     const shift = this.shiftOf(field, rack);
     shift.offset = offset;
@@ -272,7 +275,7 @@ const NO_INPUTS: Inputs = {
 };
 
 function shiftKey(field: string, rack: string): string {
-  return matterKey(matterKey('common', field), rack);
+  return `${field} ${rack}`;
 }
 
 /** Of those that are known; NaN for too few. */

@@ -8,15 +8,15 @@ import { Cusum } from './cusum';
  * of a model last. No single sample can pass the limit.
  */
 const SLACK = 1.25;
-const SLACK_MEANS = 3;
-const LIMIT = 14;
+const SLACK_MEANS = 3.5;
+const LIMIT = 16;
 const MOST = 6;
 /** The same while inputs are not known well. */
 const MOST_UNSURE = 4;
 /** Drifts: means of ten minutes, by what such means are usually off. */
 const BLOCK_MS = 10 * MINUTE_MS;
 const BLOCK_SLACK = 1.5;
-const BLOCK_LIMIT = 6;
+const BLOCK_LIMIT = 7;
 const BLOCK_MOST = 4;
 /** Before means are known they are taken to be off by this share of a sample, as if from so many of them. */
 const BLOCK_PRIOR = 1;
@@ -24,6 +24,8 @@ const BLOCK_PRIOR_COUNT = 6;
 /** Weights of the newest in what is usual. */
 const USUAL = 0.001;
 const BLOCK_USUAL = 0.02;
+/** A mean that is off by less is no matter, however seldom it is. */
+const BLOCK_LEAST = 0.35;
 /** What is learned of a mean that is far off: little, or a drift would soon be usual. */
 const BLOCK_LEARNT_MOST = 2;
 /** A drift that is not seen just now is no news. */
@@ -144,6 +146,6 @@ export class Deviation {
   blockSigma(): number {
     const { blocks, blockUsual } = this;
     const known = blocks / (blocks + BLOCK_PRIOR_COUNT);
-    return Math.max(0.15, known * blockUsual + (1 - known) * BLOCK_PRIOR);
+    return Math.max(BLOCK_LEAST, known * blockUsual + (1 - known) * BLOCK_PRIOR);
   }
 }

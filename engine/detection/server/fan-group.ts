@@ -45,7 +45,7 @@ export class FanGroup {
   }
 
   *matters(): Iterable<string> {
-    for (const fan of this.fans.keys()) yield this.keyOf(fan);
+    for (const { key } of this.fans.values()) yield key;
   }
 
   snapshot(): Json {
@@ -57,7 +57,7 @@ export class FanGroup {
   }
 
   private judge(name: string, fan: FanWatch, turning: number, at: EpochMs, desk: Desk): void {
-    const key = this.keyOf(name);
+    const { key } = fan;
     const isLong = fan.isStanding && at - fan.standsSince >= STANDING_MS;
     const stopped = isLong && (turning > 0 || fan.command > COMMANDED);
     const level = stopped ? 2 : fan.isStanding ? 0 : fan.deviation.level;
@@ -79,13 +79,9 @@ export class FanGroup {
   private fanOf(name: string): FanWatch {
     let fan = this.fans.get(name);
     if (fan === undefined) {
-      fan = new FanWatch();
+      fan = new FanWatch(matterKey(this.key, `fan ${name}`));
       this.fans.set(name, fan);
     }
     return fan;
-  }
-
-  private keyOf(name: string): string {
-    return matterKey(this.key, `fan ${name}`);
   }
 }

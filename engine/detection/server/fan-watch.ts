@@ -39,6 +39,9 @@ export class FanWatch {
   private change = 0;
   private lastChange = 0;
 
+  /** @param key of the matter that it stands or lags */
+  constructor(readonly key: string) {}
+
   get isLearning(): boolean {
     return this.relation.samples < WARM_UP;
   }

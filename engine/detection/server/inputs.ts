@@ -21,47 +21,52 @@ export interface Sources {
 }
 
 /** What of a server counts now. Where the load is told it says the watts, more often and more finely than a meter. */
-export function inputsOf(
-  at: EpochMs,
-  { values, felt, fans, power, air, peersInletC, isTold }: Sources,
-): Inputs {
-  const ofFans = fansOf(fans, at);
-  const { fanSpeed } = ofFans;
-  const load = values.fresh('cpu_util_pct', at) / 100;
-  const loadChange = Math.abs(values.changeOf('cpu_util_pct')) / 100;
-  const blank = { powerW: 0, power60W: 0, power150W: 0, power450W: 0, inletC: 0 };
-  const noAir = { flow: 0, heldFlow: 0, usualW: 1, usualFlow: 1 };
-  const known: Inputs = { ...blank, ...noAir, ...ofFans, load, loadChange, peersInletC };
+export function inputsOf(at: EpochMs, sources: Sources): Inputs {
+  const { values, felt, fans, power, air, peersInletC, isTold } = sources;
+  // One object, filled as it becomes known: a server is asked for it at every reading.
+  const inputs: Filled = {
+    powerW: Number.NaN,
+    power60W: Number.NaN,
+    power150W: Number.NaN,
+    power450W: Number.NaN,
+    flow: Number.NaN,
+    heldFlow: Number.NaN,
+    usualW: 1,
+    usualFlow: 1,
+    inletC: 0,
+    fanSpeed: Number.NaN,
+    fanUnsure: 0,
+    fanCubes: Number.NaN,
+    load: values.fresh('cpu_util_pct', at) / 100,
+    loadChange: Math.abs(values.changeOf('cpu_util_pct')) / 100,
+    peersInletC,
+  };
+  addFans(inputs, fans, at);
 
-  const measuredW = values.get('power_w', at);
-  const byLoadW = isTold.throttled === true ? Number.NaN : (power?.predict(known) ?? Number.NaN);
-  const powerW = Number.isNaN(byLoadW) ? measuredW : byLoadW;
-
-  const byFans = air?.predict(known) ?? Number.NaN;
+  const byLoadW = isTold.throttled === true ? Number.NaN : (power?.predict(inputs) ?? Number.NaN);
+  inputs.powerW = Number.isNaN(byLoadW) ? values.get('power_w', at) : byLoadW;
+  const byFans = air?.predict(inputs) ?? Number.NaN;
   const told = Number.isNaN(byFans) ? values.get('airflow_m3s', at) : byFans;
-  const flow = !Number.isNaN(told) ? told : Number.isNaN(fanSpeed) ? SOME_FLOW : SOME_FLOW * fanSpeed;
-  felt.take(powerW, flow, at);
-
+  const bySpeed = Number.isNaN(inputs.fanSpeed) ? SOME_FLOW : SOME_FLOW * inputs.fanSpeed;
+  felt.take(inputs.powerW, Number.isNaN(told) ? bySpeed : told, at);
   const inletC = values.get('inlet_temp_c', at);
   if (!Number.isNaN(inletC)) felt.inlet.push(inletC, at);
-  return {
-    ...known,
-    powerW,
-    power60W: felt.power.get(0),
-    power150W: felt.power.get(1),
-    power450W: felt.power.get(2),
-    flow: felt.flow.get(0),
-    heldFlow: felt.heldFlow,
-    usualW: felt.usualW,
-    usualFlow: felt.usualFlow,
-    // A server whose inlet is told sometimes cannot be counted from 0 at other times.
-    inletC: values.has('inlet_temp_c') ? felt.inlet.get(0) : 0,
-  };
+
+  inputs.power60W = felt.power.get(0);
+  inputs.power150W = felt.power.get(1);
+  inputs.power450W = felt.power.get(2);
+  inputs.flow = felt.flow.get(0);
+  inputs.heldFlow = felt.heldFlow;
+  inputs.usualW = felt.usualW;
+  inputs.usualFlow = felt.usualFlow;
+  // A server whose inlet is told sometimes cannot be counted from 0 at other times.
+  if (values.has('inlet_temp_c')) inputs.inletC = felt.inlet.get(0);
+  return inputs;
 }
 
-type OfFans = Pick<Inputs, 'fanSpeed' | 'fanUnsure' | 'fanCubes'>;
+type Filled = { -readonly [Name in keyof Inputs]: Inputs[Name] };
 
-function fansOf(fans: Iterable<FanWatch>, at: EpochMs): OfFans {
+function addFans(inputs: Filled, fans: Iterable<FanWatch>, at: EpochMs): void {
   let count = 0;
   let sum = 0;
   let unsure = 0;
@@ -74,6 +79,8 @@ function fansOf(fans: Iterable<FanWatch>, at: EpochMs): OfFans {
     cubes += speed * speed * speed;
     unsure += fan.unsureAt(at);
   }
-  if (count === 0) return { fanSpeed: Number.NaN, fanUnsure: 0, fanCubes: Number.NaN };
-  return { fanSpeed: sum / count, fanUnsure: unsure / count, fanCubes: cubes / count };
+  if (count === 0) return;
+  inputs.fanSpeed = sum / count;
+  inputs.fanUnsure = unsure / count;
+  inputs.fanCubes = cubes / count;
 }

@@ -15,13 +15,16 @@ const SHARED = 'inlet_temp_c';
 export class LimitWatch {
   /** Readings in a row beyond a limit, by field. */
   private readonly beyond = new Map<string, number>();
+  private readonly keys = new Map<string, string>();
 
   constructor(
-    private readonly key: string,
+    key: string,
     private readonly target: Readonly<Record<string, string>>,
     private readonly limits: Readonly<Record<string, FieldLimits>>,
     private readonly commons: Commons,
-  ) {}
+  ) {
+    for (const field in limits) this.keys.set(field, matterKey(key, `limit ${field}`));
+  }
 
   look(fields: Fields, at: EpochMs, desk: Desk): void {
     for (const field in this.limits) {
@@ -30,8 +33,8 @@ export class LimitWatch {
     }
   }
 
-  *matters(): Iterable<string> {
-    for (const field in this.limits) yield this.keyOf(field);
+  matters(): Iterable<string> {
+    return this.keys.values();
   }
 
   snapshot(): Json {
@@ -47,7 +50,7 @@ export class LimitWatch {
     const severity = severityOf(value, limits);
     const count = severity === undefined ? 0 : (this.beyond.get(field) ?? 0) + 1;
     this.beyond.set(field, count);
-    const key = this.keyOf(field);
+    const key = this.keys.get(field)!;
     const least = field === SHARED ? BEYOND_SHARED : BEYOND;
     if (count < least || severity === undefined || this.isCommon(field, severity, limits)) {
       if (desk.ledger.open > 0) desk.calm({ key, level: 0 }, at);
@@ -64,9 +67,5 @@ export class LimitWatch {
     const { isSuspected, inletC } = this.commons;
     if (isSuspected && (severity === 'warning' || field === SHARED)) return true;
     return field === SHARED && warning !== undefined && inletC > warning;
-  }
-
-  private keyOf(field: string): string {
-    return matterKey(this.key, `limit ${field}`);
   }
 }

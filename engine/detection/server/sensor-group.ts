@@ -45,12 +45,15 @@ export class SensorGroup {
       if (observed === undefined) continue;
       const sensor = this.sensorOf(field);
       for (const matter of SENSOR_MATTERS) {
-        const key = this.keyOf(field, matter);
         const level = this.levelOf(field, matter, sensor);
+        if (level < NAMED_LEVEL && !sensor.suspected.has(matter)) continue;
+        const key = this.keyOf(field, matter);
         if (level < NAMED_LEVEL) {
-          if (desk.ledger.open > 0) desk.calm({ key, level }, at);
+          desk.calm({ key, level }, at);
+          if (!desk.ledger.knows(key)) sensor.suspected.delete(matter);
           continue;
         }
+        sensor.suspected.add(matter);
         const line = lines.get(field);
         const expected = line === undefined || Number.isNaN(line.expected) ? null : line.expected;
         const sigmas = { spike: sensor.spike, silent: SILENT_SIGMA, stuck: line?.deviation.sigma ?? 0 };

@@ -25,6 +25,8 @@ export class SensorWatch {
   spike = 0;
   /** When what it does began. */
   since: EpochMs = 0;
+  /** Matters of which the ledger may know. */
+  readonly suspected = new Set<SensorMatter>();
   private nulls = 0;
   private answered = 0;
   private last = Number.NaN;
@@ -92,14 +94,28 @@ export class SensorWatch {
 
   snapshot(): Json {
     const known = (value: number) => (Number.isFinite(value) ? value : null);
-    return { ...this, last: known(this.last), least: known(this.least), most: known(this.most) };
+    return {
+      ...this,
+      suspected: [...this.suspected],
+      last: known(this.last),
+      least: known(this.least),
+      most: known(this.most),
+    };
   }
 
   restore(from: Json): void {
-    const { last, least, most, ...numbers } = from as Record<'last' | 'least' | 'most', number | null>;
+    const { last, least, most, suspected, ...numbers } = from as unknown as Saved;
     Object.assign(this, numbers);
+    for (const matter of suspected) this.suspected.add(matter);
     this.last = last ?? Number.NaN;
     this.least = least ?? Number.POSITIVE_INFINITY;
     this.most = most ?? Number.NEGATIVE_INFINITY;
   }
+}
+
+interface Saved {
+  readonly last: number | null;
+  readonly least: number | null;
+  readonly most: number | null;
+  readonly suspected: readonly SensorMatter[];
 }

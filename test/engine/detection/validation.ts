@@ -102,18 +102,9 @@ function observableOf(labels: readonly Fault[]): number | undefined {
   return labels.find(({ origin, state }) => origin === 'injected' && state === 'observable')?.at;
 }
 
-/** Prints the table of docs/detection.md: `npx tsx test/engine/detection/validation.ts 6,7,8,9,10`. */
-function printTable(seeds: readonly number[]): void {
-  const say = (line: string) => process.stdout.write(`${line}\n`);
-  for (const temperatures of [true, false]) {
-    const days = seeds.map((seed) => warningsOf(healthyDay(seed, temperatures)).length);
-    say(
-      `healthy days, ${temperatures ? 'four thermometers' : 'one thermometer'}: ${days.join(', ')} warnings`,
-    );
-  }
-  say('| fault | found | seconds after observable: median, longest | other warnings |');
-  say('|---|---|---|---|');
-  for (const trial of TRIALS) {
+/** Prints a line of the table of docs/detection.md for each trial. */
+function printTrials(trials: readonly Trial[], seeds: readonly number[]): void {
+  for (const trial of trials) {
     const results = seeds.map((seed) => tryFault(trial, seed));
     const latencies = results.flatMap(({ latencyS }) => latencyS ?? []).sort((a, b) => a - b);
     const median = latencies[latencies.length >> 1];
@@ -123,4 +114,20 @@ function printTable(seeds: readonly number[]): void {
   }
 }
 
-if (require.main === module) printTable((process.argv[2] ?? '6,7,8,9,10').split(',').map(Number));
+function printHealthy(seeds: readonly number[], temperatures: boolean): void {
+  const days = seeds.map((seed) => warningsOf(healthyDay(seed, temperatures)).length);
+  say(`healthy days, ${temperatures ? 'four thermometers' : 'one thermometer'}: ${days.join(', ')} warnings`);
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+// `npx tsx test/engine/detection/validation.ts 6,7,8,9,10`, and a part of a fault's name or `healthy` for less.
+if (require.main === module) {
+  const [, , list = '6,7,8,9,10', part = ''] = process.argv;
+  const seeds = list.split(',').map(Number);
+  const trials = TRIALS.filter(({ name }) => name.includes(part));
+  if (part === '' || trials.length === 0) for (const four of [true, false]) printHealthy(seeds, four);
+  printTrials(trials, seeds);
+}
