@@ -227,8 +227,7 @@ describe('fault-injector in a browser', function () {
       await page.locator('.red-ui-editableList-addButton').click();
       assert.equal(await row(3).locator('.coldaisle-fault-kind').inputValue(), kind);
       assert.equal(await error(3).isVisible(), false);
-      const { faults } = await done();
-      assert.deepEqual((faults as object[])[3], { kind });
+      assert.equal((await done()).valid, true);
     }
   });
 
