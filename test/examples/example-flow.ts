@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import { createRequire } from 'node:module';
 import type { Node, NodeAPI, NodeInitializer, NodeMessage } from 'node-red';
 import type { EpochMs, Metric } from '../../engine/telemetry/metric';
+import type { Clock } from '../../io/clock';
 import type { Tools } from '../../nodes/common/tools';
 import { ManualClock } from '../support/manual-clock';
 import { helper } from '../support/node-red';
@@ -47,13 +48,13 @@ export interface LoadOptions {
   readonly now?: EpochMs;
   /** Changes nodes to what a test has in their place. */
   readonly adapt?: (node: FlowNode) => FlowNode;
+  /** What tells `host-metrics` when to read this machine; stands still unless said, so that it is read once. */
+  readonly hostClock?: Clock;
 }
 
 /** An example in a running Node-RED, on a clock that the test moves. */
 export class ExampleFlow {
   readonly clock: ManualClock;
-  /** The hostClock of `host-metrics` alone: each time it is moved on, this machine is read again. */
-  readonly hostClock = new ManualClock();
   /** What listens to the `http in` nodes. */
   httpNode: RequestListener = () => {};
   private readonly received = new Map<string, NodeMessage[]>();
@@ -63,13 +64,17 @@ export class ExampleFlow {
   private constructor(
     readonly nodes: readonly FlowNode[],
     now: EpochMs | undefined,
+    private readonly hostClock: Clock,
   ) {
     this.clock = new ManualClock(now);
   }
 
   /** Imports an example into a tab and deploys it. */
-  static async load(name: string, { now, adapt = (node) => node }: LoadOptions = {}): Promise<ExampleFlow> {
-    const flow = new ExampleFlow(readExample(name).map(byHand).map(adapt), now);
+  static async load(
+    name: string,
+    { now, adapt = (node) => node, hostClock = new ManualClock() }: LoadOptions = {},
+  ): Promise<ExampleFlow> {
+    const flow = new ExampleFlow(readExample(name).map(byHand).map(adapt), now, hostClock);
     await flow.start();
     return flow;
   }
@@ -95,7 +100,7 @@ export class ExampleFlow {
       ...[...core].map((file): NodeInitializer => requireThere(`@node-red/nodes/core/${file}.js`)),
       ...ours.map((type): NodeInitializer => {
         const initialize: OurNode = require(`../../nodes/${type}/${type}`);
-        // This machine is read once, at the start: its readings have the time of the machine itself.
+        // Readings of this machine have the time of the machine itself.
         const clock = type === 'host-metrics' ? this.hostClock : this.clock;
         return (RED) => initialize(RED, { elapsedMs: () => 0, clock });
       }),

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Finding } from '../../engine/telemetry/finding';
+import type { Metric } from '../../engine/telemetry/metric';
+import { backgroundClock } from '../../io/clock';
 import type { Runs } from './run';
 
 export const RUNS_OF_POWER: Runs = {
@@ -26,6 +28,26 @@ export const RUNS_OF_POWER: Runs = {
     assert.deepEqual(
       suspect.map(({ tags }) => tags.process ?? tags.service),
       ['nginx', 'postgres', 'web', 'data'],
+    );
+  },
+
+  "04 - Power/2 - This machine's power and processes": async ({ load }) => {
+    if (process.platform !== 'linux') return;
+    // A power needs two readings of a machine that goes its own pace.
+    const flow = await load({ hostClock: backgroundClock });
+    await flow.until(
+      () => flow.messages('power').length > 0 && flow.messages('five busiest processes').length > 0,
+    );
+    // What it is depends on the machine that runs this; that it is marked does not.
+    const { tags, fields } = flow.metrics('power')[0] as Metric;
+    const measured = tags.method === 'measured';
+    const watts = Number(measured ? fields.rapl_power_w : fields.estimated_power_w);
+    assert.ok(watts > 0, JSON.stringify(fields));
+    assert.equal('estimated_uncertainty_w' in fields, !measured);
+    const busiest = flow.payload<Metric[]>('five busiest processes');
+    assert.ok(busiest.length > 0 && busiest.length <= 5);
+    assert.ok(
+      busiest.every((one) => Number(one.fields.cpu_util_pct) > 0 && 'power_w' in one.fields === measured),
     );
   },
 };

@@ -116,6 +116,36 @@ describe('io/host', () => {
       }
     });
 
+    it('tells once why there are no counters of energy, again when the reason is another', async () => {
+      // Readings of power: two of a virtual machine, one with counters, two without the right to read them.
+      const missing = ['rapl-virtual', 'rapl-virtual', undefined, 'rapl-permission', 'rapl-permission'];
+      const told = start(
+        { cpu: 1000, power: 1000 },
+        `if (group === 'cpu') return;
+         const missing = ${JSON.stringify(missing)}[n / 2 - 1] ?? undefined;
+         const load = { busyMs: 0, totalMs: 0, memory: 0 };
+         say('power', missing === undefined ? { zones: [], load } : { missing, load });
+         cpu(n / 2);`,
+      );
+      const events: (Metric[] | Problem)[] = [];
+      for (let rounds = 0; rounds < 5; ) {
+        const event = await told.next();
+        events.push(event);
+        if (!Array.isArray(event)) continue;
+        rounds += 1;
+        clock.advance(1000);
+      }
+      assert.deepEqual(events, [
+        problem('rapl-virtual', 'rapl_power_w', '/sys/class/powercap'),
+        cpu(1),
+        cpu(2),
+        cpu(3),
+        problem('rapl-permission', 'rapl_power_w', '/sys/class/powercap'),
+        cpu(4),
+        cpu(5),
+      ]);
+    });
+
     it('tells that a group cannot be read, once until it can', async () => {
       const told = start(
         { cpu: 1000, temperature: 1000 },

@@ -82,6 +82,23 @@ describe('host-metrics', () => {
     ]);
   });
 
+  it('shows and says why there is no power, or reads it: as this machine has it', async () => {
+    const told = await deploy({ ...OFF, cpu: true, cpuEveryS: 1, power: true, powerEveryS: 1 });
+    // Power is read when the third reading of the processor has come, whose first is asked for before it.
+    for (let i = 0; i < 3; i++) {
+      await told.next();
+      clock.advance(1000);
+    }
+    const shown = (calls('status').at(-1) as { text: string }).text;
+    const warnings = calls('warn').map(String);
+    if (shown === 'common.status.running') assert.deepEqual(warnings, []);
+    else {
+      assert.match(shown, /^host-metrics\.status\.rapl-(virtual|module|permission)$/);
+      assert.equal(warnings.length, 1);
+      assert.match(warnings[0] ?? '', /rapl_power_w cannot be measured/);
+    }
+  });
+
   it('leaves no timer when it is closed', async () => {
     const told = await deploy({});
     await told.next();
