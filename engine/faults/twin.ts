@@ -22,7 +22,7 @@ export class Twin {
     private readonly real: Room,
     readonly room = new Room(real.plan, false),
   ) {
-    this.room.restore(real.snapshot());
+    this.room.state.copy(real.state);
     this.inputs = this.room.restingInputs();
   }
 
