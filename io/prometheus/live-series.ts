@@ -1,5 +1,9 @@
 import type { EpochMs, Metric, Tags } from '../../engine/telemetry/metric';
 import { fullKey } from '../../engine/telemetry/series-key';
+import { NOTHING } from '../../engine/telemetry/stage';
+
+/** Series between two pauses: some ten microseconds. */
+const LOOKS = 256;
 
 interface Live {
   readonly name: string;
@@ -38,21 +42,33 @@ export class LiveSeries {
     for (const field in fields) live.fields.set(field, this.round);
   }
 
-  /** The round of time `at` is over: what has not come in it. */
-  *endRound(at: EpochMs): Generator<Metric> {
-    for (const [key, { name, tags, fields }] of this.live) {
-      const gone = [...fields].filter(([, round]) => round !== this.round).map(([field]) => field);
+  /** The round of time `at` is over: what has not come in it. `undefined` is a place to pause. */
+  *endRound(at: EpochMs): Generator<Metric | undefined> {
+    let looks = 0;
+    for (const [key, live] of this.live) {
+      if (++looks % LOOKS === 0) yield undefined;
+      const gone = this.goneOf(live);
       if (gone.length === 0) continue;
-      for (const field of gone) fields.delete(field);
-      if (fields.size === 0) this.live.delete(key);
+      for (const field of gone) live.fields.delete(field);
+      if (live.fields.size === 0) this.live.delete(key);
       yield {
-        name,
-        tags: { ...tags },
+        name: live.name,
+        tags: { ...live.tags },
         fields: Object.fromEntries(gone.map((field) => [field, null])),
         timestamp: at,
         quality: Object.fromEntries(gone.map((field) => [field, 'stale'])),
       };
     }
     this.round++;
+  }
+
+  private goneOf({ fields }: Live): readonly string[] {
+    let gone: string[] | undefined;
+    for (const [field, round] of fields) {
+      if (round === this.round) continue;
+      gone ??= [];
+      gone.push(field);
+    }
+    return gone ?? NOTHING;
   }
 }

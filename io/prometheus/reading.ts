@@ -77,8 +77,8 @@ export class Reading {
   }
 
   /** The target is one no longer: its series have ended. */
-  *leave(at: EpochMs): Generator<Out> {
-    for (const value of this.live.endRound(at)) yield { port: 'result', value };
+  *leave(at: EpochMs): Generator<Out | undefined> {
+    for (const value of this.live.endRound(at)) yield value && { port: 'result', value };
   }
 
   snapshot(): Iterable<[key: string, state: Json]> {
@@ -141,10 +141,10 @@ export class Reading {
     if (fieldSpecs(name) === undefined) tags.instance ??= this.target.instance;
   }
 
-  private *end(at: EpochMs, counts: Counts): Generator<Out> {
-    for (const value of this.live.endRound(at)) {
-      counts.stale++;
-      yield { port: 'result', value };
+  private *end(at: EpochMs, counts: Counts): Generator<Out | undefined> {
+    for (const out of this.leave(at)) {
+      if (out !== undefined) counts.stale++;
+      yield out;
     }
   }
 

@@ -18,8 +18,8 @@ export class Readings {
 
   constructor(private readonly config: ReadingConfig) {}
 
-  /** Only these stay; the series of the others end. */
-  *set(targets: readonly Target[], at: EpochMs): Generator<Out> {
+  /** Only these stay; the series of the others end. `undefined` is a place to pause. */
+  *set(targets: readonly Target[], at: EpochMs): Generator<Out | undefined> {
     const ids = new Set(targets.map(({ id }) => id));
     this.restored = new Map([...this.restored].filter(([id]) => ids.has(id)));
     for (const [id, reading] of this.readings) {

@@ -58,7 +58,7 @@ export function targetOf(
   return {
     id: fullKey(url.href, tags),
     url: url.href,
-    instance: place === path && url.search === '' ? host : tagValue(host + place),
+    instance: tagValue(place === path && url.search === '' ? host : host + place),
     host: hostname.replace(/^\[|\]$/g, ''),
     tags,
   };
@@ -83,11 +83,15 @@ export function tagsOf(labels: Readonly<Record<string, unknown>>, blame: Blame):
 
 /** The tag `server` of its series: as the target says, else its host; this machine has its own name. */
 export function serverOf({ tags, host }: Target, machine: string): string {
-  return tags.server ?? (LOOPBACK.test(host) ? machine : host);
+  return tags.server ?? (LOOPBACK.test(host) ? machine : tagValue(host));
 }
 
+/** Whatever stands before an @ may be a password, and what is behind a ? as well. */
 function withoutSecret(address: string): string {
-  return address.replace(/^([^/]*\/\/)?[^/]*@/, '$1…@').replace(/\?.*/s, '?…');
+  const scheme = SCHEME.exec(address)?.[0] ?? '';
+  const at = address.lastIndexOf('@');
+  const shown = at < scheme.length ? address : `${scheme}…${address.slice(at)}`;
+  return shown.replace(/\?.*/s, '?…');
 }
 
 /** What is wrong with targets that are right one by one: too many, or one that comes twice. */

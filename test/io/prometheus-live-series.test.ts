@@ -12,7 +12,7 @@ const series = (n: number, at: number, fields: Metric['fields'] = { value: n }):
 describe('live series', () => {
   const round = (live: LiveSeries, at: number, ...metrics: Metric[]) => {
     for (const metric of metrics) live.see(metric, at);
-    return [...live.endRound(at)];
+    return [...live.endRound(at)].filter((metric) => metric !== undefined);
   };
 
   it('end once, as null and stale, in the first round that does not have them', () => {
@@ -57,6 +57,16 @@ describe('live series', () => {
     round(live, 1000, given);
     given.tags.n = 'changed';
     assert.deepEqual(round(live, 2000)[0]?.tags, { n: '1' });
+  });
+
+  it('give a place to pause every few hundred, so that very many hold up nobody', () => {
+    const live = new LiveSeries(10_000);
+    round(live, 1000, ...Array.from({ length: 10_000 }, (_, n) => series(n, 1000)));
+    round(live, 2000, ...Array.from({ length: 10_000 }, (_, n) => series(n, 2000)));
+    for (let n = 0; n < 10_000; n++) live.see(series(n, 3000), 3000);
+    // None has ended: all that comes is pauses.
+    const pauses = [...live.endRound(3000)];
+    assert.ok(pauses.length >= 20 && pauses.every((pause) => pause === undefined), String(pauses.length));
   });
 
   it('beyond their number are counted', () => {

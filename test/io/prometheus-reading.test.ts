@@ -259,7 +259,7 @@ describe('readings of targets', () => {
     scrape(readings.of(a), 0, page('x 1\nwrong\n'));
     scrape(readings.of(b), 0, problem('target-down', 'n1:9200', 'ECONNRESET'));
     assert.deepEqual([readings.down, readings.lost], [1, 2]);
-    const gone = [...readings.set([b], T + 1)].map(({ value }) => value as Metric);
+    const gone = [...readings.set([b], T + 1)].map((out) => out?.value as Metric);
     assert.deepEqual(
       gone.map(({ name, tags, fields, timestamp }) => [name, tags.instance, fields, timestamp]),
       [['x', 'n1:9100', { value: null }, T + 1]],
