@@ -6,6 +6,7 @@ import type { Clock, Stop } from '../clock';
  */
 export class Rounds<T extends { readonly id: string }> {
   private readonly stops = new Map<string, Stop>();
+  private closed = false;
 
   constructor(
     private readonly clock: Pick<Clock, 'now' | 'after'>,
@@ -13,20 +14,25 @@ export class Rounds<T extends { readonly id: string }> {
     private readonly due: (item: T) => void,
   ) {}
 
-  /** From now on these, and no others. */
-  set(items: readonly T[]): void {
+  /** From now on these, and no others. `undefined` is a place to pause. */
+  *set(items: readonly T[]): Generator<undefined> {
     const ids = new Set(items.map(({ id }) => id));
     for (const [id, stop] of this.stops) {
       if (ids.has(id)) continue;
       stop();
       this.stops.delete(id);
     }
-    for (const item of items)
+    for (const item of items) {
+      yield undefined;
+      if (this.closed) return;
       if (!this.stops.has(item.id)) this.arm(item, Math.floor(placeOf(item.id) * this.intervalMs));
+    }
   }
 
   close(): void {
-    this.set([]);
+    this.closed = true;
+    for (const stop of this.stops.values()) stop();
+    this.stops.clear();
   }
 
   /** For the place that comes next, `behindMs` from now at the soonest. */

@@ -10,6 +10,8 @@ import {
   targetOf,
 } from './target';
 
+type TargetReading = Generator<undefined, readonly Target[] | Problem>;
+
 const SCHEME = '__scheme__';
 const PATH = '__metrics_path__';
 const PARAMETER = '__param_';
@@ -18,21 +20,21 @@ const PARAMETER = '__param_';
  * The targets of a file as Prometheus' service discovery by files has them: JSON, a list of
  * `{"targets": ["host:port"], "labels": {"rack": "R01"}}`. The labels `__scheme__`, `__metrics_path__` and
  * `__param_<name>` say how those of the group are asked; others that begin with `__` are passed over, as there.
- * One that is wrong costs the whole text: half a list would take targets for gone.
+ * One that is wrong costs the whole text: half a list would take targets for gone. `undefined` is a place to pause.
  */
-export function readTargetFile(text: string, defaults: TargetDefaults): readonly Target[] | Problem {
+export function* readTargetFile(text: string, defaults: TargetDefaults): TargetReading {
   const groups = parseJson(text);
   if (!Array.isArray(groups)) return blameOf('targets')(text.trimStart(), 'target-groups');
   const targets: Target[] = [];
   for (const [g, group] of groups.entries()) {
-    const read = readGroup(group, `[${g}]`, defaults);
+    const read = yield* readGroup(group, `[${g}]`, defaults);
     if (isProblem(read)) return read;
-    targets.push(...read);
+    for (const target of read) targets.push(target);
   }
   return flawOfAll(targets, blameOf('targets')) ?? targets;
 }
 
-function readGroup(group: unknown, at: string, defaults: TargetDefaults): readonly Target[] | Problem {
+function* readGroup(group: unknown, at: string, defaults: TargetDefaults): TargetReading {
   if (!isRecord(group) || !Array.isArray(group.targets)) return blameOf(at)(group, 'target-groups');
   const { targets, labels = {} } = group;
   const blame = blameOf(`${at}.labels`);
@@ -44,6 +46,7 @@ function readGroup(group: unknown, at: string, defaults: TargetDefaults): readon
   if (isProblem(tags)) return tags;
   const read: Target[] = [];
   for (const [i, address] of targets.entries()) {
+    yield undefined;
     const blameTarget = blameOf(`${at}.targets[${i}]`);
     if (typeof address !== 'string') return blameTarget(address, 'target-address');
     const target = targetOf(address, { ...tags }, how, blameTarget);

@@ -91,10 +91,10 @@ export class ScrapeNode {
     shell.start();
     shell.every(SHOW_MS, () => this.show());
     node.on('input', (msg, _send, done) => this.input(msg, done));
-    if ('targets' in config.source) this.take(config.source.targets);
+    if ('targets' in config.source) this.give(this.take(config.source.targets));
     else {
       const place = path.resolve(RED.settings.userDir ?? '', config.source.file);
-      this.file = new WatchedFile(place, tools.clock, (text) => this.read(text, place));
+      this.file = new WatchedFile(place, tools.clock, (text) => this.give(this.read(text, place)));
     }
   }
 
@@ -105,21 +105,20 @@ export class ScrapeNode {
     this.client.close();
   }
 
-  private read(text: string | Problem, file: string): void {
-    const targets = isProblem(text) ? text : readTargetFile(text, this.config.defaults);
+  private *read(text: string | Problem, file: string): Generator<Out | undefined> {
+    const targets = isProblem(text) ? text : yield* readTargetFile(text, this.config.defaults);
     this.badFile = isProblem(targets);
-    if (!isProblem(targets)) this.take(targets);
-    else {
+    if (isProblem(targets)) {
       this.shell.warn(targets);
-      this.give([{ port: 'refused', value: refused(targets, file) }]);
-    }
+      yield { port: 'refused', value: refused(targets, file) };
+    } else yield* this.take(targets);
   }
 
-  private take(targets: readonly Target[]): void {
+  private *take(targets: readonly Target[]): Generator<Out | undefined> {
     this.known = true;
     this.targets = new Map(targets.map((target) => [target.id, target]));
-    this.rounds.set(targets);
-    this.give(this.readings.set(targets, this.shell.clock.now()));
+    yield* this.rounds.set(targets);
+    yield* this.readings.set(targets, this.shell.clock.now());
   }
 
   private due(target: Target): void {
@@ -164,8 +163,9 @@ export class ScrapeNode {
     }
   }
 
-  /** All of them now, besides those that are under way. */
+  /** All of them now, besides those that are under way; a list of them that waits to be read goes first. */
   private async scrapeAll(): Promise<void> {
+    await this.work([]);
     await Promise.all([...this.targets.values()].map((target) => this.turns.ask(target)));
   }
 

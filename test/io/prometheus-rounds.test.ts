@@ -11,6 +11,8 @@ describe('rounds', () => {
   let calls: { id: string; at: number }[];
   let rounds: Rounds<{ id: string }>;
 
+  const set = (...items: { id: string }[]) => assert.ok([...rounds.set(items)].length >= items.length);
+
   beforeEach(() => {
     clock = new ManualClock();
     calls = [];
@@ -19,7 +21,7 @@ describe('rounds', () => {
 
   it('call each thing once an interval, at its own place', () => {
     const items = [1, 2, 3].map(named);
-    rounds.set(items);
+    set(...items);
     clock.advance(4 * INTERVAL);
     for (const { id } of items) {
       const times = calls.filter((call) => call.id === id).map(({ at }) => at);
@@ -30,11 +32,11 @@ describe('rounds', () => {
   });
 
   it('keep the places over a restart, and those of the others when one comes or goes', () => {
-    rounds.set([named(1), named(2)]);
+    set(named(1), named(2));
     clock.advance(INTERVAL);
     const before = new Map(calls.map(({ id, at }) => [id, at % INTERVAL]));
     calls = [];
-    rounds.set([named(2), named(3)]);
+    set(named(2), named(3));
     clock.advance(INTERVAL);
     assert.deepEqual(calls.map(({ id }) => id).sort(), [named(2).id, named(3).id]);
     assert.equal((calls.find(({ id }) => id === named(2).id)?.at ?? 0) % INTERVAL, before.get(named(2).id));
@@ -45,14 +47,14 @@ describe('rounds', () => {
     const sooner = { now: () => early.now() - 1, after: early.after.bind(early) };
     const times: number[] = [];
     const places = new Rounds(sooner, INTERVAL, () => times.push(sooner.now()));
-    places.set([named(1)]);
+    assert.equal([...places.set([named(1)])].length, 1);
     early.advance(3 * INTERVAL);
     assert.equal(times.length, 3);
     assert.ok(times.every((time) => time - (times[0] as number) < 3 * INTERVAL));
   });
 
   it('do not make up for what a stall has left out', () => {
-    rounds.set([named(1)]);
+    set(named(1));
     clock.advance(INTERVAL);
     clock.stall(10 * INTERVAL);
     clock.advance(INTERVAL);
@@ -61,8 +63,12 @@ describe('rounds', () => {
   });
 
   it('call nobody behind their end', () => {
-    rounds.set([named(1)]);
+    set(named(1));
+    const late = rounds.set([named(1), named(2)]);
+    late.next();
     rounds.close();
+    // A list that was being taken up goes no further.
+    assert.equal(late.next().done, true);
     clock.advance(INTERVAL);
     assert.deepEqual([calls.length, clock.pending], [0, 0]);
   });

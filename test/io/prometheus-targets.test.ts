@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict';
+import type { Problem } from '../../engine/telemetry/problem';
 import { isProblem, serverOf, type Target } from '../../io/prometheus/target';
 import { readTargetFile } from '../../io/prometheus/target-file';
 import { readTargetList } from '../../io/prometheus/target-list';
 
 const PLAIN = { scheme: 'http', path: '/metrics' } as const;
+
+function readFile(text: string): readonly Target[] | Problem {
+  const reading = readTargetFile(text, PLAIN);
+  for (;;) {
+    const { done, value } = reading.next();
+    if (done) return value;
+  }
+}
 
 function list(...rows: unknown[]): readonly Target[] {
   const targets = readTargetList(rows, PLAIN);
@@ -107,7 +116,7 @@ describe('targets of a list', () => {
 });
 
 describe('targets of a file', () => {
-  const file = (groups: unknown) => readTargetFile(JSON.stringify(groups), PLAIN);
+  const file = (groups: unknown) => readFile(JSON.stringify(groups));
 
   it('have the shape of Prometheus: groups of targets with labels', () => {
     // After the documentation of file_sd_config, and 001-21.
@@ -160,7 +169,7 @@ describe('targets of a file', () => {
   ];
   for (const [text, field, value] of wrong) {
     it(`are refused as a whole in ${text || 'an empty file'}`, () => {
-      assert.deepEqual(flawOf(readTargetFile(text, PLAIN)), ['target-file', field, value]);
+      assert.deepEqual(flawOf(readFile(text)), ['target-file', field, value]);
     });
   }
 });
