@@ -7,8 +7,10 @@ import { type FieldLimits, severityOf } from '../limits';
 import { type Joined, POWER_TAUS_S } from '../server/joined';
 import { Lags } from '../server/lag';
 import { LineWatch } from '../server/line-watch';
-import { type Inputs, LINES, type Line } from '../server/physics';
+import { type Inputs, LINES } from '../server/physics';
 import type { ServerWatch } from '../server/server-watch';
+import { median } from './median';
+import { commonLine, LEAST_SHIFT_C, NO_INPUTS, Shift, shiftKey } from './shift';
 
 /** How often peers are compared, ms. */
 const EVERY_MS = 30_000;
@@ -20,38 +22,8 @@ const CROWD_SHARE = 0.4;
 const LEAST_CROWD = 3;
 /** From this level on a common shift is in doubt. */
 const SUSPECTED_LEVEL = 0.5;
-/** A middle of several servers is off by this much at least, °C. */
-const LEAST_SHIFT_C = 0.25;
 /** Fields that neighbours share: their air. */
 const SHARED: readonly Joined[] = ['inlet_temp_c', 'cpu_temp_c', 'chassis_temp_c', 'exhaust_temp_c'];
-
-/** What servers share follows the heat of the room, part of which comes round. */
-function commonLine(field: Joined): Line {
-  return {
-    ...{ field, size: 3, least: LEAST_SHIFT_C, isShare: false, aboveInlet: false },
-    terms({ power60W, power450W }, into) {
-      into[0] = 1;
-      into[1] = power60W / 100;
-      into[2] = power450W / 100;
-      return !Number.isNaN(power450W);
-    },
-    unsure: () => 0,
-  };
-}
-
-/** What one field of a rack, or of all, is off together. */
-class Shift {
-  readonly line: LineWatch;
-  offset = 0;
-
-  constructor(
-    readonly field: Joined,
-    /** Empty for all racks. */
-    readonly rack: string,
-  ) {
-    this.line = new LineWatch(commonLine(field));
-  }
-}
 
 /** Something that servers have in common now. */
 interface Sign extends Evidence {
@@ -71,6 +43,8 @@ export class Commons {
   private readonly inlets = new LineWatch(commonLine('inlet_temp_c'));
   private readonly felt = new Lags(POWER_TAUS_S);
   private readonly racks = new Set<string>();
+  /** Has a server passed a critical limit since the last comparison? */
+  private isCritical = false;
   private comparedAt: EpochMs = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -96,6 +70,13 @@ export class Commons {
       if (Math.max(sigma * side, latest * side) > CROWD_SIGMA) off++;
     }
     return off >= LEAST_CROWD && off >= CROWD_SHARE * known;
+  }
+
+  /** A server is beyond a critical limit: whether a finding of all says so, because one is open. */
+  takeCritical(desk: Desk): boolean {
+    if (!desk.ledger.isOpen(COMMON)) return false;
+    this.isCritical = true;
+    return true;
   }
 
   /** Is what many servers are off to the same side of what they share? */
@@ -127,11 +108,12 @@ export class Commons {
   }
 
   snapshot(): Json {
-    const { inletC, isSuspected, inlets, felt, comparedAt } = this;
+    const { inletC, isSuspected, isCritical, inlets, felt, comparedAt } = this;
     return {
       inletC: Number.isNaN(inletC) ? null : inletC,
       comparedAt: Number.isFinite(comparedAt) ? comparedAt : null,
       isSuspected,
+      isCritical,
       inlets: inlets.snapshot(),
       felt: felt.snapshot(),
       racks: [...this.racks],
@@ -142,10 +124,12 @@ export class Commons {
   }
 
   restore(from: Json): void {
-    const { inletC, comparedAt, isSuspected, inlets, felt, racks, shifts } = from as unknown as Saved;
+    const { inletC, comparedAt, isSuspected, isCritical, inlets, felt, racks, shifts } =
+      from as unknown as Saved;
     this.inletC = inletC ?? Number.NaN;
     this.comparedAt = comparedAt ?? Number.NEGATIVE_INFINITY;
     this.isSuspected = isSuspected;
+    this.isCritical = isCritical;
     this.inlets.restore(inlets);
     this.felt.restore(felt);
     for (const rack of racks) this.racks.add(rack);
@@ -159,9 +143,15 @@ export class Commons {
   /** Inlets that rise together, beyond what the heat of the servers explains. */
   private compareInlets(now: EpochMs): Sign[] {
     const servers = [...this.servers];
-    const watts = median(servers.map((server) => server.valueOf('power_w', now)));
+    const watts = median(
+      servers.map((server) => server.valueOf('power_w', now)),
+      LEAST_PEERS,
+    );
     if (!Number.isNaN(watts)) this.felt.push(watts, now);
-    this.inletC = median(servers.map((server) => server.valueOf('inlet_temp_c', now)));
+    this.inletC = median(
+      servers.map((server) => server.valueOf('inlet_temp_c', now)),
+      LEAST_PEERS,
+    );
     if (Number.isNaN(this.inletC)) return [];
     this.inlets.push(this.inletC, this.inputs(), 0, now, true);
     return [signOf('', this.inlets)];
@@ -178,11 +168,12 @@ export class Commons {
         byRack.set(server.rack, [...(byRack.get(server.rack) ?? []), line.offset]);
       }
       if (all.length < LEAST_PEERS) continue;
-      const common = median(all);
+      const common = median(all, LEAST_PEERS);
       yield this.judge(field, '', common, now);
       if (byRack.size < 2) continue;
       for (const [rack, offsets] of byRack) {
-        if (offsets.length >= LEAST_PEERS) yield this.judge(field, rack, median(offsets) - common, now);
+        if (offsets.length >= LEAST_PEERS)
+          yield this.judge(field, rack, median(offsets, LEAST_PEERS) - common, now);
       }
     }
   }
@@ -225,7 +216,8 @@ export class Commons {
 
   private report(rack: string, signs: readonly Sign[], now: EpochMs, desk: Desk): void {
     const key = matterKey('common', rack);
-    const limited = rack === '' ? severityOf(this.inletC, this.inletLimits) : undefined;
+    const byInlets = severityOf(this.inletC, this.inletLimits);
+    const limited = rack !== '' ? undefined : this.isCritical ? 'critical' : byInlets;
     const [worst] = [...signs].sort((a, b) => b.level - a.level);
     const level = Math.max(worst?.level ?? 0, limited === undefined ? 0 : 1);
     if (level < SUSPECTED_LEVEL) {
@@ -268,28 +260,13 @@ function signOf(rack: string, { line, observed, expected, deviation }: LineWatch
   return { rack, field: line.field, observed, expected: known, level, sigma, since };
 }
 
-const NO_INPUTS: Inputs = {
-  ...{ powerW: 0, power60W: 0, power150W: 0, power450W: 0, inletC: 0 },
-  ...{ flow: 0, heldFlow: 0, usualW: 1, usualFlow: 1 },
-  ...{ fanSpeed: 0, fanUnsure: 0, fanCubes: 0, load: 0, loadChange: 0, peersInletC: 0 },
-};
-
-function shiftKey(field: string, rack: string): string {
-  return `${field} ${rack}`;
-}
-
-/** Of those that are known; NaN for too few. */
-function median(values: number[]): number {
-  const known = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
-  if (known.length < LEAST_PEERS) return Number.NaN;
-  const half = known.length >> 1;
-  return known.length % 2 === 1 ? known[half]! : (known[half - 1]! + known[half]!) / 2;
-}
+const COMMON = matterKey('common', '');
 
 interface Saved {
   readonly inletC: number | null;
   readonly comparedAt: EpochMs | null;
   readonly isSuspected: boolean;
+  readonly isCritical: boolean;
   readonly inlets: Json;
   readonly felt: Json;
   readonly racks: readonly string[];

@@ -1,3 +1,4 @@
+import type { Severity } from '../../telemetry/finding';
 import type { Json } from '../../telemetry/json';
 import type { EpochMs, Fields } from '../../telemetry/metric';
 import type { Desk } from '../desk';
@@ -52,7 +53,7 @@ export class LimitWatch {
     this.beyond.set(field, count);
     const key = this.keys.get(field)!;
     const least = field === SHARED ? BEYOND_SHARED : BEYOND;
-    if (count < least || severity === undefined || this.isCommon(field, severity, limits)) {
+    if (count < least || severity === undefined || this.isCommon(field, severity, limits, desk)) {
       if (desk.ledger.open > 0) desk.calm({ key, level: 0 }, at);
       return;
     }
@@ -63,8 +64,9 @@ export class LimitWatch {
   }
 
   /** What they all have is told of the room. */
-  private isCommon(field: string, severity: string, { warning }: FieldLimits): boolean {
+  private isCommon(field: string, severity: Severity, { warning }: FieldLimits, desk: Desk): boolean {
     const { isSuspected, inletC } = this.commons;
+    if (severity === 'critical' && this.commons.takeCritical(desk)) return true;
     if (isSuspected && (severity === 'warning' || field === SHARED)) return true;
     return field === SHARED && warning !== undefined && inletC > warning;
   }

@@ -1,0 +1,46 @@
+import type { Joined } from '../server/joined';
+import { LineWatch } from '../server/line-watch';
+import type { Inputs, Line } from '../server/physics';
+
+/** A middle of several servers is off by this much at least, °C. */
+export const LEAST_SHIFT_C = 0.25;
+
+/** What servers share follows the heat of the room, part of which comes round. */
+export function commonLine(field: Joined): Line {
+  return {
+    ...{ field, size: 3, least: LEAST_SHIFT_C, isShare: false, aboveInlet: false },
+    terms({ power60W, power450W }, into) {
+      into[0] = 1;
+      into[1] = power60W / 100;
+      into[2] = power450W / 100;
+      return !Number.isNaN(power450W);
+    },
+    unsure: () => 0,
+  };
+}
+
+/** What one field of a rack, or of all, is off together. */
+export class Shift {
+  readonly line: LineWatch;
+  offset = 0;
+
+  constructor(
+    readonly field: Joined,
+    /** Empty for all racks. */
+    readonly rack: string,
+  ) {
+    this.line = new LineWatch(commonLine(field));
+  }
+}
+
+/** What a line of all servers does not ask for. */
+export const NO_INPUTS: Inputs = {
+  ...{ powerW: 0, power60W: 0, power150W: 0, power450W: 0, inletC: 0 },
+  ...{ flow: 0, heldFlow: 0, usualW: 1, usualFlow: 1 },
+  ...{ fanSpeed: 0, fanUnsure: 0, fanCubes: 0, load: 0, loadChange: 0, peersInletC: 0 },
+};
+
+/** Key of a shift among others. */
+export function shiftKey(field: string, rack: string): string {
+  return `${field} ${rack}`;
+}
