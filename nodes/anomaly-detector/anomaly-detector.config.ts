@@ -21,8 +21,8 @@ const LAYERS_OF = {
 type Watched = keyof typeof LAYERS_OF;
 
 /** How soon something is said, as a factor: thresholds are divided by it. */
-const SENSITIVITY_OF = { calm: 0.6, usual: 1, eager: 1.6 };
-type Mood = keyof typeof SENSITIVITY_OF;
+export const SENSITIVITY_OF = { calm: 0.6, usual: 1, eager: 1.6 };
+export type Mood = keyof typeof SENSITIVITY_OF;
 
 /** Property by property as the form writes them. */
 const defaults = {

@@ -1,7 +1,8 @@
 import { fillTable, readTable, showRowsFor } from '../common/editor/fields';
 import type { EditorRED } from '../common/editor/red';
+import { scorePreview } from '../common/editor/score-preview';
 import { checks } from '../common/editor/validate';
-import { anomalyDetectorConfig } from './anomaly-detector.config';
+import { anomalyDetectorConfig, type Mood, SENSITIVITY_OF } from './anomaly-detector.config';
 
 declare const RED: EditorRED;
 
@@ -56,6 +57,13 @@ RED.nodes.registerType('anomaly-detector', {
     fillTable(this, 'limits', LIMITS);
     const watch = $('#node-input-watch');
     watch.on('change', () => showRowsFor(String(watch.val()))).trigger('change');
+    const sensitivity = $('#node-input-sensitivity');
+    const label = this._('anomaly-detector.preview');
+    const preview = () => {
+      const factor = SENSITIVITY_OF[sensitivity.val() as Mood] ?? 1;
+      $('#anomaly-detector-preview').html(scorePreview(1 / factor, label));
+    };
+    sensitivity.on('change', preview).trigger('change');
   },
   oneditsave() {
     this.limits = readTable('limits');

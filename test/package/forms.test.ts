@@ -15,6 +15,7 @@ const MORE_CODE_BYTES: Readonly<Record<string, number>> = {
   'server-room': 64 * 1024,
   'server-simulator': 80 * 1024,
   'fault-injector': 120 * 1024,
+  'anomaly-detector': 48 * 1024,
 };
 /** The muted colours that Node-RED's guide names for nodes (docs/creating-nodes/appearance). */
 const PALETTE = (
