@@ -13,7 +13,7 @@ export const SOURCES = ['list', 'file'] as const;
 const INTERVAL_S = { min: 1, max: 86_400 } as const;
 const MOST_MIB = 256;
 /** Fewer than tasks can wait in the pump, so that none of them is turned away. */
-const MOST_AT_ONCE = 500;
+const MOST_AT_ONCE = 900;
 const MOST_SERIES = 1_000_000;
 /** A minute to a year, seconds. */
 const IDLE = { min: 60, max: 31_622_400 } as const;
@@ -33,7 +33,7 @@ const defaults = {
   relabel: '',
   cluster: '',
   maxBodyMiB: 8,
-  atOnce: 64,
+  atOnce: 256,
   maxMetrics: 500,
   keep: 'restarts',
   maxSeries: 10_000,

@@ -29,7 +29,7 @@ RED.nodes.registerType('prometheus-scrape', {
     relabel: { value: '', validate: check('relabel') },
     cluster: { value: '', validate: check('cluster') },
     maxBodyMiB: { value: 8, validate: check('maxBodyMiB') },
-    atOnce: { value: 64, validate: check('atOnce') },
+    atOnce: { value: 256, validate: check('atOnce') },
     maxMetrics: { value: 500, validate: check('maxMetrics') },
     keep: { value: 'restarts', validate: check('keep') },
     maxSeries: { value: 10000, validate: check('maxSeries') },

@@ -12,7 +12,7 @@ describe('prometheus-scrape config', () => {
     const { source, intervalMs, timeoutMs, maxBytes, atOnce } = config;
     assert.ok('targets' in source);
     assert.equal(source.targets[0]?.url, 'http://localhost:9100/metrics');
-    assert.deepEqual([intervalMs, timeoutMs, maxBytes, atOnce], [15_000, 10_000, 8 * 1024 * 1024, 64]);
+    assert.deepEqual([intervalMs, timeoutMs, maxBytes, atOnce], [15_000, 10_000, 8 * 1024 * 1024, 256]);
   });
 
   it('asks bare addresses over https with a TLS configuration, at the path it is told', () => {
@@ -37,7 +37,7 @@ describe('prometheus-scrape config', () => {
     [{ intervalS: 5, timeoutS: 6 }, 'bad-option', 'timeoutS', 6],
     [{ relabel: 'drop' }, 'bad-option', 'relabel.1', 'drop'],
     [{ cluster: 'a/b' }, 'bad-name', 'cluster', 'a/b'],
-    [{ atOnce: 501 }, 'bad-option', 'atOnce', 501],
+    [{ atOnce: 901 }, 'bad-option', 'atOnce', 901],
     [{ maxBodyMiB: 0 }, 'bad-option', 'maxBodyMiB', 0],
     [{ names: 'mine' }, 'bad-option', 'names', 'mine'],
   ];
