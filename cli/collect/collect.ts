@@ -1,9 +1,11 @@
 import { cpus, hostname } from 'node:os';
+import type { Metric } from '../../engine/telemetry/metric';
 import { type Problem, problem } from '../../engine/telemetry/problem';
 import { tagValue } from '../../engine/telemetry/tag-value';
 import { describe, fill } from '../../engine/telemetry/texts';
 import type { Machine } from '../../io/host/estimate';
 import { HostReader } from '../../io/host/host-reader';
+import type { HostGroup } from '../../io/host/readings';
 import type { Command, ExitCode, Session } from '../common/command';
 import { badValue, type Flags, UsageError } from '../common/flags';
 import { openOutput } from '../common/output';
@@ -29,7 +31,8 @@ export const command: Command = {
 const LEAST_S = 30;
 const USUAL_S = 30;
 const SHOWN_EVERY_MS = 100;
-/** The last readings are waited for so long. */
+/** Read once more at the end, and waited for so long. */
+const LAST: readonly HostGroup[] = ['cpu', 'power', 'process'];
 const LAST_WITHIN_MS = 5000;
 
 async function run(session: Session): Promise<ExitCode> {
@@ -68,22 +71,20 @@ async function collect(
   const startedAt = clock.now();
   const collection = new Collection(startedAt, cpus().length);
   let stop = () => {};
-  let heard = (_group: 'power' | 'process') => {};
+  let heard = (_group: string | undefined) => {};
   const reader = new HostReader({
     cluster: '',
     server,
     clock,
-    everyMs: { cpu: 1000, memory: 1000, power: 1000, network: 5000 },
+    everyMs: { cpu: 1000, memory: 1000, power: 1000, network: 5000, disk: 5000 },
     estimate: machine,
     onMetrics(metrics) {
       collection.take(metrics);
-      if (metrics[0]?.name === 'process') heard('process');
-      if (metrics.some(({ fields }) => 'rapl_power_w' in fields || 'estimated_power_w' in fields))
-        heard('power');
+      for (const metric of metrics) heard(groupOf(metric));
     },
     onProblem(why) {
       reporter.say(describe(why, language));
-      if (why.field === 'process' || why.field === 'power') heard(why.field);
+      heard(why.field);
     },
   });
   const stopShowing = clock.every(SHOWN_EVERY_MS, () => {
@@ -103,7 +104,7 @@ async function collect(
     });
     const durationS = isWhole ? seconds : (clock.now() - startedAt) / 1000;
     await new Promise<void>((over) => {
-      const open = new Set(['power', 'process']);
+      const open = new Set<string | undefined>(LAST);
       const stopTimer = clock.after(LAST_WITHIN_MS, over);
       heard = (group) => {
         open.delete(group);
@@ -111,8 +112,7 @@ async function collect(
         stopTimer();
         over();
       };
-      reader.ask('power');
-      reader.ask('process');
+      for (const group of LAST) reader.ask(group);
     });
     const isShort = durationS < LEAST_S;
     const missing = reader.raplMissing;
@@ -122,6 +122,13 @@ async function collect(
     stopShowing();
     await reader.close();
   }
+}
+
+/** The group of those that are waited for which a Metric is of. */
+function groupOf({ name, fields }: Metric): HostGroup | undefined {
+  if (name === 'process') return 'process';
+  if ('cpu_util_pct' in fields) return 'cpu';
+  return 'rapl_power_w' in fields || 'estimated_power_w' in fields ? 'power' : undefined;
 }
 
 /** What power is estimated for, should there be nothing to measure. */

@@ -55,7 +55,10 @@ export class Collection {
       if (name === 'process') continue;
       for (const [field, value] of Object.entries(fields)) {
         if (typeof value === 'number')
-          this.mean(`${name}.${field} ${tags.interface ?? tags.package ?? ''}`).add(value, timestamp);
+          this.mean(`${name}.${field} ${tags.interface ?? tags.package ?? tags.disk ?? ''}`).add(
+            value,
+            timestamp,
+          );
       }
     }
   }
@@ -84,6 +87,8 @@ export class Collection {
       mem_used_pct: rounded(this.sum('system.mem_used_pct'), 1),
       net_rx_bytes_s: rounded(this.sum('network.net_rx_bytes_s'), 0),
       net_tx_bytes_s: rounded(this.sum('network.net_tx_bytes_s'), 0),
+      disk_read_bytes_s: rounded(this.sum('disk.read_bytes_s'), 0),
+      disk_write_bytes_s: rounded(this.sum('disk.write_bytes_s'), 0),
     });
   }
 

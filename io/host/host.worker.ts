@@ -2,6 +2,7 @@ import { cpus, freemem, loadavg, networkInterfaces, platform, totalmem, uptime }
 import { parentPort } from 'node:worker_threads';
 import si from 'systeminformation';
 import { systemClock } from '../clock';
+import { readDiskIo } from './disk-io';
 import { filesUnder } from './host-files';
 import { readGpus } from './nvidia-smi';
 import { ProcessTable } from './processes';
@@ -29,13 +30,14 @@ const read: { [G in HostGroup]: () => Promise<Readings[G]> } = {
   },
 
   async disk() {
-    return (await si.fsSize()).map(({ fs, mount, size, used, available }) => ({
+    const mounts = (await si.fsSize()).map(({ fs, mount, size, used, available }) => ({
       device: fs,
       mount,
       totalBytes: size,
       usedBytes: used,
       availableBytes: available,
     }));
+    return { mounts, io: await readDiskIo(files) };
   },
 
   async network() {

@@ -1,4 +1,5 @@
 import type { EpochMs } from '../../engine/telemetry/metric';
+import type { DiskIo } from './disk-io';
 import type { GpuReading } from './nvidia-smi';
 import type { ProcessesReading } from './processes';
 import type { RaplMissing, RaplZone } from './rapl';
@@ -27,13 +28,16 @@ export interface Readings {
     /** Runnable processes over 1, 5 and 15 minutes; Windows has none. */
     load?: readonly [number, number, number];
   };
-  disk: readonly {
-    device: string;
-    mount: string;
-    totalBytes: number;
-    usedBytes: number;
-    availableBytes: number;
-  }[];
+  disk: {
+    mounts: readonly {
+      device: string;
+      mount: string;
+      totalBytes: number;
+      usedBytes: number;
+      availableBytes: number;
+    }[];
+    io: readonly DiskIo[];
+  };
   /** Counters since the interface came up. */
   network: readonly { interface: string; rxBytes: number; txBytes: number }[];
   temperature: { cpuC?: number };

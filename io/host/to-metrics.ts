@@ -17,6 +17,7 @@ export interface HostIdentity {
 /** What is remembered from reading to reading: counters, whose first reading gives nothing, and the last power. */
 export class HostMemory {
   readonly network = new CounterRates();
+  readonly disk = new CounterRates();
   readonly power: HostPower;
 
   /** @param machine what power is estimated for where it cannot be measured; none when absent */
@@ -59,7 +60,7 @@ function partsOf(reading: Reading, memory: HostMemory): Part[] {
     case 'memory':
       return [system(reading.value)];
     case 'disk':
-      return reading.value.map(disk);
+      return [...reading.value.mounts.map(disk), ...diskIo(reading.value.io, reading.at, memory.disk)];
     case 'network':
       return network(reading.value, reading.at, memory.network);
     case 'temperature': {
@@ -89,7 +90,13 @@ function system({ totalBytes, availableBytes, uptimeS, load }: Readings['memory'
   return { name: 'system', fields: { load1, load5, load15, ...fields } };
 }
 
-function disk({ device, mount, totalBytes, usedBytes, availableBytes }: Readings['disk'][number]): Part {
+function disk({
+  device,
+  mount,
+  totalBytes,
+  usedBytes,
+  availableBytes,
+}: Readings['disk']['mounts'][number]): Part {
   return {
     name: 'disk',
     tags: { disk: tagValue(device.replace(/^\/dev\//, '')), path: pathTag(mount) },
@@ -102,6 +109,20 @@ function disk({ device, mount, totalBytes, usedBytes, availableBytes }: Readings
       used_pct: (100 * usedBytes) / (usedBytes + availableBytes),
     },
   };
+}
+
+function diskIo(disks: Readings['disk']['io'], at: EpochMs, rates: CounterRates): Part[] {
+  const parts = disks.map(({ device, readBytes, writtenBytes }): Part => {
+    const read = rates.push(`${device} read`, readBytes, at);
+    const write = rates.push(`${device} write`, writtenBytes, at);
+    return {
+      name: 'disk',
+      tags: { disk: tagValue(device) },
+      ...counted({ read_bytes_s: read, write_bytes_s: write }),
+    };
+  });
+  rates.forgetBefore(at);
+  return parts;
 }
 
 function network(interfaces: Readings['network'], at: EpochMs, rates: CounterRates): Part[] {

@@ -44,6 +44,10 @@ describe('coldaisle collect', () => {
           metric(s, 'network', { net_rx_bytes_s: 100 }, { interface: 'eth0' }),
           metric(s, 'network', { net_rx_bytes_s: 11 }, { interface: 'eth1' }),
         ]);
+        collection.take([
+          metric(s, 'disk', { read_bytes_s: s, write_bytes_s: 7 }, { disk: 'sda' }),
+          metric(s, 'disk', { total_bytes: 9 }, { disk: 'sda1', path: 'root' }),
+        ]);
       }
       // Of the last reading: 200 % of one of 4 cores are half of the machine, and of its 50 W.
       collection.take([metric(1, 'process', { cpu_util_pct: 400 }, { process: 'old', pid: '1' })]);
@@ -67,6 +71,9 @@ describe('coldaisle collect', () => {
         duration_s: 30,
         cpu_util_pct: 50,
         net_rx_bytes_s: 111,
+        // 10 for 10 s, 30 for 20 s.
+        disk_read_bytes_s: 23,
+        disk_write_bytes_s: 7,
       });
       assert.ok(powerSummary.recognises(JSON.stringify(summary, null, 2)));
       assert.deepEqual(inFlow(summary), [

@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict';
 import type { Metric } from '../../engine/telemetry/metric';
 import { fieldSpec } from '../../engine/telemetry/vocabulary';
-import type { Reading } from '../../io/host/readings';
+import type { Reading, Readings } from '../../io/host/readings';
 import { HostMemory, toMetrics } from '../../io/host/to-metrics';
 
 const AT = Date.UTC(2026, 0, 1, 12);
 const GIB = 1024 * 1024 * 1024;
 const HOST = { cluster: 'lab', server: 'A01' };
 const TAGS = { cluster: 'lab', server: 'A01', method: 'measured' };
+
+/** A reading of disks that have moved nothing. */
+function mounted(...mounts: Readings['disk']['mounts']): Readings['disk'] {
+  return { mounts, io: [] };
+}
 
 describe('io/host/to-metrics', () => {
   const map = (reading: Reading) => toMetrics(reading, HOST, new HostMemory());
@@ -66,10 +71,10 @@ describe('io/host/to-metrics', () => {
       {
         group: 'disk',
         at: AT,
-        value: [
+        value: mounted(
           { device: '/dev/vda1', mount: '/', totalBytes: 100, usedBytes: 19, availableBytes: 76 },
           { device: 'nas:/a', mount: '/mnt/a+b', totalBytes: 10, usedBytes: 10, availableBytes: 0 },
-        ],
+        ),
       },
       [
         {
@@ -103,7 +108,7 @@ describe('io/host/to-metrics', () => {
       {
         group: 'disk',
         at: AT,
-        value: [{ device: 'overlay', mount: '/x', totalBytes: 0, usedBytes: 0, availableBytes: 0 }],
+        value: mounted({ device: 'overlay', mount: '/x', totalBytes: 0, usedBytes: 0, availableBytes: 0 }),
       },
       [
         {
@@ -148,6 +153,24 @@ describe('io/host/to-metrics', () => {
       names.filter(([name, field]) => fieldSpec(name, field) === undefined),
       [],
     );
+  });
+
+  it('what a disk moves is the increase of its counters, beside its file systems', () => {
+    const memory = new HostMemory();
+    const read = (s: number, readBytes: number, writtenBytes: number) => {
+      const value = { mounts: [], io: [{ device: 'sda', readBytes, writtenBytes }] };
+      return toMetrics({ group: 'disk', at: AT + 1000 * s, value }, HOST, memory);
+    };
+    assert.deepEqual(read(0, 1000, 0), []);
+    // 5,000 bytes in 10 s.
+    assert.deepEqual(read(10, 6000, 0), [
+      {
+        name: 'disk',
+        tags: { ...TAGS, disk: 'sda' },
+        fields: { read_bytes_s: 500, write_bytes_s: 0 },
+        timestamp: AT + 10_000,
+      },
+    ]);
   });
 
   describe('network', () => {
