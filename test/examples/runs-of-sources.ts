@@ -44,7 +44,7 @@ export const RUNS_OF_SOURCES: Runs = {
       );
     });
     const flow = await load({ adapt: asking(port) });
-    const rows = () => flow.messages('power and temperature').flatMap(({ payload }) => payload as Row[]);
+    const rows = () => flow.messages('power, temperature, load').flatMap(({ payload }) => payload as Row[]);
     const of = (server: string, field: string) =>
       rows().filter((row) => row.server === server && row.field === field);
     flow.press('every 15 s');

@@ -35,9 +35,9 @@ export class DocumentNumbers {
   }
 }
 
-const WANTED = /(?:^|_)(?:w|temp_c)$/;
+const WANTED = /(?:^|_)(?:w|temp_c)$|^(?:cpu_util|mem_used)_pct$/;
 
-/** Least and most of each power and temperature of Metrics, minute by minute, reckoned without the package. */
+/** Least and most of each power, temperature and load of Metrics, minute by minute, reckoned without the package. */
 export function extremesOf(metrics: readonly Metric[]): string[] {
   const found = new Map<string, [least: number, most: number]>();
   for (const { name, tags, fields, timestamp } of metrics) {

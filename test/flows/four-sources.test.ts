@@ -11,10 +11,10 @@ import { DOCUMENTS } from './documents-of-power';
 import { AFTER_ALL, OneFlow, type Row } from './one-flow';
 import { type Column, cellsOf } from './recorded-cells';
 import { later } from './rising';
+import { show } from './show-rows';
 
 const SHARED = path.join(ROOT, '../shared/data');
 const EVERY_S = 15;
-const WATTS = 20;
 
 const SOCKETS = (count: number): Column[] =>
   Array.from({ length: count }, (_, n) => [`CPU ${n + 1} Temp`, `package package=${n}`, 'temp_c']);
@@ -24,13 +24,14 @@ const OF_ALL: readonly Column[] = [
   ['CPU Power', 'package package=all', 'power_w'],
   ['Mem Power', 'package package=all', 'dram_power_w'],
 ];
-/** Every column of power or temperature, its place here, and how many minutes the file spans. */
+/** Every column of power, temperature or load, its place here, and how many minutes the file spans. */
 const RECORDED: readonly [file: string, columns: readonly Column[], minutes: number][] = [
   [
     'fasrc_ipmi_lichtmandce03_2025-06-03.csv',
     [
       ...OF_ALL,
       ...SOCKETS(4),
+      ['CPU Utilization', 'server', 'cpu_util_pct'],
       ['Exhaust Temp', 'server', 'exhaust_temp_c'],
       ['Sys Fan Pwr', 'fan fan=all', 'power_w'],
       ...['1', '2'].flatMap((n): Column[] => [
@@ -63,7 +64,7 @@ describe('one flow for four sources', function () {
   /** The rows of a document, brought once, or twice when it counts energy. */
   async function rowsOf(text: string): Promise<Row[]> {
     one = await OneFlow.load();
-    const again = later(text, EVERY_S, WATTS);
+    const again = later(text, EVERY_S);
     await one.bring(again === text ? [text] : [text, again], EVERY_S);
     const rows = await one.rows();
     rows.forEach(assertSensible);
@@ -101,10 +102,11 @@ describe('one flow for four sources', function () {
       it(`${file}: every value is one that stands there`, async () => {
         const text = readFileSync(path.join(folder, file), 'utf8');
         const rows = await rowsOf(text);
+        show(file, rows);
         assert.deepEqual(rows.map(brief), expected);
-        const numbers = new DocumentNumbers(text + later(text, EVERY_S, WATTS));
+        const numbers = new DocumentNumbers(text + later(text, EVERY_S));
         for (const { field, avg, min = avg, max = avg, time } of rows) {
-          if (!field.endsWith('_j'))
+          if (!/_(?:j|pct)$/.test(field))
             assert.ok(numbers.has(min) && numbers.has(max), `${field} ${min}..${max}`);
           assert.ok(numbers.hasMinute(Date.parse(time)) || Date.parse(time) === AFTER_ALL, time);
         }
@@ -162,6 +164,7 @@ describe('one flow for four sources', function () {
         const recorded = path.join(SHARED, 'physics', file);
         if (!existsSync(recorded)) return this.skip();
         const rows = await play(readFileSync(recorded, 'utf8'), columns);
+        show(file, rows);
         assert.equal(new Set(rows.map(({ time }) => time)).size, minutes);
       });
     }
@@ -173,9 +176,10 @@ describe('one flow for four sources', function () {
     const END = '2026-01-01T08:06';
 
     it('as text: what its Metrics say, minute by minute, in its own time', async () => {
-      one = await OneFlow.load({ adapt: (node) => node });
+      one = await OneFlow.load({ room: true });
       await one.pass(SECONDS * 1000);
       const rows = one.given().filter(({ time }) => time < END);
+      show('a simulated room', rows);
       rows.forEach(assertSensible);
       assert.deepEqual(one.refused(), []);
       assert.deepEqual(new Set(one.texts().map((text) => typeof text)), new Set(['string']));
@@ -207,7 +211,7 @@ describe('one flow for four sources', function () {
     });
 
     it('the same as objects', async () => {
-      one = await OneFlow.load({ adapt: (node) => node });
+      one = await OneFlow.load({ room: true });
       await one.pass(SECONDS * 1000);
       const texts = one.texts();
       const rows = one.given().map(brief);
@@ -222,12 +226,19 @@ describe('one flow for four sources', function () {
   });
 });
 
-/** Watts of one machine or room, degrees of air and silicon. */
+/** Watts of one machine or room, degrees of air and silicon, shares of a processor or a memory. */
+const RANGES: Readonly<Record<string, readonly [least: number, most: number]>> = {
+  W: [0, 10_000],
+  '°C': [0, 110],
+  '%': [0, 100],
+};
+
 function assertSensible({ avg, min = avg, max = avg, unit, field, time, part }: Row): void {
-  const [least, most] = unit === 'W' ? [0, 10_000] : [0, 110];
+  const expected = field.endsWith('_pct') ? '%' : /temp|celsius/.test(part + field) ? '°C' : 'W';
+  assert.equal(unit, expected, field);
+  const [least, most] = RANGES[unit] as readonly [number, number];
   for (const value of [avg, min, max]) {
     assert.ok(value >= least && value <= most, `${part} ${field} ${value}`);
   }
-  assert.equal(unit, /temp|celsius/.test(part + field) ? '°C' : 'W', field);
   assert.equal(new Date(time).toISOString(), time);
 }

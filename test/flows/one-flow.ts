@@ -1,6 +1,7 @@
-import { ExampleFlow, type LoadOptions } from '../examples/example-flow';
+import type { FlowNode } from '../examples/example-files';
+import { ExampleFlow } from '../examples/example-flow';
 
-/** A line of what the flow gives: one power or temperature of one minute. */
+/** A line of what the flow gives: one power, temperature or load of one minute. */
 export interface Row {
   readonly time: string;
   readonly cluster: string;
@@ -26,15 +27,25 @@ const STEP_MS = 200;
 /** A message is handed on in a turn of its own. */
 const QUIET_TURNS = 10;
 
+export interface OneFlowOptions {
+  /** Wall time at the start. */
+  readonly now?: number;
+  /** Does the room of the flow speak, or stand aside while other sources are tried? */
+  readonly room?: boolean;
+  /** Where the node exporter answers. */
+  readonly exporter?: string;
+}
+
 /** The flow of four sources as it is shipped, in Node-RED, on a clock that the test moves. */
 export class OneFlow {
   private constructor(private readonly flow: ExampleFlow) {}
 
-  static async load({ now = AFTER_ALL, adapt }: LoadOptions = {}): Promise<OneFlow> {
-    // Its room is a source like the others, and has nothing to say while they are tried.
-    const withoutRoom: LoadOptions['adapt'] = (node) =>
-      node.type === 'server-simulator' ? { ...node, wires: [[], []] } : node;
-    return new OneFlow(await ExampleFlow.load(ONE_FLOW, { now, adapt: adapt ?? withoutRoom }));
+  static async load({ now = AFTER_ALL, room = false, exporter }: OneFlowOptions = {}): Promise<OneFlow> {
+    const adapt = (node: FlowNode): FlowNode => {
+      if (node.type === 'server-simulator' && !room) return { ...node, wires: [[], []] };
+      return node.type === 'http request' && exporter !== undefined ? { ...node, url: exporter } : node;
+    };
+    return new OneFlow(await ExampleFlow.load(ONE_FLOW, { now, adapt }));
   }
 
   unload(): Promise<void> {
@@ -56,6 +67,16 @@ export class OneFlow {
     }
   }
 
+  /** Scrapes the exporter, so many milliseconds after the last time. */
+  async scrape(afterMs: number): Promise<void> {
+    const { flow } = this;
+    flow.clock.advance(afterMs);
+    const before = flow.done('as it comes');
+    flow.press('every 15 s');
+    await flow.until(() => flow.done('as it comes') > before);
+    await this.settle();
+  }
+
   /** Lets so much wall time pass, in steps in which whatever is under way comes out. */
   async pass(ms: number): Promise<void> {
     for (let at = 0; at < ms; at += STEP_MS) await this.step();
@@ -71,7 +92,7 @@ export class OneFlow {
 
   /** The rows that are out. */
   given(): Row[] {
-    return this.flow.messages('power and temperature').flatMap(({ payload }) => payload as Row[]);
+    return this.flow.messages('power, temperature, load').flatMap(({ payload }) => payload as Row[]);
   }
 
   /** What the room has said, as text. */
@@ -97,7 +118,7 @@ export class OneFlow {
     const { flow } = this;
     for (let quiet = 0, seen = ''; quiet < QUIET_TURNS; quiet++) {
       await turn();
-      const taken = [flow.done('one minute'), flow.messages('power and temperature').length].join();
+      const taken = [flow.done('one minute'), flow.messages('power, temperature, load').length].join();
       if (taken !== seen || flow.messages('one minute').length > flow.done('one minute')) quiet = 0;
       seen = taken;
     }
