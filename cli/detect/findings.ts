@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { READ_UNITS } from '../../engine/codecs/codec';
 import {
   DETECT_DEFAULTS,
@@ -21,6 +22,7 @@ import { racksOf } from './racks';
 /** Judges telemetry: findings as they open, change and close. */
 export async function findAnomalies(session: Session): Promise<ExitCode> {
   const { flags } = session;
+  checkOutputs(session);
   const config = configOf(flags);
   const timeUnit = flags.choice('time-unit', READ_UNITS);
   const withRack = await racksOf(session);
@@ -90,7 +92,6 @@ const FLAG_OF: Readonly<Record<string, string>> = {
 };
 
 function configOf(flags: Flags): DetectConfig {
-  checkOutputs(flags);
   const own = DETECT_DEFAULTS;
   const config: DetectConfig = {
     ...own,
@@ -121,12 +122,12 @@ function limitsOf(flags: Flags): DetectConfig['limits'] {
   return limits;
 }
 
-function checkOutputs(flags: Flags): void {
+function checkOutputs({ flags, host }: Session): void {
   const scores = flags.text('scores');
   const out = flags.text('out') ?? '-';
-  if (scores === undefined) {
-    if (flags.has('scores-every'))
-      throw new UsageError('needs', { flag: '--scores-every', other: '--scores' });
-  } else if (scores === out)
+  const place = (name: string) => (name === '-' ? name : resolve(host.cwd, name));
+  if (scores === undefined && flags.has('scores-every'))
+    throw new UsageError('needs', { flag: '--scores-every', other: '--scores' });
+  if (scores !== undefined && place(scores) === place(out))
     throw new UsageError('not-both', { flag: `--scores ${scores}`, other: `--out ${out}` });
 }
