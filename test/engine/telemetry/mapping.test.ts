@@ -70,30 +70,6 @@ describe('mapping: names', () => {
     assert.deepEqual(new Mapper('both').map(foreign), { metrics: [foreign], unmapped: [] });
   });
 
-  it('mixed gives theirs only where there is none of ours, with what belongs to them', () => {
-    const marked: Metric = {
-      ...source,
-      quality: { used: 'suspect', colour: 'stale' },
-      types: { used: 'i', colour: 'u' },
-    };
-    const rest = { ...source, fields: { colour: 1 }, quality: { colour: 'stale' }, types: { colour: 'u' } };
-    const ours = { ...canonical, quality: { mem_used_bytes: 'suspect' } };
-    assert.deepEqual(new Mapper('mixed').map(marked), { metrics: [ours, rest], unmapped: [] });
-    const foreign = { ...source, name: 'weather' };
-    assert.deepEqual(new Mapper('mixed').map(foreign), { metrics: [foreign], unmapped: [] });
-    const known = { ...source, fields: { used: 5 } };
-    assert.deepEqual(new Mapper('mixed').map(known), { metrics: [canonical], unmapped: [] });
-    const leftOut = { ...source, name: 'python_info', fields: { value: 1 } };
-    assert.deepEqual(new Mapper('mixed').map(leftOut), { metrics: [], unmapped: [] });
-  });
-
-  it('a power that no row knows is not passed off as book-keeping of the kernel', () => {
-    const power = { ...source, name: 'node_power_watts', fields: { value: 123.5 } };
-    assert.deepEqual(new Mapper('canonical').map(power).unmapped, ['node_power_watts.*']);
-    const limit = { ...source, name: 'node_hwmon_temp_crit_celsius', fields: { value: 100 } };
-    assert.deepEqual(new Mapper('canonical').map(limit).unmapped, []);
-  });
-
   it('types of the source end with its names: ours have the type the vocabulary gives', () => {
     const typed: Metric = { ...source, fields: { used: 5 }, types: { used: 'i' } };
     assert.deepEqual(new Mapper('canonical').map(typed).metrics, [canonical]);
