@@ -44,7 +44,7 @@ export class Behaviours {
   private readonly counts = new Uint8Array(BINS);
   /** Counts of known behaviours, in the order in which they came, a ring as well. */
   private readonly known = new Uint8Array(MOST * BINS);
-  private readonly bornAt = new Float64Array(MOST);
+  private readonly bornAt = new Uint32Array(MOST);
   private born = 0;
 
   /** @param warmUp samples that are learned from before any is judged, at least `WINDOW` */

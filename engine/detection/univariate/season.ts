@@ -9,7 +9,7 @@ const DAYS = 7;
 /** What a number is like at each hour of the day (UTC). An hour counts when it is over. */
 export class Season {
   private readonly means = new Float64Array(HOURS);
-  private readonly days = new Float64Array(HOURS);
+  private readonly days = new Uint32Array(HOURS);
   private hour = -1;
   private sum = 0;
   private count = 0;
