@@ -1,6 +1,6 @@
 import type { Finding } from '../../telemetry/finding';
 import type { EpochMs } from '../../telemetry/metric';
-import { type Agreement, agreementOf, beginOf, type Label, meets } from './agreement';
+import { type Agreement, agreementOf, beginOf, endOf, type Label, meets } from './agreement';
 
 /** What was found in one run, and what was really there. */
 export interface Run {
@@ -83,9 +83,10 @@ export function judgeRun(run: Run): JudgedRun {
 function pairsOf(finding: Finding, labels: readonly Label[]): Pair[] {
   const pairs: Pair[] = [];
   for (const label of labels) {
-    if (finding.detected_at < label.started_at) continue;
+    // Most of a long run is another time: the cheapest question comes first.
+    if (finding.detected_at < label.started_at || finding.detected_at > endOf(label)) continue;
     const agreement = agreementOf(finding, label);
-    if (agreement.place && agreement.time !== 'wrong') pairs.push({ finding, label, agreement });
+    if (agreement.place) pairs.push({ finding, label, agreement });
   }
   const rank = ({ origin }: Label) => Number(origin === 'background');
   return pairs.sort((a, b) => rank(a.label) - rank(b.label) || beginOf(b.label) - beginOf(a.label));

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Label } from '../../../engine/experiments/scoring/agreement';
 import { EXPECTED } from '../../../engine/experiments/scoring/expected';
 import { judgeRun, type Verdict } from '../../../engine/experiments/scoring/judge-run';
 import { FAULT_KINDS, kindSpec } from '../../../engine/faults/catalogue';
 import { CAUSES } from '../../../engine/telemetry/cause';
 import type { Finding } from '../../../engine/telemetry/finding';
+import { ROOT } from '../../support/sources';
 import { finding, label, minutes } from './scoring-cases';
 
 /** A fan that is off from minute 60, seen from minute 62, mended at minute 120. */
@@ -40,6 +43,17 @@ describe('what counts as right', () => {
       'telemetry-loss',
       'telemetry-reorder',
     ]);
+  });
+});
+
+describe('the documentation', () => {
+  it('has the table as it is', () => {
+    const text = readFileSync(path.join(ROOT, 'docs/experiments.md'), 'utf8');
+    for (const kind of FAULT_KINDS) {
+      const { causes, scope, least } = EXPECTED[kind];
+      const named = causes.map((cause) => `\`${cause}\``).join(', ');
+      assert.ok(text.includes(`| \`${kind}\` | ${named} | ${scope} | ${least} |`), kind);
+    }
   });
 });
 
