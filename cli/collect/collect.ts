@@ -1,15 +1,17 @@
 import { cpus, hostname } from 'node:os';
 import type { Metric } from '../../engine/telemetry/metric';
-import { type Problem, problem } from '../../engine/telemetry/problem';
+import { problem } from '../../engine/telemetry/problem';
 import { tagValue } from '../../engine/telemetry/tag-value';
 import { describe, fill } from '../../engine/telemetry/texts';
+import type { Clock } from '../../io/clock';
 import type { Machine } from '../../io/host/estimate';
 import { HostReader } from '../../io/host/host-reader';
 import type { HostGroup } from '../../io/host/readings';
 import type { Command, ExitCode, Session } from '../common/command';
-import { badValue, type Flags, UsageError } from '../common/flags';
+import { badValue } from '../common/flags';
 import { openOutput } from '../common/output';
 import { Collection } from './collection';
+import { machineOf, within } from './flags';
 import enUS from './locales/en-US.json';
 import esES from './locales/es-ES.json';
 import fr from './locales/fr.json';
@@ -34,6 +36,7 @@ const SHOWN_EVERY_MS = 100;
 /** Read once more at the end, and waited for so long. */
 const LAST: readonly HostGroup[] = ['cpu', 'power', 'process'];
 const LAST_WITHIN_MS = 5000;
+const LAST_ASKED_EVERY_MS = 200;
 
 async function run(session: Session): Promise<ExitCode> {
   const { host, flags, texts, reporter } = session;
@@ -103,16 +106,8 @@ async function collect(
       interrupts.add(stop);
     });
     const durationS = isWhole ? seconds : (clock.now() - startedAt) / 1000;
-    await new Promise<void>((over) => {
-      const open = new Set<string | undefined>(LAST);
-      const stopTimer = clock.after(LAST_WITHIN_MS, over);
-      heard = (group) => {
-        open.delete(group);
-        if (open.size > 0) return;
-        stopTimer();
-        over();
-      };
-      for (const group of LAST) reader.ask(group);
+    await lastReadings(reader, clock, (told) => {
+      heard = told;
     });
     const isShort = durationS < LEAST_S;
     const missing = reader.raplMissing;
@@ -124,39 +119,33 @@ async function collect(
   }
 }
 
+/** Resolves when each of the last groups has been heard of; a question that is still open is asked once more. */
+async function lastReadings(
+  reader: HostReader,
+  clock: Clock,
+  listen: (heard: (group: string | undefined) => void) => void,
+): Promise<void> {
+  const open = new Set<string>(LAST);
+  const ask = () => {
+    for (const group of LAST) if (open.has(group)) reader.ask(group);
+  };
+  const stopAsking = clock.every(LAST_ASKED_EVERY_MS, ask);
+  await new Promise<void>((over) => {
+    const stopTimer = clock.after(LAST_WITHIN_MS, over);
+    listen((group) => {
+      if (group !== undefined) open.delete(group);
+      if (open.size > 0) return;
+      stopTimer();
+      over();
+    });
+    ask();
+  });
+  stopAsking();
+}
+
 /** The group of those that are waited for which a Metric is of. */
 function groupOf({ name, fields }: Metric): HostGroup | undefined {
   if (name === 'process') return 'process';
   if ('cpu_util_pct' in fields) return 'cpu';
   return 'rapl_power_w' in fields || 'estimated_power_w' in fields ? 'power' : undefined;
-}
-
-/** What power is estimated for, should there be nothing to measure. */
-function machineOf(flags: Flags): Machine {
-  const [tdpW, idleW, fullW] = (['tdp', 'idle', 'full'] as const).map((name) => {
-    const value = flags.number(name);
-    if (value !== undefined && !(value > 0 && value <= 100_000)) throw outside(name, value, 0.1, 100_000);
-    return value;
-  });
-  if (tdpW !== undefined) {
-    const other = idleW !== undefined ? '--idle' : fullW !== undefined ? '--full' : undefined;
-    if (other !== undefined) throw new UsageError('not-both', { flag: '--tdp', other });
-    return { kind: 'tdp', tdpW };
-  }
-  if (idleW === undefined && fullW === undefined) return { kind: 'server' };
-  if (idleW === undefined) throw new UsageError('needs', { flag: '--full', other: '--idle' });
-  if (fullW === undefined) throw new UsageError('needs', { flag: '--idle', other: '--full' });
-  if (idleW >= fullW) throw outside('idle', idleW, 0.1, fullW);
-  return { kind: 'own', idleW, fullW };
-}
-
-function within(flags: Flags, name: string, usual: number, [min, max]: readonly [number, number]): number {
-  const value = flags.number(name) ?? usual;
-  if (value >= min && value <= max) return value;
-  throw outside(name, value, min, max);
-}
-
-function outside(name: string, value: number, min: number, max: number): UsageError {
-  const why: Problem = problem('bad-option', name, value, `${min}..${max}`);
-  return badValue(name, why);
 }

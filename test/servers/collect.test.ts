@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { powerSummary } from '../../engine/codecs/power-summary';
 import { systemClock } from '../../io/clock';
-import { coldaisle } from '../cli/shell';
+import { CLI, coldaisle, temporaryFolder } from '../cli/shell';
 import { whole } from '../support/decoded';
+import { ROOT } from '../support/sources';
 import { until } from '../support/until';
 
 /** What this machine has of it depends on the machine: the one or the other must be there, and marked. */
@@ -20,6 +25,7 @@ function assertSummary(text: string): { duration_s: number; short?: boolean } {
 
 describe('coldaisle collect on this machine', function () {
   this.timeout(60_000);
+  const folder = temporaryFolder();
 
   it('measures or estimates for as long as it is told, and warns of a short time', async () => {
     const flags = ['collect', '--duration', '2', '--idle', '50', '--full', '200'];
@@ -40,5 +46,18 @@ describe('coldaisle collect on this machine', function () {
     assert.equal(code, 0);
     const { duration_s, short } = assertSummary(out);
     assert.ok(duration_s < 60 && short === true);
+  });
+
+  it('as a program writes its file after Ctrl-C, marked short', async () => {
+    const args = ['collect', '--duration', '600', '--out', path.join(folder(), 'power.json')];
+    const running = spawn(process.execPath, ['-r', 'tsx/cjs', path.join(CLI, 'main.ts'), ...args], {
+      cwd: ROOT,
+    });
+    await until(() => readdirSync(folder()).length > 0, 'the file is begun');
+    running.kill('SIGINT');
+    assert.deepEqual(await once(running, 'exit'), [0, null]);
+    assert.deepEqual(readdirSync(folder()), ['power.json']);
+    const { short, duration_s } = JSON.parse(readFileSync(path.join(folder(), 'power.json'), 'utf8'));
+    assert.ok(short === true && duration_s < 60);
   });
 });
