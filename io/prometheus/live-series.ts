@@ -9,7 +9,7 @@ interface Live {
   readonly name: string;
   readonly tags: Tags;
   /** The round in which each field came last. */
-  readonly fields: Map<string, number>;
+  readonly fields: Record<string, number>;
 }
 
 /**
@@ -36,10 +36,10 @@ export class LiveSeries {
         return;
       }
       // Whoever is given the Metric may change it.
-      live = { name, tags: { ...tags }, fields: new Map() };
+      live = { name, tags: { ...tags }, fields: {} };
       this.live.set(key, live);
     }
-    for (const field in fields) live.fields.set(field, this.round);
+    for (const field in fields) live.fields[field] = this.round;
   }
 
   /** The round of time `at` is over: what has not come in it. `undefined` is a place to pause. */
@@ -49,8 +49,8 @@ export class LiveSeries {
       if (++looks % LOOKS === 0) yield undefined;
       const gone = this.goneOf(live);
       if (gone.length === 0) continue;
-      for (const field of gone) live.fields.delete(field);
-      if (live.fields.size === 0) this.live.delete(key);
+      for (const field of gone) delete live.fields[field];
+      if (Object.keys(live.fields).length === 0) this.live.delete(key);
       yield {
         name: live.name,
         tags: { ...live.tags },
@@ -64,8 +64,8 @@ export class LiveSeries {
 
   private goneOf({ fields }: Live): readonly string[] {
     let gone: string[] | undefined;
-    for (const [field, round] of fields) {
-      if (round === this.round) continue;
+    for (const field in fields) {
+      if (fields[field] === this.round) continue;
       gone ??= [];
       gone.push(field);
     }
