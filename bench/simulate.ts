@@ -85,6 +85,7 @@ async function runs(servers: number, hours: number, step: number): Promise<Run[]
         env: {},
         clock: systemClock,
         unfinished: new Set(),
+        interrupts: new Set(),
       });
       if (code !== 0) throw new Error(`coldaisle simulate ended with ${code}`);
       const { user, system } = process.cpuUsage(cpu);
