@@ -25,6 +25,7 @@ function figures(score: Score, texts: Texts): string {
     ['recall', share(score.recall)],
     ['precision', share(score.precision)],
     ['noticed', share(score.noticed)],
+    ['early', String(score.early)],
     ['precision-noticed', share(score.precision_noticed)],
     ['cause', answers(score.cause)],
     ['scope', answers(score.scope)],
@@ -48,16 +49,17 @@ function figures(score: Score, texts: Texts): string {
 function kinds(score: Score, texts: Texts): string {
   const rows = Object.entries(score.kinds).map(([kind, own]) => [kind, ...cells(own)]);
   if (rows.length === 0) return '';
-  const keys = ['kind', 'recall', 'noticed', 'cause', 'scope', 'latency'];
+  const keys = ['kind', 'recall', 'noticed', 'early', 'cause', 'scope', 'latency'];
   return columns([keys.map((key) => texts[`column.${key}`] ?? key), ...rows]);
 }
 
-function cells({ recall, noticed, cause, scope, latency_s: latency }: LabelScore): string[] {
+function cells({ recall, noticed, early, cause, scope, latency_s: latency }: LabelScore): string[] {
   const of = ({ count, of: all }: Share) => `${count}/${all}`;
   const each = (told: Answers) => ANSWERS.map((answer) => told[answer]).join('/');
   return [
     of(recall),
     of(noticed),
+    String(early),
     each(cause),
     each(scope),
     `${number(latency.p50, 0)} ${number(latency.p95, 0)}`,

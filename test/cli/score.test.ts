@@ -53,7 +53,7 @@ describe('coldaisle score', () => {
       /^latency p50, p95, s +60, 60 \(1\)$/m,
       /^false alarms a cluster-day +6\.00$/m,
       /^false positive rate, windows +0\.06 \(.*\), 1\/16$/m,
-      /^fan-off +1\/1 +1\/1 +1\/0\/0 +1\/0\/0 +60 60$/m,
+      /^fan-off +1\/1 +1\/1 +0 +1\/0\/0 +1\/0\/0 +60 60$/m,
       /^fan-off: fan-failed 1$/m,
     ])
       assert.match(out, line);

@@ -15,7 +15,7 @@ export const GRACE_MS = 10 * MINUTE_MS;
 
 /** How a finding and a fault go together, each side by itself. */
 export interface Agreement {
-  /** Early: the fault was there, but could not be seen yet. */
+  /** Early: opened when the fault was there but could not be seen yet, and not over by then. */
   readonly time: 'right' | 'early' | 'wrong';
   /** About the same server, the same rack or the whole: at all at the right place. */
   readonly place: boolean;
@@ -56,9 +56,11 @@ export function endOf({ ended_at }: Label): EpochMs {
   return ended_at === null ? Number.POSITIVE_INFINITY : ended_at + GRACE_MS;
 }
 
-function timeOf({ detected_at }: Finding, label: Label): Agreement['time'] {
+function timeOf({ detected_at, until }: Finding, label: Label): Agreement['time'] {
+  const begin = beginOf(label);
   if (detected_at < label.started_at || detected_at > endOf(label)) return 'wrong';
-  return detected_at < beginOf(label) ? 'early' : 'right';
+  if (detected_at >= begin) return 'right';
+  return until === undefined || until >= begin ? 'early' : 'wrong';
 }
 
 function causeOf(said: string, causes: readonly string[]): Agreement['cause'] {

@@ -14,7 +14,7 @@ export interface Run {
 /**
  * What a finding was worth. `right` meets a fault or an event of the background. At the place and time of an injected
  * fault: `misdiagnosed` names a wrong cause, `unnamed` none, `misplaced` the right cause of a wrong thing or scope, `mild`
- * has too low a severity. `early`: right, but before the fault could be seen. `elsewhere`: nothing was there.
+ * has too low a severity. `early`: opened there before the fault could be seen. `elsewhere`: nothing was there.
  */
 export const VERDICTS = [
   'right',
@@ -32,7 +32,7 @@ export interface JudgedFinding {
   readonly verdict: Verdict;
   /** What it is about; undefined when elsewhere. */
   readonly label: Label | undefined;
-  /** At the place and time of something that was there, whatever it says. */
+  /** At the place and time of something that was there, early or not, whatever it says. */
   readonly isNoticed: boolean;
 }
 
@@ -41,7 +41,7 @@ export interface JudgedLabel {
   readonly label: Label;
   /** The first finding that meets it. */
   readonly met: Finding | undefined;
-  /** The first finding at its place and time, whatever it says. */
+  /** The first finding at its place and time, early or not, whatever it says. */
   readonly noticed: Finding | undefined;
   readonly cause: Answer;
   readonly scope: Answer;
@@ -71,7 +71,7 @@ export function judgeRun(run: Run): JudgedRun {
     findings.push(judged);
     for (const pair of pairs) {
       // What is right about one fault is not wrong about another at the same place.
-      if (pair.agreement.time !== 'right' || (judged.verdict === 'right' && !meets(pair.agreement))) continue;
+      if (judged.verdict === 'right' && !meets(pair.agreement)) continue;
       about.set(pair.label, [...(about.get(pair.label) ?? []), pair]);
     }
   }
@@ -86,26 +86,24 @@ function pairsOf(finding: Finding, labels: readonly Label[]): Pair[] {
     // Most of a long run is another time: the cheapest question comes first.
     if (finding.detected_at < label.started_at || finding.detected_at > endOf(label)) continue;
     const agreement = agreementOf(finding, label);
-    if (agreement.place) pairs.push({ finding, label, agreement });
+    if (agreement.place && agreement.time !== 'wrong') pairs.push({ finding, label, agreement });
   }
   const rank = ({ origin }: Label) => Number(origin === 'background');
   return pairs.sort((a, b) => rank(a.label) - rank(b.label) || beginOf(b.label) - beginOf(a.label));
 }
 
 function judgeFinding(finding: Finding, pairs: readonly Pair[]): JudgedFinding {
-  const inTime = pairs.filter(({ agreement }) => agreement.time === 'right');
-  const isNoticed = inTime.length > 0;
-  const met = inTime.find(({ agreement }) => meets(agreement));
+  const isNoticed = pairs.length > 0;
+  const met = pairs.find(({ agreement }) => meets(agreement));
   if (met !== undefined) return { finding, verdict: 'right', label: met.label, isNoticed };
-  const missed = inTime.find(({ label }) => label.origin === 'injected');
-  if (missed !== undefined) {
-    return { finding, verdict: failureOf(missed.agreement), label: missed.label, isNoticed };
-  }
-  const early = pairs.find(({ agreement }) => meets({ ...agreement, time: 'right' }));
-  return { finding, verdict: early === undefined ? 'elsewhere' : 'early', label: early?.label, isNoticed };
+  const injected = pairs.filter(({ label }) => label.origin === 'injected');
+  const missed = injected.find(({ agreement }) => agreement.time === 'right') ?? injected[0];
+  if (missed === undefined) return { finding, verdict: 'elsewhere', label: undefined, isNoticed };
+  return { finding, verdict: failureOf(missed.agreement), label: missed.label, isNoticed };
 }
 
-function failureOf({ cause, target, scope }: Agreement): Verdict {
+function failureOf({ time, cause, target, scope }: Agreement): Verdict {
+  if (time === 'early') return 'early';
   if (cause === 'wrong') return 'misdiagnosed';
   if (cause === 'none') return 'unnamed';
   return target && scope ? 'mild' : 'misplaced';

@@ -28,10 +28,13 @@ export interface LabelScore {
   readonly recall: Share;
   /** Faults at whose place and time there is a finding, whatever it says. */
   readonly noticed: Share;
+  /** Of these, those that were noticed before they could be seen. */
+  readonly early: number;
   readonly cause: Answers;
   readonly scope: Answers;
   /** From where the fault could be seen to the finding that meets it. */
   readonly latency_s: Times;
+  /** The same to the finding that notices it; 0 when that was early. */
   readonly latency_noticed_s: Times;
 }
 
@@ -121,6 +124,9 @@ function daysOf(runs: readonly Run[]): number | null {
 
 function labelScore(runs: readonly (readonly JudgedLabel[])[], random: Random): LabelScore {
   const all = runs.flat();
+  const delays = all.flatMap(({ label, noticed }) =>
+    noticed === undefined ? [] : noticed.detected_at - beginOf(label),
+  );
   const share = (is: (label: JudgedLabel) => boolean) =>
     shareOf(
       runs.map((labels) => ({ count: labels.filter(is).length, of: labels.length })),
@@ -129,16 +135,13 @@ function labelScore(runs: readonly (readonly JudgedLabel[])[], random: Random): 
   return {
     recall: share(({ met }) => met !== undefined),
     noticed: share(({ noticed }) => noticed !== undefined),
+    early: delays.filter((delay) => delay < 0).length,
     cause: answersOf(all.map(({ cause }) => cause)),
     scope: answersOf(all.map(({ scope }) => scope)),
     latency_s: timesOf(
       all.flatMap(({ label, met }) => (met === undefined ? [] : met.detected_at - beginOf(label))),
     ),
-    latency_noticed_s: timesOf(
-      all.flatMap(({ label, noticed }) =>
-        noticed === undefined ? [] : noticed.detected_at - beginOf(label),
-      ),
-    ),
+    latency_noticed_s: timesOf(delays.map((delay) => Math.max(0, delay))),
   };
 }
 
@@ -171,8 +174,8 @@ function saidOf(runs: readonly JudgedRun[]): Record<string, Record<string, numbe
   for (const { findings, labels } of runs) {
     for (const judged of labels)
       if (isObservable(judged) && judged.noticed === undefined) add(judged.label.kind, NOTHING);
-    for (const { finding, label, verdict } of findings) {
-      if (label?.origin === 'injected' && verdict !== 'early') add(label.kind, finding.cause);
+    for (const { finding, label } of findings) {
+      if (label?.origin === 'injected') add(label.kind, finding.cause);
     }
   }
   return said;

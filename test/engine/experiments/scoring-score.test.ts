@@ -116,6 +116,13 @@ describe('the score of two runs of four hours', () => {
     assert.equal(false_alarms_per_day, null);
   });
 
+  it('tells what came too early: it notices the fault at once, does not meet it, and is a false alarm', () => {
+    const early = { ...FOUND, findings: [finding({ detected_at: minutes(61) })] };
+    const { recall, noticed, early: count, latency_noticed_s, false_alarms } = scoreOf([early], chance());
+    assert.deepEqual([recall.count, noticed.count, count, false_alarms], [0, 1, 1, 1]);
+    assert.equal(latency_noticed_s.p50, 0);
+  });
+
   it('says of a fault that nobody noticed that nothing was said', () => {
     const { said, cause, scope, noticed } = scoreOf([{ ...FOUND, findings: [] }], chance());
     assert.deepEqual(said, { 'fan-off': { [NOTHING]: 1 } });

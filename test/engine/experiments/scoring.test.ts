@@ -62,6 +62,12 @@ describe('a finding beside a fan that is off', () => {
     ['meets it when all agree', ON_FAN, 'right'],
     ['meets it in the first moment in which it can be seen', { detected_at: minutes(62) }, 'right'],
     ['is early a moment before', { detected_at: minutes(62) - 1 }, 'early'],
+    ['is early with any cause', { detected_at: minutes(61), cause: 'unknown' }, 'early'],
+    [
+      'is about nothing when it is over by then',
+      { detected_at: minutes(61), until: minutes(61.5) },
+      'elsewhere',
+    ],
     ['is about nothing before the fault began', { detected_at: minutes(60) - 1 }, 'elsewhere'],
     ['meets it ten minutes after its end', { detected_at: minutes(130) }, 'right'],
     ['and no longer', { detected_at: minutes(130) + 1 }, 'elsewhere'],
