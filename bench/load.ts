@@ -10,13 +10,13 @@ const SECONDS = 10;
 /** As it is built; beside this bundle there is none. */
 const WORKER = path.resolve('dist/cli/load.worker.js');
 
-/** `coldaisle load` on a mosquitto of its own, both sides and the broker on this machine, QoS 0. */
+/** `coldaisle load` on a mosquitto of its own, both sides and the broker on this machine, QoS 0. It sends without delay, as it should. */
 export async function loadFigures(): Promise<Figure[]> {
   if (mosquittoIsMissing()) {
     console.log('mosquitto is not installed');
     return [];
   }
-  const mosquitto = await startMosquitto();
+  const mosquitto = await startMosquitto(['set_tcp_nodelay true']);
   try {
     const figures: Figure[] = [];
     for (const rate of RATES) figures.push(...(await figuresAt(rate, mosquitto)));

@@ -43,7 +43,8 @@ export function mosquittoIsMissing(): boolean {
   return spawnSync('mosquitto', ['-h'], { env }).error !== undefined;
 }
 
-export async function startMosquitto(): Promise<Mosquitto> {
+/** @param more lines for its configuration */
+export async function startMosquitto(more: readonly string[] = []): Promise<Mosquitto> {
   const folder = mkdtempSync(path.join(tmpdir(), 'coldaisle-mosquitto-'));
   const file = (name: string) => path.join(folder, name);
   const port = await freePort();
@@ -66,6 +67,7 @@ export async function startMosquitto(): Promise<Mosquitto> {
     'autosave_interval 1',
     'max_inflight_messages 0',
     'max_queued_messages 0',
+    ...more,
   ];
   writeFileSync(file('mosquitto.conf'), settings.join('\n'));
   let child: ChildProcess | undefined;
