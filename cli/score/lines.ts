@@ -4,6 +4,9 @@ import type { Session } from '../common/command';
 import { openInput } from '../common/input';
 import { commonText } from '../common/texts';
 
+/** Lines that are told in full; a wrong file has one at every line. */
+const MOST_TOLD = 10;
+
 /** Files of JSON lines. A line that cannot be read is told and counted, and costs that line. */
 export class LineReader {
   refused = 0;
@@ -33,11 +36,17 @@ export class LineReader {
     each(rest);
   }
 
+  /** Says how many lines were refused in all. */
+  summarise(): void {
+    const { reporter, language } = this.session;
+    if (this.refused > 0) reporter.say(commonText(language, 'refused-count', { count: this.refused }));
+  }
+
   private tell(input: string, line: number, error: unknown): void {
     if (!(error instanceof ProblemError)) throw error;
+    if (this.refused++ >= MOST_TOLD) return;
     const { reporter, language } = this.session;
     const why = describe(error.problem, language);
     reporter.say(commonText(language, 'refused', { input, line, why }));
-    this.refused++;
   }
 }

@@ -34,6 +34,7 @@ async function run(session: Session): Promise<ExitCode> {
   const lines = new LineReader(session);
   const score = scoreOf(await runsOf(session, lines), new RandomStream(SEED, 'score', 'intervals').uniform);
   const text = format === 'json' ? `${JSON.stringify(score, null, 2)}\n` : tableOf(score, texts);
+  lines.summarise();
   await writeText(host.stdout, text);
   return lines.refused > 0 ? 1 : 0;
 }

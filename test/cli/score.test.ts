@@ -101,6 +101,15 @@ describe('coldaisle score', () => {
     assert.equal((JSON.parse(out) as Score).recall.count, 1);
     assert.match(err, /f:5: record: cannot be read at "nonsense"/);
     assert.match(err, /f:6: scope is city; expected sensor, fan/);
+    assert.match(err, /Records refused: 2\.\n$/);
+  });
+
+  it('does not tell every line of a wrong file, but counts them', async () => {
+    const args = ['score', '--findings', file('f', 'x\n'.repeat(30)), '--labels', file('l', LABELS)];
+    const { err, code } = await coldaisle(args);
+    assert.equal(code, 1);
+    assert.equal(err.trim().split('\n').length, 11);
+    assert.match(err, /Records refused: 30\./);
   });
 
   it('speaks three languages', async () => {
