@@ -74,6 +74,14 @@ export const PARTS = {
       driver_version: text,
     },
   },
+  supply: {
+    tags: ['rack', 'server', 'supply'],
+    scope: 'part',
+    fields: {
+      power_w: watts,
+      output_power_w: watts,
+    },
+  },
   disk: {
     // One Metric a mounted file system; `path` is absent for the device itself.
     tags: ['rack', 'server', 'disk', 'path'],

@@ -27,12 +27,12 @@ const SUFFIX: Record<string, RegExp> = {
 };
 
 describe('the vocabulary', () => {
-  it('holds the measurements of the design, services, schedulers, what writers and scrapes tell of themselves, and no other', () => {
+  it('holds the measurements of the design, services, schedulers, supplies, what writers and scrapes tell of themselves, and no other', () => {
     const named =
       'server fan rack room cooling_unit pdu gpu package disk network system process worker job anomaly telemetry clock';
     assert.deepEqual(
       Object.keys(MEASUREMENTS).sort(),
-      [...named.split(' '), 'scheduler', 'scrape', 'service', 'writer'].sort(),
+      [...named.split(' '), 'scheduler', 'scrape', 'service', 'supply', 'writer'].sort(),
     );
   });
 
