@@ -2,7 +2,7 @@ import type { Finding } from '../telemetry/finding';
 import type { EpochMs, Metric, Tags } from '../telemetry/metric';
 import type { Refused } from '../telemetry/problem';
 import { NOTHING, type Out } from '../telemetry/stage';
-import type { Ledger } from './findings/ledger';
+import { boundedSigma, type Ledger } from './findings/ledger';
 import type { Calm, Suspicion } from './findings/suspicion';
 
 /** Findings at `result`, scores (Metrics `anomaly`) at `event`, what was not taken at `refused`. */
@@ -51,7 +51,8 @@ export class Desk {
     return this.scoresMs > 0 && at - toldAt >= this.scoresMs;
   }
 
-  score(tags: Tags, { field, ...fields }: Score, at: EpochMs): void {
+  score(tags: Tags, { field, sigma, ...rest }: Score, at: EpochMs): void {
+    const fields = { ...rest, sigma: boundedSigma(sigma) };
     this.outs.push({
       port: 'event',
       value: { name: 'anomaly', tags: { ...tags, field }, fields, timestamp: at },

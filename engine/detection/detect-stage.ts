@@ -53,6 +53,8 @@ interface Thing {
 const CHOOSING = 20;
 /** What judges others is not judged. */
 const NOT_JUDGED = new Set(['clock', 'anomaly']);
+/** Method of what a simulator knows and no sensor says. */
+const TRUTH = 'truth';
 const COMMONS = 'commons';
 const TRAFFIC = 'traffic';
 const FINDING = 'finding ';
@@ -71,16 +73,18 @@ export class DetectStage implements MetricStage<DetectOut> {
   private sweptAt: EpochMs = Number.NEGATIVE_INFINITY;
   private size = 0;
   private counts = { ignored: 0, dropped: 0 };
+  private readonly comparesPeers: boolean;
 
   constructor(private readonly config: DetectConfig) {
-    const { sensitivity, holdOffS, scoresS, fields, inletClass, limits, maxSeries } = config;
+    const { layers, sensitivity, holdOffS, scoresS, fields, inletClass, limits, maxSeries } = config;
+    this.comparesPeers = layers.includes('peers');
     this.desk = new Desk(new Ledger(sensitivity, holdOffS * 1000), scoresS * 1000);
     this.traffic = new Traffic(maxSeries, this.servers);
     this.settings = { fields, limits: limitsFor(inletClass, limits) };
   }
 
   push(metric: Metric): readonly DetectOut[] {
-    if (NOT_JUDGED.has(metric.name)) return NOTHING;
+    if (NOT_JUDGED.has(metric.name) || metric.tags.method === TRUTH) return NOTHING;
     if (metric.name === 'telemetry') {
       this.traffic.hear(metric);
       return NOTHING;
@@ -100,6 +104,8 @@ export class DetectStage implements MetricStage<DetectOut> {
     const before = thing.watch.size;
     thing.watch.push(reading, reading.timestamp, this.desk);
     this.size += thing.watch.size - before;
+    if (this.comparesPeers && thing.watch instanceof ServerWatch)
+      this.commons?.heard(key, reading.timestamp, this.desk);
     return this.desk.take();
   }
 
@@ -113,7 +119,6 @@ export class DetectStage implements MetricStage<DetectOut> {
     if (!Number.isFinite(now)) return;
     const { layers } = this.config;
     if (layers.includes('telemetry')) this.traffic.advance(now, this.cluster, this.desk);
-    if (layers.includes('peers')) this.commons?.advance(now, this.desk);
     if (now - this.sweptAt >= MINUTE_MS) this.sweep(now);
     yield* this.desk.take();
   }
@@ -278,7 +283,7 @@ export interface DetectStageKind extends MetricStageKind<DetectConfig, DetectOut
 }
 
 export const DETECT: DetectStageKind = {
-  version: 1,
+  version: 2,
   create: (config) => new DetectStage(config),
   restore: (config, from) => DetectStage.restore(config, from),
 };

@@ -1,7 +1,7 @@
 import { type Evidence, type Finding, SEVERITIES } from '../../telemetry/finding';
 import type { Json } from '../../telemetry/json';
 import type { EpochMs } from '../../telemetry/metric';
-import { MINUTE_MS } from '../../telemetry/units';
+import { DAY_MS, MINUTE_MS } from '../../telemetry/units';
 import { Calibration } from './calibration';
 import type { Calm, Suspicion } from './suspicion';
 import { verdictOn } from './verdict';
@@ -15,6 +15,8 @@ const CALM_LEVEL = 0.5;
 /** It closes after so many reports of calm in a row, over so long. */
 const CALM_REPORTS = 3;
 const CALM_MS = MINUTE_MS;
+/** So long something can be said of a finding that is closed. */
+const REMEMBERED_MS = DAY_MS;
 /** A finding is told again at most so often, when its worst deviation has grown by half or its evidence is another. */
 const UPDATE_MS = MINUTE_MS;
 const GROWN = 1.5;
@@ -22,9 +24,14 @@ const GROWN = 1.5;
 const MOST_EVIDENCE = 8;
 /** Marks in the id of a finding where the time begins. */
 const AT = '@';
+/** No more deviations are told: of what never moved, any move is beyond counting. */
+const MOST_SIGMA = 99;
 
 interface Entry {
+  /** The one that is open. */
   finding: Finding | undefined;
+  /** The one that was closed last. */
+  closed: Finding | undefined;
   toldAt: EpochMs;
   toldSigma: number;
   calm: number;
@@ -81,7 +88,8 @@ export class Ledger {
     if (entry.calm < CALM_REPORTS || at - entry.calmSince < CALM_MS) return undefined;
     entry.accepted = false;
     if (entry.finding !== undefined) return this.close(entry, at);
-    if (at >= entry.quietUntil && entry.calibration.isNeutral) this.entries.delete(key);
+    const isOver = at >= entry.quietUntil && at - entry.toldAt >= REMEMBERED_MS;
+    if (isOver && entry.calibration.isNeutral) this.entries.delete(key);
     return undefined;
   }
 
@@ -102,28 +110,33 @@ export class Ledger {
     return entry.finding === undefined ? undefined : this.close(entry, at);
   }
 
-  /** Learns what a finding was worth; gives it as it stands now. Undefined when nothing of it is known any more. */
+  /** Learns what a finding was worth, open or closed; gives it as it stands now. Undefined when it is not known. */
   feedback(id: string, verdict: Feedback, at: EpochMs): Finding | undefined {
     const entry = this.entries.get(id.slice(0, id.lastIndexOf(AT)));
-    if (entry === undefined) return undefined;
+    if (entry?.closed?.id === id) {
+      entry.calibration.count(verdict);
+      entry.closed = { ...entry.closed, calibration: entry.calibration.told() };
+      return entry.closed;
+    }
+    if (entry?.finding?.id !== id) return undefined;
     entry.calibration.count(verdict);
-    if (entry.finding?.id !== id) return undefined;
     if (verdict === 'right') return this.tell(entry, { ...entry.finding, state: 'updated' }, at);
     entry.accepted = verdict === 'expected';
     return this.close(entry, at);
   }
 
   *snapshot(): Iterable<[string, Json]> {
-    for (const [key, { calibration, finding, ...rest }] of this.entries) {
-      const state = { ...rest, finding: finding ?? null, calibration: calibration.snapshot() };
+    for (const [key, { calibration, finding, closed, ...rest }] of this.entries) {
+      const findings = { finding: finding ?? null, closed: closed ?? null };
+      const state = { ...rest, ...findings, calibration: calibration.snapshot() };
       yield [key, state as unknown as Json];
     }
   }
 
   restore(key: string, from: Json): void {
-    const { finding, calibration, ...rest } = from as unknown as SavedEntry;
-    const entry = { ...rest, finding: finding ?? undefined, calibration: Calibration.restore(calibration) };
-    this.entries.set(key, entry);
+    const { finding, closed, calibration, ...rest } = from as unknown as SavedEntry;
+    const findings = { finding: finding ?? undefined, closed: closed ?? undefined };
+    this.entries.set(key, { ...rest, ...findings, calibration: Calibration.restore(calibration) });
     if (finding !== null) this.open++;
   }
 
@@ -158,6 +171,7 @@ export class Ledger {
       until: entry.calm > 0 ? entry.calmSince : at,
     };
     const told = this.tell(entry, finding, at);
+    entry.closed = told;
     entry.finding = undefined;
     entry.quietUntil = at + this.holdOffMs;
     this.open--;
@@ -165,11 +179,16 @@ export class Ledger {
   }
 }
 
-type SavedEntry = Omit<Entry, 'finding' | 'calibration'> & { finding: Finding | null; calibration: Json };
+type SavedEntry = Omit<Entry, 'finding' | 'closed' | 'calibration'> & {
+  finding: Finding | null;
+  closed: Finding | null;
+  calibration: Json;
+};
 
 function newEntry(): Entry {
   return {
     finding: undefined,
+    closed: undefined,
     toldAt: 0,
     toldSigma: 0,
     calm: 0,
@@ -181,9 +200,16 @@ function newEntry(): Entry {
 }
 
 function shown(evidence: readonly Evidence[]): Evidence[] {
-  return evidence.slice(0, MOST_EVIDENCE);
+  return evidence
+    .slice(0, MOST_EVIDENCE)
+    .map(({ sigma, ...rest }) => ({ ...rest, sigma: boundedSigma(sigma) }));
 }
 
 function sigmaOf(evidence: readonly Evidence[]): number {
   return Math.abs(evidence[0]?.sigma ?? 0);
+}
+
+/** Deviations as they are told: −99 to 99, where 99 is 99 or more. */
+export function boundedSigma(sigma: number): number {
+  return Math.max(-MOST_SIGMA, Math.min(MOST_SIGMA, sigma));
 }

@@ -15,6 +15,8 @@ const CALIBRATION = 0.002;
 const MOST_UNUSUAL = 2;
 /** Of fields that never move any distance would be unusual; so much is usual at least. */
 const LEAST_USUAL = 0.1;
+/** Of a field that never moved the first move is beyond counting; it must not be felt for hundreds of rows. */
+const MOST_DISTANCE = 100;
 /** Above this score nothing is learned: what is wrong must not become what is expected. */
 const FROZEN_AT = 2;
 /** Not before so many rows are known: until then what looks wrong is mostly new. A week at 5 minutes. */
@@ -121,7 +123,8 @@ export class Multivariate {
     }
     const now = Math.sqrt(sum / size);
     this.calibrate(now);
-    this.distance += SMOOTHING * (now - this.distance);
+    const most = MOST_DISTANCE * Math.max(this.usual, LEAST_USUAL);
+    this.distance += SMOOTHING * (Math.min(now, most) - this.distance);
     this.score = this.distance / Math.max(this.usual, LEAST_USUAL);
   }
 

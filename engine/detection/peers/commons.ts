@@ -25,6 +25,8 @@ const SUSPECTED_LEVEL = 0.5;
 /** Fields that neighbours share: their air. */
 const SHARED: readonly Joined[] = ['inlet_temp_c', 'cpu_temp_c', 'chassis_temp_c', 'exhaust_temp_c'];
 
+const COMMON = matterKey('common', '');
+
 /** Something that servers have in common now. */
 interface Sign extends Evidence {
   /** Empty for all racks. */
@@ -46,6 +48,9 @@ export class Commons {
   /** Has a server passed a critical limit since the last comparison? */
   private isCritical = false;
   private comparedAt: EpochMs = Number.NEGATIVE_INFINITY;
+  /** Servers that have told something since the next comparison is due, and the earliest time of these. */
+  private readonly passed = new Set<string>();
+  private passedAt: EpochMs = Number.POSITIVE_INFINITY;
 
   constructor(
     private readonly target: Record<string, string>,
@@ -86,9 +91,21 @@ export class Commons {
     return Math.abs(this.offset(field, rack)) > LEAST_SHIFT_C && this.offset(field, rack) * side > 0;
   }
 
-  advance(now: EpochMs, desk: Desk): void {
-    if (now - this.comparedAt < EVERY_MS) return;
+  /**
+   * A server has told something. Once most of them have, after the next comparison was due, they are compared: by the
+   * time of their readings, however seldom the clock is told, and whatever the clock of one of them says.
+   */
+  heard(server: string, at: EpochMs, desk: Desk): void {
+    if (at - this.comparedAt < EVERY_MS) return;
+    this.passed.add(server);
+    this.passedAt = Math.min(this.passedAt, at);
+    if (2 * this.passed.size > this.servers.size) this.compare(this.passedAt, desk);
+  }
+
+  private compare(now: EpochMs, desk: Desk): void {
     this.comparedAt = now;
+    this.passed.clear();
+    this.passedAt = Number.POSITIVE_INFINITY;
     if (this.servers.size < LEAST_PEERS) return;
     const signs = [...this.compareInlets(now), ...this.compareFields(now), ...this.crowds()];
     this.isSuspected = signs.some(({ level }) => level >= SUSPECTED_LEVEL);
@@ -112,6 +129,8 @@ export class Commons {
     return {
       inletC: Number.isNaN(inletC) ? null : inletC,
       comparedAt: Number.isFinite(comparedAt) ? comparedAt : null,
+      passed: [...this.passed],
+      passedAt: Number.isFinite(this.passedAt) ? this.passedAt : null,
       isSuspected,
       isCritical,
       inlets: inlets.snapshot(),
@@ -124,8 +143,10 @@ export class Commons {
   }
 
   restore(from: Json): void {
-    const { inletC, comparedAt, isSuspected, isCritical, inlets, felt, racks, shifts } =
+    const { inletC, comparedAt, passed, passedAt, isSuspected, isCritical, inlets, felt, racks, shifts } =
       from as unknown as Saved;
+    for (const server of passed) this.passed.add(server);
+    this.passedAt = passedAt ?? Number.POSITIVE_INFINITY;
     this.inletC = inletC ?? Number.NaN;
     this.comparedAt = comparedAt ?? Number.NEGATIVE_INFINITY;
     this.isSuspected = isSuspected;
@@ -143,15 +164,13 @@ export class Commons {
   /** Inlets that rise together, beyond what the heat of the servers explains. */
   private compareInlets(now: EpochMs): Sign[] {
     const servers = [...this.servers];
-    const watts = median(
-      servers.map((server) => server.valueOf('power_w', now)),
-      LEAST_PEERS,
-    );
+    const middle = (field: Joined) => {
+      const values = servers.map((server) => server.valueOf(field, now));
+      return median(values, LEAST_PEERS);
+    };
+    const watts = middle('power_w');
     if (!Number.isNaN(watts)) this.felt.push(watts, now);
-    this.inletC = median(
-      servers.map((server) => server.valueOf('inlet_temp_c', now)),
-      LEAST_PEERS,
-    );
+    this.inletC = middle('inlet_temp_c');
     if (Number.isNaN(this.inletC)) return [];
     this.inlets.push(this.inletC, this.inputs(), 0, now, true);
     return [signOf('', this.inlets)];
@@ -161,19 +180,22 @@ export class Commons {
     for (const field of SHARED) {
       const byRack = new Map<string, number[]>();
       const all: number[] = [];
+      const readings: number[] = [];
       for (const server of this.servers) {
         const line = server.lineFor(field);
         if (line === undefined) continue;
         all.push(line.offset);
+        readings.push(line.observed);
         byRack.set(server.rack, [...(byRack.get(server.rack) ?? []), line.offset]);
       }
       if (all.length < LEAST_PEERS) continue;
       const common = median(all, LEAST_PEERS);
-      yield this.judge(field, '', common, now);
+      const middle = median(readings, LEAST_PEERS);
+      yield this.judge(field, '', common, middle, now);
       if (byRack.size < 2) continue;
       for (const [rack, offsets] of byRack) {
         if (offsets.length >= LEAST_PEERS)
-          yield this.judge(field, rack, median(offsets, LEAST_PEERS) - common, now);
+          yield this.judge(field, rack, median(offsets, LEAST_PEERS) - common, middle, now);
       }
     }
   }
@@ -203,11 +225,14 @@ export class Commons {
     return this.shifts.get(shiftKey(field, rack))?.offset ?? 0;
   }
 
-  private judge(field: Joined, rack: string, offset: number, now: EpochMs): Sign {
+  private judge(field: Joined, rack: string, offset: number, reading: number, now: EpochMs): Sign {
     const shift = this.shiftOf(field, rack);
     shift.offset = offset;
     shift.line.push(offset, this.inputs(), 0, now, true);
-    return signOf(rack, shift.line);
+    const sign = signOf(rack, shift.line);
+    // Evidence speaks of readings: what is common is how far they are from where they were expected.
+    const expected = sign.expected === null ? null : reading - (offset - sign.expected);
+    return { ...sign, observed: reading, expected };
   }
 
   private inputs(): Inputs {
@@ -260,11 +285,11 @@ function signOf(rack: string, { line, observed, expected, deviation }: LineWatch
   return { rack, field: line.field, observed, expected: known, level, sigma, since };
 }
 
-const COMMON = matterKey('common', '');
-
 interface Saved {
   readonly inletC: number | null;
   readonly comparedAt: EpochMs | null;
+  readonly passed: readonly string[];
+  readonly passedAt: EpochMs | null;
   readonly isSuspected: boolean;
   readonly isCritical: boolean;
   readonly inlets: Json;

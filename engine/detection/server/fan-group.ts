@@ -40,8 +40,13 @@ export class FanGroup {
 
   look(at: EpochMs, desk: Desk): void {
     let turning = 0;
-    for (const fan of this.fans.values()) if (fan.isTurning) turning++;
-    for (const [name, fan] of this.fans) this.judge(name, fan, turning, at, desk);
+    let speeds = 0;
+    for (const fan of this.fans.values()) {
+      if (!fan.isTurning) continue;
+      turning++;
+      speeds += fan.speed;
+    }
+    for (const [name, fan] of this.fans) this.judge(name, fan, turning, speeds / turning, at, desk);
   }
 
   *matters(): Iterable<string> {
@@ -56,7 +61,8 @@ export class FanGroup {
     for (const [name, state] of Object.entries(from as Record<string, Json>)) this.fanOf(name).restore(state);
   }
 
-  private judge(name: string, fan: FanWatch, turning: number, at: EpochMs, desk: Desk): void {
+  /** @param beside mean speed of those that turn; NaN for none */
+  private judge(name: string, fan: FanWatch, turning: number, beside: number, at: EpochMs, desk: Desk): void {
     const { key } = fan;
     const isLong = fan.isStanding && at - fan.standsSince >= STANDING_MS;
     const stopped = isLong && (turning > 0 || fan.command > COMMANDED);
@@ -65,7 +71,9 @@ export class FanGroup {
       if (desk.ledger.open > 0) desk.calm({ key, level }, at);
       return;
     }
-    const expected = stopped ? fan.command : fan.expected;
+    // One that is switched off beside others that turn is expected to do as they do.
+    const asked = fan.command > COMMANDED ? fan.command : beside;
+    const expected = stopped ? asked : fan.expected;
     const severity: Severity = stopped && turning === 0 ? 'critical' : 'warning';
     const observed = 100 * fan.speed;
     const sigma = stopped ? STOPPED_SIGMA : fan.deviation.sigma;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { DETECT_DEFAULTS } from '../../../engine/detection/detect-config';
 import { DETECT } from '../../../engine/detection/detect-stage';
-import { play } from './rig';
+import { ALL_TEMPERATURES, play, START } from './rig';
 import { TRIALS, tryFault, warningsOf } from './validation';
 
 // What is found of each kind, and how soon, stands in docs/detection.md; here is one seed of some of them. Bounds
@@ -27,6 +27,25 @@ describe('faults of a simulated room', function () {
       assert.ok(latencyS !== undefined && latencyS <= latestS, `${latencyS}`);
     });
   }
+
+  it('finds that cooling stops as soon when time is told every ten minutes as when every ten seconds', () => {
+    const [quick, slow] = [10, 600].map((clockS) => {
+      const faults = [{ kind: 'cooling-stop', target: {}, after: '3h' }];
+      const room = { sensors: ALL_TEMPERATURES };
+      const played = play(DETECT.create(DETECT_DEFAULTS), {
+        ...{ seed: 6, hours: 4, servers: 10, clockS, room, faults },
+      });
+      return warningsOf(played).find(({ scope }) => scope === 'room');
+    });
+    assert.ok(quick !== undefined && slow !== undefined);
+    assert.equal(slow.detected_at, quick.detected_at);
+    // Ten servers get hot within ten minutes.
+    const afterS = (slow.detected_at - START) / 1000 - 3 * 3600;
+    assert.ok(afterS > 0 && afterS <= 600, `${afterS}`);
+    // Evidence is readings of thermometers, not how far they are off.
+    for (const { field, observed, expected } of slow.evidence)
+      if (field.endsWith('temp_c')) assert.ok(observed! > 15 && expected! > 15, JSON.stringify(slow));
+  });
 
   it('says next to nothing of six healthy hours of twenty servers', () => {
     const played = play(DETECT.create(DETECT_DEFAULTS), { seed: 3, hours: 6 });

@@ -50,6 +50,26 @@ describe('life of a finding', () => {
     assert.equal(ledger.open, 0);
   });
 
+  it('takes feedback on a finding that is closed, for a day', () => {
+    const ledger = new Ledger(1, HOLD_OFF_MS);
+    const [opened] = report(ledger, 1, 0, 10);
+    const [closed] = report(ledger, 0, 10, 100);
+    assert.equal(closed?.state, 'closed');
+    report(ledger, 0, 100, 3600);
+    const told = ledger.feedback(opened!.id, 'wrong', 3_600_000);
+    assert.deepEqual(told, { ...closed, calibration: { factor: 1.3, right: 0, wrong: 1, expected: 0 } });
+    assert.deepEqual(report(ledger, 1.2, 3600, 3700), []);
+    assert.equal(ledger.feedback('fan@7', 'wrong', 3_700_000), undefined);
+  });
+
+  it('forgets a closed finding of which nobody says anything after a day', () => {
+    const ledger = new Ledger(1, HOLD_OFF_MS);
+    const [opened] = report(ledger, 1, 0, 10);
+    report(ledger, 0, 10, 100 + 86_400);
+    assert.equal(ledger.knows('fan'), false);
+    assert.equal(ledger.feedback(opened!.id, 'wrong', 90_000_000), undefined);
+  });
+
   it('does not flap between half the threshold and the threshold', () => {
     const ledger = new Ledger(1, HOLD_OFF_MS);
     assert.equal(report(ledger, 1, 0, 10).length, 1);

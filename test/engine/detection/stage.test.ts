@@ -145,6 +145,48 @@ describe('detector', () => {
     assert.deepEqual([told?.scope, told?.target.fan, told?.since], ['fan', 'a', START + 20_000]);
   });
 
+  it('expects of a fan that is switched off what the others do', () => {
+    const stage = DETECT.create(DETECT_DEFAULTS);
+    const fan = (name: string, speed_pct: number, command_pct: number, atS: number) =>
+      findings(stage.push(metric('fan', { speed_pct, command_pct }, atS, { ...TAGS, fan: name })));
+    for (const atS of [10, 20, 30]) assert.deepEqual([...fan('a', 0, 0, atS)].length, 0);
+    const [told] = [...fan('b', 42, 42, 31), ...fan('c', 38, 38, 31)];
+    assert.deepEqual([told?.target.fan, told?.evidence[0]?.observed], ['a', 0]);
+    assert.ok(Math.abs(told!.evidence[0]!.expected! - 42) < 1e-9);
+  });
+
+  it('does not judge what a simulator knows to be true', () => {
+    const stage = DETECT.create(DETECT_DEFAULTS);
+    const hot = (atS: number) =>
+      stage.push(metric('server', { cpu_temp_c: 99 }, atS, { ...TAGS, method: 'truth' }));
+    assert.deepEqual([hot(10), hot(20), hot(30), hot(40)].flat(), []);
+    assert.equal(stage.figures().things, 0);
+  });
+
+  it('tells no more than 99 deviations of a number that never moved, and is calm soon after', () => {
+    const stage = DETECT.create(DETECT_DEFAULTS);
+    const random = new RandomStream(1, 'rows', 'noise');
+    const row = (i: number, still: number) =>
+      stage.push(metric('machine', { a: random.normal(), b: random.normal(), still }, 10 * i, {}));
+    const told: DetectOut[] = [];
+    for (let i = 0; i < 700; i++) told.push(...row(i, i >= 500 && i < 520 ? 1 : 0));
+    const all = findings(told);
+    assert.deepEqual(
+      all.filter(({ state }) => state !== 'updated').map(({ state }) => state),
+      ['opened', 'closed'],
+    );
+    for (const { evidence } of all) for (const { sigma } of evidence) assert.ok(Math.abs(sigma) <= 99);
+    // Sixty rows, ten minutes, after the last that was off.
+    assert.ok(all.at(-1)!.until! <= START + 10_000 * 580, `${all.at(-1)!.until! - START}`);
+  });
+
+  it('leaves open at the end of a file what nothing has ended', () => {
+    const stage = DETECT.create(DETECT_DEFAULTS);
+    for (const atS of [10, 20, 30]) stage.push(metric('server', { cpu_temp_c: 91 }, atS));
+    assert.deepEqual([...stage.advance(Number.POSITIVE_INFINITY)], []);
+    assert.equal(stage.figures().open, 1);
+  });
+
   it('tells a limit after three readings beyond it, without having learned anything', () => {
     const stage = DETECT.create(DETECT_DEFAULTS);
     const hot = (atS: number) => findings(stage.push(metric('server', { cpu_temp_c: 91 }, atS)));
