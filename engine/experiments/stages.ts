@@ -1,3 +1,5 @@
+import { DETECT_DEFAULTS } from '../detection/detect-config';
+import { DETECT } from '../detection/detect-stage';
 import type { MetricStageKind, Out } from '../telemetry/stage';
 import { WINDOW_DEFAULTS } from '../windows/config';
 import { windowStage } from '../windows/window-stage';
@@ -11,6 +13,7 @@ export interface StageChoice {
 /** By the name of the node that runs the same stage, short. */
 export const STAGES = {
   window: choice(windowStage, WINDOW_DEFAULTS),
+  detect: choice(DETECT, DETECT_DEFAULTS),
 } as const satisfies Record<string, StageChoice>;
 
 export type StageName = keyof typeof STAGES;

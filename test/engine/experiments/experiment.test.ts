@@ -4,6 +4,7 @@ import { PROTOCOLS, type ProtocolName } from '../../../engine/experiments/protoc
 import type { JournalRecord } from '../../../engine/live/journal';
 import { replay } from '../../../engine/live/replay';
 import type { Fault } from '../../../engine/telemetry/fault';
+import type { Finding } from '../../../engine/telemetry/finding';
 import { missed, type Played, play } from './rig';
 
 function journal({ outs }: Played): string {
@@ -124,6 +125,23 @@ describe('an experiment', () => {
       ofServers.length > 5 * (minutes - 2) && ofServers.length <= 5 * (minutes + 2),
       `${ofServers.length}`,
     );
+  });
+
+  it('lets the detector hear the room: the fan that stops is found once, after it has', () => {
+    const { result, outs } = play(PROTOCOLS['fan-fail'], 5, {}, ['detect']);
+    const findings = outs.flatMap((out) =>
+      out.kind === 'stage' && out.out.port === 'result' ? [out.out.value as Finding] : [],
+    );
+    const [fault] = result.faults;
+    const opened = findings.filter(({ state, scope }) => state === 'opened' && scope === 'fan');
+    assert.deepEqual(
+      opened.map(({ target }) => target.server),
+      [fault!.target.server],
+    );
+    // A fan that stands for ten seconds, told every ten.
+    const afterS = (opened[0]!.detected_at - fault!.started_at!) / 1000;
+    assert.ok(afterS > 0 && afterS <= 60, `${afterS}`);
+    assert.ok(result.stage_counts.detect!.result >= 1);
   });
 
   it('counts the telemetry that came', () => {
