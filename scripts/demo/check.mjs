@@ -52,7 +52,11 @@ async function lookAtRoom(page, url) {
   await page.locator('[data-command="fans"]').click();
   const answer = page.locator('[data-answer="applied"]');
   await answer.waitFor({ timeout: ANSWER_WITHIN_MS });
-  return { room_servers: await page.locator('[data-server]').count(), applied: await answer.count() };
+  return {
+    room_servers: await page.locator('[data-server]').count(),
+    findings_card: await page.locator('[data-findings]').count(),
+    applied: await answer.count(),
+  };
 }
 
 function faultsOf(figures) {
@@ -71,6 +75,7 @@ function faultsOf(figures) {
     lines: (n) => n >= 2,
     candle_canvas: (n) => n === 1,
     room_servers: (n) => n === 20,
+    findings_card: (n) => n === 1,
     applied: (n) => n === 1,
     console_errors: (n) => n === 0,
     external_requests: (n) => n === 0,

@@ -28,6 +28,7 @@ export function startTally(hooks, now = Date.now) {
     }
     // Its port 1 tells of readings that contradict each other, which are let pass.
     if (type === 'telemetry-decoder' && port === 2) counts.refused += metrics.length;
+    if (type === 'anomaly-detector' && port === 2) counts.refused += metrics.length;
     if (type === 'window-aggregator' && port === 0) {
       const windows = metrics.filter(({ tags }) => tags?.window !== undefined);
       const ofRoom = windows.filter(({ tags }) => tags.method === 'simulated').length;

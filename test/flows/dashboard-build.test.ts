@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { anomalyDetectorConfig } from '../../nodes/anomaly-detector/anomaly-detector.config';
 import { hostMetricsConfig } from '../../nodes/host-metrics/host-metrics.config';
 import { influxConnectionConfig } from '../../nodes/influx-connection/influx-connection.config';
 import { influxWriterConfig } from '../../nodes/influx-writer/influx-writer.config';
@@ -13,6 +14,7 @@ import { ROOT } from '../support/sources';
 import { CONFIG_REFERENCES, type FlowNode, isConfigNode, readFlow } from './flow-file';
 
 const OURS = [
+  anomalyDetectorConfig,
   hostMetricsConfig,
   influxConnectionConfig,
   influxWriterConfig,
@@ -34,6 +36,7 @@ const CORE = [
   'mqtt out',
   'mqtt-broker',
   'status',
+  'switch',
   'tab',
 ];
 

@@ -276,6 +276,8 @@ describe('the count of what is lost', () => {
     send('window-aggregator', 0, [window, window, metric(1)], 3);
     send('window-aggregator', 1, { reason: 'late' });
     send('telemetry-decoder', 2, { reason: 'malformed' });
+    send('anomaly-detector', 0, { id: 'a finding' });
+    send('anomaly-detector', 2, { reason: 'future' });
     send('influx-writer', 0, [{ ...metric(1), fields: { written: 7 } }]);
     assert.deepEqual(result(), {
       published: 0,
@@ -285,7 +287,7 @@ describe('the count of what is lost', () => {
       windows_out: 2,
       simulated_windows: 0,
       late: 1,
-      refused: 1,
+      refused: 2,
       written: 7,
       lost: 0,
     });

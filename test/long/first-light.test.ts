@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { connectAsync } from 'mqtt';
 import { launch, open } from '../support/browser';
 import { runDemo, startDemo } from '../support/demo-process';
 import { type Mosquitto, mosquittoIsMissing, startMosquitto } from './mosquitto';
@@ -169,6 +170,52 @@ describe('npm run demo', function () {
       await answered('Everything given back', 'applied');
       assert.deepEqual(seen, { consoleErrors: [], externalRequests: [] });
     } finally {
+      await browser.close();
+      assert.equal(await demo.stop(), 0);
+    }
+  });
+
+  it('finds a fan that stops, tells it on MQTT and on the page by itself, and that it is over', async function () {
+    const browser = await launch();
+    if (browser === undefined) return this.skip();
+    const demo = await startDemo('--folder', folder, '--port', '0', '--mqtt-port', '0', '--lang', 'en');
+    const { accounts } = JSON.parse(readFileSync(path.join(folder, 'secrets.json'), 'utf8'));
+    const { user: username, password } = accounts.telemetry;
+    const listener = await connectAsync(demo.broker, { username, password });
+    const told: { topic: string; qos: number; state: string; fan: string }[] = [];
+    listener.on('message', (topic, text, { qos }) => {
+      const { state, target } = JSON.parse(String(text));
+      told.push({ topic, qos, state, fan: `${target.server} ${target.fan}` });
+    });
+    await listener.subscribeAsync('coldaisle/+/event/finding', { qos: 1 });
+    try {
+      const { page, seen } = await open(browser, new URL('room', demo.page).href, {
+        theme: 'light',
+        phone: false,
+      });
+      const press = (button: string) => page.locator(`[data-command="${button}"]`).click();
+      await page.locator('[data-server]', { hasText: /\d °C/ }).first().waitFor({ timeout: 45_000 });
+      await page.locator('[data-no-findings]', { hasText: /\d+ of \d+ things/ }).waitFor({ timeout: 15_000 });
+      await press('rate-10');
+      await press('stop-fan');
+      const finding = page.locator('[data-finding="server-07 fan-2"]');
+      await finding.filter({ hasText: /Fan speed .* %.*Warning, open/s }).waitFor({ timeout: 30_000 });
+      await press('rate-60');
+      await press('clear');
+      await page
+        .locator('[data-finding="server-07 fan-2"][data-state="closed"]')
+        .waitFor({ timeout: 30_000 });
+      const ofFan = told.filter(({ fan }) => fan === 'server-07 fan-2');
+      assert.deepEqual(
+        [ofFan[0], ofFan.at(-1)?.state],
+        [
+          { topic: 'coldaisle/hall/event/finding', qos: 1, state: 'opened', fan: 'server-07 fan-2' },
+          'closed',
+        ],
+      );
+      assert.deepEqual(seen, { consoleErrors: [], externalRequests: [] });
+    } finally {
+      await listener.endAsync();
       await browser.close();
       assert.equal(await demo.stop(), 0);
     }
