@@ -64,7 +64,7 @@ export class Ledger {
     const entry = known ?? newEntry();
     this.entries.set(key, entry);
     this.open++;
-    const verdict = verdictOn({ ...suspicion, level });
+    const verdict = verdictOn({ ...suspicion, level }, at);
     const finding: Finding = {
       id: key + AT + suspicion.since,
       state: 'opened',
@@ -143,7 +143,7 @@ export class Ledger {
   private update(entry: Entry, suspicion: Suspicion, at: EpochMs): Finding | undefined {
     const before = entry.finding!;
     if (at - entry.toldAt < UPDATE_MS) return undefined;
-    const verdict = verdictOn(suspicion);
+    const verdict = verdictOn(suspicion, at, before);
     const evidence = shown(suspicion.evidence);
     const isWorse = SEVERITIES.indexOf(verdict.severity) > SEVERITIES.indexOf(before.severity);
     const isGrown = sigmaOf(evidence) > GROWN * entry.toldSigma;

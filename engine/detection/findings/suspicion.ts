@@ -1,10 +1,36 @@
 import type { Evidence, Scope, Severity } from '../../telemetry/finding';
 import type { EpochMs } from '../../telemetry/metric';
 
+/** Who looks: each sees one way in which something can be wrong. */
+export const WATCHES = [
+  'server', // what a server says does not go together
+  'down',
+  'silent',
+  'partly-silent',
+  'fan', // a fan does not do what it is told to
+  'fan-stopped',
+  'sensor-silent',
+  'sensor-stuck',
+  'sensor-spike',
+  'limit',
+  'common', // what many servers are off together
+  'series', // a number by its own past
+  'row',
+  'missing',
+  'duplicate',
+  'out-of-order',
+  'delay',
+] as const;
+export type WatchName = (typeof WATCHES)[number];
+
+/** How far readings are off, in deviations by field. */
+export type Signs = Readonly<Record<string, number>>;
+
 /** What a watch sees of a thing now. */
 export interface Suspicion {
   /** What is looked at, of which thing: the same as long as it is the same matter. */
   readonly key: string;
+  readonly watch: WatchName;
   /** 1 is the threshold from which a finding is opened. */
   readonly level: number;
   readonly severity: Severity;
@@ -12,6 +38,12 @@ export interface Suspicion {
   readonly target: Readonly<Record<string, string>>;
   /** The worst first. */
   readonly evidence: readonly Evidence[];
+  /** All that is known of the thing, also what is as it should be; absent where evidence says it all. */
+  readonly signs?: Signs;
+  /** Does the value that is off not move at all? */
+  readonly isStill?: boolean;
+  /** The rack that all of it is in, where it is seen of a whole room. */
+  readonly rack?: string;
   /** When it seems to have begun. */
   readonly since: EpochMs;
 }

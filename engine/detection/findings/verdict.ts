@@ -1,4 +1,6 @@
 import type { Finding } from '../../telemetry/finding';
+import type { EpochMs } from '../../telemetry/metric';
+import { type Candidate, diagnose } from '../diagnosis/diagnose';
 import type { Suspicion } from './suspicion';
 
 /** What a finding says about its evidence. */
@@ -7,15 +9,79 @@ export type Verdict = Pick<
   'cause' | 'candidates' | 'actions' | 'severity' | 'scope' | 'target' | 'confidence'
 >;
 
-/** Names the cause behind a suspicion. Nobody does so yet: it is told as it was seen. */
-export function verdictOn({ severity, scope, target, level }: Suspicion): Verdict {
+/** From this probability on a cause is named. */
+const NAMED = 0.5;
+/** Candidates that are less likely are not told. */
+const TOLD = 0.05;
+/** Evidence that has shrunk to this share is that of an end: it says nothing new of the cause. */
+const FADING = 0.7;
+
+/**
+ * Names the cause behind a suspicion, by the table of `diagnosis/signatures.ts`.
+ *
+ * @param before the finding as it stands; undefined when it is opened now
+ */
+export function verdictOn(suspicion: Suspicion, at: EpochMs, before?: Finding): Verdict {
+  const { level } = suspicion;
+  const confidence = level / (1 + level);
+  if (before !== undefined && isFading(suspicion, before)) return { ...named(before), confidence };
+  const since = before?.since ?? suspicion.since;
+  const noticedS = ((before?.detected_at ?? at) - since) / 1000;
+  const likeliest = diagnose(suspicion, noticedS, (at - since) / 1000);
+  const candidates = likeliest
+    .filter(({ cause, probability }) => cause !== 'unknown' && probability >= TOLD)
+    .map(({ cause, probability }) => ({ cause, probability }));
+  const [best] = likeliest;
+  const isNamed = best !== undefined && best.cause !== 'unknown' && best.probability >= NAMED;
+  // What has a name keeps it until there is a better one.
+  if (!isNamed && before !== undefined && before.cause !== 'unknown') return { ...named(before), confidence };
   return {
-    cause: 'unknown',
-    candidates: [],
-    actions: [],
-    severity,
-    scope,
-    target: { ...target },
-    confidence: level / (1 + level),
+    ...{ cause: isNamed ? best.cause : 'unknown', candidates, actions: [], confidence },
+    ...(isNamed ? placed(suspicion, best) : seen(suspicion)),
+  };
+}
+
+function named({
+  cause,
+  candidates,
+  actions,
+  severity,
+  scope,
+  target,
+}: Finding): Omit<Verdict, 'confidence'> {
+  return { cause, candidates, actions, severity, scope, target };
+}
+
+function isFading({ evidence }: Suspicion, before: Finding): boolean {
+  return worstOf(evidence) < FADING * worstOf(before.evidence);
+}
+
+function worstOf(evidence: Finding['evidence']): number {
+  return evidence.reduce((worst, { sigma }) => Math.max(worst, Math.abs(sigma)), 0);
+}
+
+type Place = Pick<Verdict, 'severity' | 'scope' | 'target'>;
+
+/** Told as it was seen. */
+function seen({ severity, scope, target }: Suspicion): Place {
+  return { severity, scope, target: { ...target } };
+}
+
+/** What is wrong is not always where it is seen, nor as bad. */
+function placed(suspicion: Suspicion, { signature, field }: Candidate): Place {
+  const { severity, scope, target } = seen(suspicion);
+  if (signature === undefined) return { severity, scope, target };
+  const isSevere = worstOf(suspicion.evidence) >= (signature.severeFrom ?? 0);
+  const where = signature.scope ?? scope;
+  const { field: _, ...thing } = target;
+  const isSensor = where === 'sensor' && field !== undefined;
+  const isRack = where === 'rack' && target.rack === undefined && suspicion.rack !== undefined;
+  return {
+    severity: isSevere ? (signature.severity ?? severity) : severity,
+    scope: isRack || where !== 'rack' || target.rack !== undefined ? where : scope,
+    target: {
+      ...(isSensor ? { ...thing, field } : target),
+      ...(isRack ? { rack: suspicion.rack! } : {}),
+    },
   };
 }

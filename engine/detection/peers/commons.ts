@@ -10,7 +10,7 @@ import { LineWatch } from '../server/line-watch';
 import { type Inputs, LINES } from '../server/physics';
 import type { ServerWatch } from '../server/server-watch';
 import { median } from './median';
-import { commonLine, LEAST_SHIFT_C, NO_INPUTS, Shift, shiftKey } from './shift';
+import { commonLine, LEAST_SHIFT_C, NO_INPUTS, Shifts } from './shift';
 
 /** How often peers are compared, ms. */
 const EVERY_MS = 30_000;
@@ -24,6 +24,10 @@ const LEAST_CROWD = 3;
 const SUSPECTED_LEVEL = 0.5;
 /** Fields that neighbours share: their air. */
 const SHARED: readonly Joined[] = ['inlet_temp_c', 'cpu_temp_c', 'chassis_temp_c', 'exhaust_temp_c'];
+
+function signsOf(evidence: readonly Evidence[]): Record<string, number> {
+  return Object.fromEntries(evidence.map(({ field, sigma }) => [field, sigma]));
+}
 
 const COMMON = matterKey('common', '');
 
@@ -41,7 +45,7 @@ export class Commons {
   inletC = Number.NaN;
   /** Is something wrong that is common? Nothing is learned then. */
   isSuspected = false;
-  private readonly shifts = new Map<string, Shift>();
+  private readonly shifts = new Shifts();
   private readonly inlets = new LineWatch(commonLine('inlet_temp_c'));
   private readonly felt = new Lags(POWER_TAUS_S);
   private readonly racks = new Set<string>();
@@ -60,7 +64,7 @@ export class Commons {
 
   /** What the servers of a rack are off together in a field, in its unit. */
   offset(field: Joined, rack: string): number {
-    return this.offsetOf(field, '') + this.offsetOf(field, rack);
+    return this.shifts.offsetOf(field, '') + this.shifts.offsetOf(field, rack);
   }
 
   /** Are many servers off in this field now, to the same side? Then it is none of one of them. */
@@ -136,9 +140,7 @@ export class Commons {
       inlets: inlets.snapshot(),
       felt: felt.snapshot(),
       racks: [...this.racks],
-      shifts: [...this.shifts.values()].map(({ field, rack, offset, line }) => {
-        return { field, rack, offset, line: line.snapshot() };
-      }),
+      shifts: this.shifts.snapshot(),
     };
   }
 
@@ -154,11 +156,7 @@ export class Commons {
     this.inlets.restore(inlets);
     this.felt.restore(felt);
     for (const rack of racks) this.racks.add(rack);
-    for (const { field, rack, offset, line } of shifts) {
-      const shift = this.shiftOf(field, rack);
-      shift.offset = offset;
-      shift.line.restore(line);
-    }
+    this.shifts.restore(shifts);
   }
 
   /** Inlets that rise together, beyond what the heat of the servers explains. */
@@ -221,12 +219,8 @@ export class Commons {
     }
   }
 
-  private offsetOf(field: Joined, rack: string): number {
-    return this.shifts.get(shiftKey(field, rack))?.offset ?? 0;
-  }
-
   private judge(field: Joined, rack: string, offset: number, reading: number, now: EpochMs): Sign {
-    const shift = this.shiftOf(field, rack);
+    const shift = this.shifts.of(field, rack);
     shift.offset = offset;
     shift.line.push(offset, this.inputs(), 0, now, true);
     const sign = signOf(rack, shift.line);
@@ -237,6 +231,17 @@ export class Commons {
 
   private inputs(): Inputs {
     return { ...NO_INPUTS, power60W: this.felt.get(0), power450W: this.felt.get(2) };
+  }
+
+  /** How unlike the inlets have become: those of one rack to others, or those of single servers to the middle of all. */
+  private inletSpread(rack: string, worst: Sign | undefined): number {
+    if (rack !== '') return Math.abs(worst?.sigma ?? 0);
+    const off: number[] = [];
+    for (const server of this.servers) {
+      const line = server.lineFor('inlet_temp_c');
+      if (line !== undefined) off.push(Math.abs(line.deviation.sigma));
+    }
+    return off.length < LEAST_PEERS ? 0 : median(off, LEAST_PEERS);
   }
 
   private report(rack: string, signs: readonly Sign[], now: EpochMs, desk: Desk): void {
@@ -260,22 +265,21 @@ export class Commons {
     }
     desk.suspect(
       {
-        ...{ key, level, evidence, severity: limited ?? 'warning', since: worst?.since ?? now },
+        ...{
+          key,
+          watch: 'common',
+          level,
+          evidence,
+          severity: limited ?? 'warning',
+          since: worst?.since ?? now,
+        },
+        signs: { ...signsOf(evidence), inlet_spread: this.inletSpread(rack, worst) },
+        ...(this.racks.size === 1 ? { rack: [...this.racks][0]! } : {}),
         scope: rack === '' ? 'room' : 'rack',
         target: rack === '' ? this.target : { ...this.target, rack },
       },
       now,
     );
-  }
-
-  private shiftOf(field: Joined, rack: string): Shift {
-    const key = shiftKey(field, rack);
-    let shift = this.shifts.get(key);
-    if (shift === undefined) {
-      shift = new Shift(field, rack);
-      this.shifts.set(key, shift);
-    }
-    return shift;
   }
 }
 
@@ -295,5 +299,5 @@ interface Saved {
   readonly inlets: Json;
   readonly felt: Json;
   readonly racks: readonly string[];
-  readonly shifts: readonly { field: Joined; rack: string; offset: number; line: Json }[];
+  readonly shifts: Json;
 }

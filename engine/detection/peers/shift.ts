@@ -1,3 +1,4 @@
+import type { Json } from '../../telemetry/json';
 import type { Joined } from '../server/joined';
 import { LineWatch } from '../server/line-watch';
 import type { Inputs, Line } from '../server/physics';
@@ -33,14 +34,46 @@ export class Shift {
   }
 }
 
+/** All of them, by rack and field: they are asked for at every reading. */
+export class Shifts {
+  private readonly byRack = new Map<string, Map<Joined, Shift>>();
+
+  offsetOf(field: Joined, rack: string): number {
+    return this.byRack.get(rack)?.get(field)?.offset ?? 0;
+  }
+
+  of(field: Joined, rack: string): Shift {
+    const ofRack = this.byRack.get(rack) ?? new Map<Joined, Shift>();
+    this.byRack.set(rack, ofRack);
+    const shift = ofRack.get(field) ?? new Shift(field, rack);
+    ofRack.set(field, shift);
+    return shift;
+  }
+
+  snapshot(): Json {
+    const all = [...this.byRack.values()].flatMap((ofRack) => [...ofRack.values()]);
+    return all.map(({ field, rack, offset, line }) => ({ field, rack, offset, line: line.snapshot() }));
+  }
+
+  restore(from: Json): void {
+    for (const { field, rack, offset, line } of from as unknown as Saved[]) {
+      const shift = this.of(field, rack);
+      shift.offset = offset;
+      shift.line.restore(line);
+    }
+  }
+}
+
+interface Saved {
+  readonly field: Joined;
+  readonly rack: string;
+  readonly offset: number;
+  readonly line: Json;
+}
+
 /** What a line of all servers does not ask for. */
 export const NO_INPUTS: Inputs = {
   ...{ powerW: 0, power60W: 0, power150W: 0, power450W: 0, inletC: 0 },
   ...{ flow: 0, heldFlow: 0, usualW: 1, usualFlow: 1 },
   ...{ fanSpeed: 0, fanUnsure: 0, fanCubes: 0, load: 0, loadChange: 0, peersInletC: 0 },
 };
-
-/** Key of a shift among others. */
-export function shiftKey(field: string, rack: string): string {
-  return `${field} ${rack}`;
-}

@@ -68,7 +68,12 @@ export class RowWatch implements Watch {
     if (level >= 0.5) {
       const target = targetOf(this.tags);
       desk.suspect(
-        { key, level, severity: 'warning', scope: 'sensor', target, evidence, since: this.since },
+        {
+          ...{ key, level, target, evidence, since: this.since },
+          watch: 'row',
+          severity: 'warning',
+          scope: 'sensor',
+        },
         at,
       );
     }

@@ -102,7 +102,7 @@ export class SeriesWatch implements Watch {
       const usual = SURROUNDINGS.has(this.name) ? 'info' : 'warning';
       desk.suspect(
         {
-          ...{ key, level, scope: scopeOf(this.name), since: series.since },
+          ...{ key, level, watch: 'series', scope: scopeOf(this.name), since: series.since },
           severity: severity ?? usual,
           target: { ...targetOf(this.tags), field },
           evidence: [{ field, observed: value, expected, sigma }],

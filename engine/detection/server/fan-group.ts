@@ -81,7 +81,8 @@ export class FanGroup {
     const evidence = [{ field, observed, expected: Number.isNaN(expected) ? null : 100 * expected, sigma }];
     const since = stopped ? fan.standsSince : fan.deviation.since;
     const target = { ...this.target, fan: name };
-    desk.suspect({ key, level, severity, scope: 'fan', target, evidence, since }, at);
+    const watch = stopped ? 'fan-stopped' : 'fan';
+    desk.suspect({ key, watch, level, severity, scope: 'fan', target, evidence, since }, at);
   }
 
   private fanOf(name: string): FanWatch {

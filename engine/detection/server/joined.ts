@@ -26,6 +26,8 @@ const FIELD_GAPS = 5;
 const LONG_GAPS = 10;
 const LONG_MS = 5 * MINUTE_MS;
 const SILENCE_MS = MINUTE_MS;
+/** Of what was heard once nobody knows how often it is to come. */
+const UNKNOWN_SILENCE_MS = 10 * MINUTE_MS;
 /** One hole counts for so many readings at most. */
 const MOST_LOST = 10;
 /** Air that a still server lets through, m³/s. */
@@ -93,7 +95,8 @@ export class JoinedValues {
     let level = Number.POSITIVE_INFINITY;
     let since = 0;
     for (const { heardAt, gapMs } of this.held.values()) {
-      level = Math.min(level, (now - heardAt) / Math.max(SILENCE_MS, SILENCE_GAPS * gapMs));
+      const longestMs = gapMs === 0 ? UNKNOWN_SILENCE_MS : Math.max(SILENCE_MS, SILENCE_GAPS * gapMs);
+      level = Math.min(level, (now - heardAt) / longestMs);
       since = Math.max(since, heardAt);
     }
     return { level: this.held.size === 0 ? 0 : level, since };

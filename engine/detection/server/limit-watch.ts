@@ -60,7 +60,8 @@ export class LimitWatch {
     const limit = (severity === 'critical' ? limits.critical : limits.warning) ?? null;
     const evidence = [{ field, observed: value, expected: limit, sigma: 0 }];
     const target = { ...this.target, field };
-    desk.suspect({ key, level: 1, severity, scope: 'server', target, evidence, since: at }, at);
+    const found = { key, level: 1, severity, target, evidence, since: at };
+    desk.suspect({ ...found, watch: 'limit', scope: 'server' }, at);
   }
 
   /** What they all have is told of the room. */

@@ -60,7 +60,9 @@ export class SensorGroup {
         const evidence = [{ field, observed: observed as number | null, expected, sigma: sigmas[matter] }];
         const severity = matter === 'spike' ? 'info' : 'warning';
         const target = { ...this.target, field };
-        desk.suspect({ key, level, severity, scope: 'sensor', target, evidence, since: sensor.since }, at);
+        const watch = `sensor-${matter}` as const;
+        const { since } = sensor;
+        desk.suspect({ key, watch, level, severity, scope: 'sensor', target, evidence, since }, at);
       }
     }
   }

@@ -146,7 +146,8 @@ export class ServerWatch implements Watch {
     }));
     const severity = silent.some(({ isLong }) => isLong) ? 'warning' : 'info';
     const { target } = this;
-    desk.suspect({ key, level: 1, severity, scope: 'network', target, evidence, since: first.since }, now);
+    const found = { key, level: 1, severity, target, evidence, since: first.since };
+    desk.suspect({ ...found, watch: 'partly-silent', scope: 'network' }, now);
   }
 
   private hear(fields: Fields, at: EpochMs, desk: Desk): void {
@@ -187,7 +188,11 @@ export class ServerWatch implements Watch {
       const evidence = [{ field: 'running', observed: 0, expected: 1, sigma: 99 }];
       const level = this.values.has('cpu_temp_c') ? 1.5 : 1;
       desk.suspect(
-        { key, level, severity: 'critical', scope: 'server', target: this.target, evidence, since: at },
+        {
+          ...{ key, level, watch: 'down', severity: 'critical', scope: 'server', since: at },
+          target: this.target,
+          evidence,
+        },
         at,
       );
     }
@@ -223,8 +228,10 @@ export class ServerWatch implements Watch {
     const isOthers = worst !== undefined && !isOpen && level >= NAMED_LEVEL && this.isOthers(worst, desk);
     if (level >= NAMED_LEVEL && !isOthers) {
       const evidence = this.evidence();
-      const target = this.target;
-      desk.suspect({ key, level, severity: 'warning', scope: 'server', target, evidence, since }, at);
+      const { target, signs } = this;
+      const isStill = worst !== undefined && this.sensors.isStuck(worst.line.field, desk);
+      const found = { key, level, target, evidence, signs, isStill, since };
+      desk.suspect({ ...found, watch: 'server', severity: 'warning', scope: 'server' }, at);
     } else if (isOpen) desk.calm({ key, level }, at);
     if (worst !== undefined && desk.isDue(this.toldAt, at)) {
       const { observed, expected, deviation, line } = worst;
@@ -239,6 +246,17 @@ export class ServerWatch implements Watch {
     if (this.fans.isAnyStanding || this.sensors.isStuck(line.field, desk)) return true;
     const side = Math.sign(deviation.sigma);
     return this.commons.explains(line.field, this.rack, side) || this.commons.isCrowd(line.field, side);
+  }
+
+  /** How far each line is off: what passes its threshold counts as such, however few its deviations are. */
+  private get signs(): Record<string, number> {
+    const signs: Record<string, number> = {};
+    for (const { line, isLearning, deviation } of this.lines.values()) {
+      if (isLearning) continue;
+      const { sigma, level } = deviation;
+      signs[line.field] = Math.sign(sigma) * Math.max(Math.abs(sigma), level < NAMED_LEVEL ? 0 : 3 * level);
+    }
+    return signs;
   }
 
   private evidence(): Evidence[] {

@@ -21,6 +21,7 @@ const CROWD_SHARE = 0.4;
 
 const SIGNS = ['duplicate', 'out_of_order', 'delay_s'] as const;
 type Sign = (typeof SIGNS)[number];
+const WATCH = { duplicate: 'duplicate', out_of_order: 'out-of-order', delay_s: 'delay' } as const;
 
 interface Publisher {
   readonly tags: Tags;
@@ -112,7 +113,12 @@ export class Publishers {
     const target = { cluster: clusterOf(publisher.tags), ...who };
     const evidence = [evidenceOf(publisher, sign)];
     desk.suspect(
-      { key, level, severity: 'info', scope: 'network', target, evidence, since: now - 60_000 },
+      {
+        ...{ key, level, target, evidence, since: now - 60_000 },
+        watch: WATCH[sign],
+        severity: 'info',
+        scope: 'network',
+      },
       now,
     );
   }
@@ -128,7 +134,12 @@ export class Publishers {
     const evidence = [evidenceOf(first, sign)];
     const level = Math.max(...off.map((publisher) => levelOf(publisher, sign)));
     desk.suspect(
-      { key, level, severity: 'info', scope: 'network', target, evidence, since: now - 60_000 },
+      {
+        ...{ key, level, target, evidence, since: now - 60_000 },
+        watch: WATCH[sign],
+        severity: 'info',
+        scope: 'network',
+      },
       now,
     );
   }

@@ -90,7 +90,8 @@ export class Silences {
       const { level, since } = server.traffic.silence(now);
       const evidence = [{ field: 'received', observed: 0, expected: null, sigma: -99 }];
       const { silenceKey: key, place: target } = server;
-      desk.suspect({ key, level, severity: 'warning', scope: 'server', target, evidence, since }, now);
+      const found = { key, level, target, evidence, since };
+      desk.suspect({ ...found, watch: 'silent', severity: 'warning', scope: 'server' }, now);
     }
     return 0;
   }
@@ -112,7 +113,8 @@ export class Silences {
     const evidence = [{ field: 'missing', observed: missing, expected: usual, sigma }];
     const since = now - HOLE_MS;
     const { target } = this;
-    desk.suspect({ key: HOLES, level, severity: 'info', scope: 'network', target, evidence, since }, now);
+    const found = { key: HOLES, level, target, evidence, since };
+    desk.suspect({ ...found, watch: 'missing', severity: 'info', scope: 'network' }, now);
   }
 
   private countLosses(now: EpochMs, desk: Desk): void {
@@ -139,7 +141,8 @@ export class Silences {
     const sigma = (this.loss - this.usualLoss) / chance;
     const evidence = [{ field: 'missing', observed: this.loss, expected: this.usualLoss, sigma }];
     const { target, since } = this;
-    desk.suspect({ key: LOSS, level, severity: 'info', scope: 'network', target, evidence, since }, now);
+    const found = { key: LOSS, level, target, evidence, since };
+    desk.suspect({ ...found, watch: 'missing', severity: 'info', scope: 'network' }, now);
   }
 }
 

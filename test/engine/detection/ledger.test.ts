@@ -8,6 +8,7 @@ const HOLD_OFF_MS = 300_000;
 function suspicion(level: number, more: Partial<Suspicion> = {}): Suspicion {
   return {
     key: 'fan',
+    watch: 'fan',
     level,
     severity: 'warning',
     scope: 'fan',

@@ -136,6 +136,16 @@ describe('detector', () => {
     assert.ok(afterS >= 60 && afterS <= 100, `${afterS}`);
   });
 
+  it('does not take a server that tells something every two minutes for silent', () => {
+    const stage = DETECT.create(DETECT_DEFAULTS);
+    const told: unknown[] = [];
+    for (let atS = 0; atS < 1800; atS += 10) {
+      const outs = atS % 120 === 0 ? stage.push(metric('server', { cpu_temp_c: 40 }, atS)) : [];
+      told.push(...findings(outs), ...findings(stage.advance(START + 1000 * atS)));
+    }
+    assert.deepEqual(told, []);
+  });
+
   it('tells a fan that stands while another turns', () => {
     const stage = DETECT.create(DETECT_DEFAULTS);
     const fan = (name: string, speed_pct: number, atS: number) =>
