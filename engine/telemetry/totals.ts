@@ -1,8 +1,14 @@
 import { type EpochMs, type FieldValue, type Metric, type Quality, type Tags, worse } from './metric';
 import { KEY_SEPARATOR } from './series-key';
 
-/** What becomes of several values. */
-export type Over = 'sum' | 'mean' | 'most';
+/** What becomes of several values; a `share` is their sum over that of their bases. */
+export type Over = 'sum' | 'mean' | 'most' | 'share';
+
+export interface Joining {
+  readonly over: Over;
+  /** With fewer parts there is no total, as of a difference without one of its two sides. */
+  readonly needs: number;
+}
 
 /** The Metric that a total belongs to. */
 export interface Whole {
@@ -13,11 +19,10 @@ export interface Whole {
   readonly timestamp: EpochMs;
 }
 
-interface Total {
-  readonly over: Over;
-  readonly needs: number;
+interface Total extends Joining {
   parts: number;
   value: number | null;
+  base: number;
   quality: Quality | undefined;
 }
 
@@ -36,15 +41,23 @@ export class Totals {
 
   constructor(private readonly maxWholes: number) {}
 
-  /** `needs`: with fewer parts there is no total, as of a difference without one of its two sides. */
-  add(whole: Whole, field: string, over: Over, needs: number, value: number | null, mark?: Quality): void {
+  /** `base`: what the part is of the whole that a share is of. */
+  add(
+    whole: Whole,
+    field: string,
+    { over, needs }: Joining,
+    value: number | null,
+    mark?: Quality,
+    base = 0,
+  ): void {
     const gathered = this.gather(whole);
     if (gathered === undefined) return;
     const { totals } = gathered;
     const total = totals.get(field);
-    if (total === undefined) totals.set(field, { over, needs, parts: 1, value, quality: mark });
+    if (total === undefined) totals.set(field, { over, needs, parts: 1, value, base, quality: mark });
     else {
       total.parts++;
+      total.base += base;
       total.quality = worse(total.quality, mark);
       // One part that gave no answer leaves the whole without one.
       if (total.value === null || value === null) total.value = null;
@@ -59,9 +72,11 @@ export class Totals {
       const fields: Record<string, FieldValue> = {};
       const quality: Record<string, Quality> = {};
       for (const [field, total] of totals) {
-        if (total.parts < total.needs) continue;
-        const { value, parts } = total;
-        fields[field] = value !== null && total.over === 'mean' ? value / parts : value;
+        const { value, parts, base } = total;
+        // Nothing has no shares.
+        if (parts < total.needs || (total.over === 'share' && !(base > 0))) continue;
+        const by = total.over === 'mean' ? parts : total.over === 'share' ? base : 1;
+        fields[field] = value === null ? null : value / by;
         if (total.quality !== undefined) quality[field] = total.quality;
       }
       if (Object.keys(fields).length === 0) continue;

@@ -90,7 +90,7 @@ describe('coldaisle decode', () => {
     const cases: [args: string[], says: RegExp][] = [
       [['--codec', 'xml'], /--codec is "xml"; accepted: .*line-protocol/],
       [['--time-unit', 'min'], /--time-unit is "min"; accepted: h, m, s, ms, us, ns/],
-      [['--names', 'ours'], /--names is "ours"; accepted: canonical, both, raw/],
+      [['--names', 'ours'], /--names is "ours"; accepted: canonical, mixed, both, raw/],
       [['--format', 'xlsx'], /--format is "xlsx"; accepted: jsonl, lp, csv/],
       [['--out', 'out.dat'], /"out.dat" tells no format; add --format jsonl, lp, csv/],
     ];
@@ -125,6 +125,23 @@ describe('coldaisle decode', () => {
     for (const format of ['jsonl', 'lp', 'csv']) {
       assert.deepEqual(await coldaisle(['decode', '--format', format]), { code: 0, out: '', err: '' });
     }
+  });
+
+  it('keeps the names of the source where there are none of ours, when told mixed', async () => {
+    const stdin = `{"name":"mem","tags":{"host":"a"},"fields":{"total":100,"of_nobody":1},"timestamp":${TIME}}\n`;
+    const fields = async (...flags: string[]) => {
+      const { code, out } = await coldaisle(['decode', ...flags], { stdin });
+      assert.equal(code, 0);
+      return out
+        .trim()
+        .split('\n')
+        .map((row) => JSON.parse(row))
+        .map(({ name, fields }) => [name, Object.keys(fields)]);
+    };
+    const ours = ['system', ['mem_total_bytes']];
+    assert.deepEqual(await fields(), [ours]);
+    assert.deepEqual(await fields('--names', 'mixed'), [ours, ['mem', ['of_nobody']]]);
+    assert.deepEqual(await fields('--names', 'raw'), [['mem', ['total', 'of_nobody']]]);
   });
 
   it('never stores clock Metrics', async () => {

@@ -1,4 +1,4 @@
-/** How fast counters of exporters rise: their joules as at 20 W, processor time as at a load of a quarter. */
+/** How fast counters of exporters rise: their joules as at 20 W, processor time as at a load of a quarter, their clock as all do. */
 const PER_SECOND: readonly [like: RegExp, perSecond: number][] = [
   [/^(node_rapl_\w+_joules_total\S* )(\S+)$/gm, 20],
   [/^(DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION\{.*\} )(\S+)$/gm, 20_000],
@@ -6,6 +6,7 @@ const PER_SECOND: readonly [like: RegExp, perSecond: number][] = [
   [/^(scaph_\w+_energy_microjoules = )(\S+)/gm, 20_000_000],
   [/^(node_cpu_seconds_total\{.*mode="idle".*\} )(\S+)$/gm, 0.75],
   [/^(node_cpu_seconds_total\{.*mode="user".*\} )(\S+)$/gm, 0.25],
+  [/^(node_time_seconds )(\S+)$/gm, 1],
 ];
 
 /** What an exporter says so many seconds later. */

@@ -40,7 +40,9 @@ export class Draft {
     if (!rule.rate || typeof value !== 'number') this.put(rule, field, value, totals);
     else {
       const rate = this.rate(rule.to, value, rates);
-      if (rate !== undefined) {
+      if (rule.alive) {
+        if (rate?.increase === 0) this.put(rule, field, null, totals, 'stale');
+      } else if (rate !== undefined) {
         const perSecond = Math.min(rate.perSecond, rule.ceiling);
         this.put(rule, field, linear(rule, perSecond), totals, markOf(rate, rule));
       }
@@ -76,12 +78,12 @@ export class Draft {
   }
 
   private put(rule: CompiledField, field: string, value: FieldValue, totals: Totals, mark?: Quality): void {
-    const { to, over, needs } = rule;
+    const { to, over, base } = rule;
     const quality = worse(this.metric.quality?.[field], mark);
     if (over !== undefined && (value === null || typeof value === 'number')) {
-      const { timestamp } = this.metric;
+      const { timestamp, fields } = this.metric;
       const whole = { key: this.key(), name: this.compiled.row.to, tags: this.ownTags(), timestamp };
-      totals.add(whole, to, over, needs, value, quality);
+      totals.add(whole, to, { over, needs: rule.needs }, value, quality, Number(fields[field]) * base);
       return;
     }
     this.fields[to] = value;

@@ -26,6 +26,10 @@ function cpu(mode: string, to: string, measurement = 'system'): Row {
 
 /** The same energy stands under `mmio` a second time on some machines. */
 const isOwnZone = ({ path = '' }: Tags): boolean => !path.includes('mmio');
+/** The clock of the exporter stands still where the same text comes again: no load can be told from it. */
+const clock = (to: string, measurement = 'system'): Row =>
+  series('node_time_seconds', measurement, { to, rate: true, over: 'mean', alive: true });
+
 const zone = { when: isOwnZone, ownTotal: true, tags: { package: 'index' }, drop: ['path'] } as const;
 const allZones = { when: isOwnZone, drop: ['path'], parts: ['index'] } as const;
 
@@ -57,6 +61,14 @@ const isCpuZone = tagLike('type', /^(?:cpu|soc)[-_]thermal$/);
 /** The difference of two series. */
 const plus = (to: string): FieldRule => ({ to, over: 'sum', needs: 2 });
 const minus = (to: string): FieldRule => ({ to, factor: -1, over: 'sum', needs: 2 });
+/** A part of so many, in per cent: how often it counts into what is in use, and into the whole of that. */
+const share = (to: string, needs: number, used: number, base: number): FieldRule => ({
+  to,
+  factor: 100 * used,
+  base,
+  over: 'share',
+  needs,
+});
 
 /** What the node exporter 1.x says of a Linux machine: seconds, bytes, joules, ratios. */
 export const NODE_EXPORTER: readonly Row[] = [
@@ -65,6 +77,11 @@ export const NODE_EXPORTER: readonly Row[] = [
   cpu('system', 'cpu_system_pct'),
   cpu('iowait', 'cpu_iowait_pct'),
   cpu('steal', 'cpu_steal_pct'),
+  clock('cpu_util_pct', 'server'),
+  clock('cpu_user_pct'),
+  clock('cpu_system_pct'),
+  clock('cpu_iowait_pct'),
+  clock('cpu_steal_pct'),
   {
     from: CPU,
     when: tagLike('mode', /^(nice|irq|softirq)$/),
@@ -91,6 +108,8 @@ export const NODE_EXPORTER: readonly Row[] = [
   // In use is what nobody else could have.
   series('node_memory_MemTotal_bytes', 'system', plus('mem_used_bytes')),
   series('node_memory_MemAvailable_bytes', 'system', minus('mem_used_bytes')),
+  series('node_memory_MemTotal_bytes', 'system', share('mem_used_pct', 2, 1, 1)),
+  series('node_memory_MemAvailable_bytes', 'system', share('mem_used_pct', 2, -1, 0)),
   series('node_memory_SwapTotal_bytes', 'system', plus('swap_used_bytes')),
   series('node_memory_SwapFree_bytes', 'system', minus('swap_used_bytes')),
   series('node_time_seconds', 'system', plus('uptime_s')),
@@ -108,6 +127,10 @@ export const NODE_EXPORTER: readonly Row[] = [
   // Blocks kept for the administrator are free, but not in use.
   series('node_filesystem_size_bytes', 'disk', plus('used_bytes'), fileSystem),
   series('node_filesystem_free_bytes', 'disk', minus('used_bytes'), fileSystem),
+  // As df counts: of what users can reach, which is without those blocks.
+  series('node_filesystem_size_bytes', 'disk', share('used_pct', 3, 1, 1), fileSystem),
+  series('node_filesystem_free_bytes', 'disk', share('used_pct', 3, -1, -1), fileSystem),
+  series('node_filesystem_avail_bytes', 'disk', share('used_pct', 3, 0, 1), fileSystem),
   series('node_filesystem_files', 'disk', plus('inodes_used'), fileSystem),
   series('node_filesystem_files_free', 'disk', minus('inodes_used'), fileSystem),
   ...eachOf(

@@ -16,6 +16,10 @@ export interface FieldRule {
   readonly over?: Over;
   /** With fewer of them there is no value. */
   readonly needs?: number;
+  /** Of `over: 'share'`: how much of theirs counts into the whole. */
+  readonly base?: number;
+  /** Theirs always rises: it adds nothing, but where it stood still the source repeats itself, and ours is null. */
+  readonly alive?: true;
   /** What the source writes when it has no value. */
   readonly none?: number;
 }

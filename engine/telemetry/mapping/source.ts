@@ -12,6 +12,8 @@ export interface CompiledField {
   readonly ceiling: number;
   readonly over: Over | undefined;
   readonly needs: number;
+  readonly base: number;
+  readonly alive: boolean;
   readonly none: number | undefined;
 }
 
@@ -72,9 +74,12 @@ function compileField(measurement: string, rule: FieldRule): CompiledField {
     ceiling = Infinity,
     over,
     needs = 1,
+    base = 0,
+    alive = false,
     none,
   } = rule;
-  return { to, type: spec.type, factor, divisor, offset, rate, ceiling, over, needs, none };
+  const { type } = spec;
+  return { to, type, factor, divisor, offset, rate, ceiling, over, needs, base, alive, none };
 }
 
 /** Is the field knowingly left out of a Metric for which these rows hold? */

@@ -28,6 +28,18 @@ describe('mapping: node exporter', () => {
     assert.deepEqual(scrapes[2]?.[0]?.quality, { cpu_util_pct: 'clamped' });
   });
 
+  it('has no load of a text that comes again: its clock stands still', () => {
+    const at = (clock: number, idle: number) =>
+      `${cpu([idle, idle], [0, 0])}node_time_seconds{instance="n1"} ${clock}\n`;
+    const { scrapes } = map(at(1000, 100), at(1010, 108), at(1010, 108), at(1030, 108));
+    const loads = scrapes.map((scrape) => scrape.find(({ name }) => name === 'server'));
+    assert.deepEqual(
+      loads.map((load) => load?.fields),
+      [undefined, { cpu_util_pct: 20 }, { cpu_util_pct: null }, { cpu_util_pct: 100 }],
+    );
+    assert.deepEqual(loads[2]?.quality, { cpu_util_pct: 'stale' });
+  });
+
   it('marks a load over a reboot', () => {
     const { scrapes } = map(cpu([100, 200], [0, 0]), cpu([1, 209], [0, 0]));
     assert.deepEqual(scrapes[1]?.[0]?.quality, { cpu_util_pct: 'suspect' });
@@ -49,9 +61,22 @@ describe('mapping: node exporter', () => {
       ['disk', disk, { total_bytes: 50, mount: '/' }],
       ['disk', disk, { free_bytes: 10, mount: '/' }],
       // Half of a difference, as of the swap, is none.
-      ['system', {}, { mem_used_bytes: 70, uptime_s: 600 }],
-      ['disk', disk, { used_bytes: 38 }],
+      ['system', {}, { mem_used_bytes: 70, mem_used_pct: 70, uptime_s: 600 }],
+      // As df: 38 of the 48 that users can reach.
+      ['disk', disk, { used_bytes: 38, used_pct: (100 * 38) / 48 }],
     ]);
+  });
+
+  it('has no share of a file system of no size, nor of memory of which only one side is told', () => {
+    const { scrapes } = map(
+      'node_memory_MemTotal_bytes 100\n' +
+        ['size', 'avail', 'free'].map((of) => `node_filesystem_${of}_bytes{device="none"} 0\n`).join(''),
+    );
+    const names = (scrapes[0] ?? []).flatMap(({ fields }) => Object.keys(fields));
+    assert.deepEqual(
+      names.filter((name) => name.endsWith('_pct')),
+      [],
+    );
   });
 
   it('has the traffic of interfaces, but not that of the loopback', () => {
