@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { connectAsync } from 'mqtt';
 import type { Browser } from 'playwright-core';
 import { type Look, launch, open } from '../support/browser';
 import { LANGUAGES } from '../support/catalogues';
@@ -18,10 +20,46 @@ const LEAST_CONTRAST = 4.5;
 const LEAST_FONT_PX = 11;
 /** Where each page is, and what it shows once it has something to show. */
 const PAGES = [
-  { name: 'first-light', shows: '[data-tile="cpu"] .ca-tile-value', leastTexts: 40 },
-  { name: 'room', shows: '[data-room-tile="power"] .ca-tile-value', leastTexts: 100 },
+  {
+    name: 'first-light',
+    shows: '[data-tile="cpu"] .ca-tile-value',
+    tells: '[data-findings-line] b',
+    leastTexts: 40,
+  },
+  {
+    name: 'room',
+    shows: '[data-room-tile="power"] .ca-tile-value',
+    tells: '[data-finding][data-state="closed"]',
+    leastTexts: 100,
+  },
+] as const;
+/** Of each severity and state one, on both pages; one with a name that is longer than a line. */
+const FINDINGS = [
+  ['hall', 'opened', 'critical', { server: 'server-07', fan: 'fan-2' }, 'speed_pct'],
+  ['hall', 'updated', 'warning', { server: 'a-name-that-is-longer-than-a-line-'.repeat(3) }, 'cpu_temp_c'],
+  ['hall', 'opened', 'info', { rack: 'rack-b' }, 'airflow_m3s'],
+  ['hall', 'closed', 'warning', { server: 'server-03' }, 'a_field_that_nobody_knows'],
+  ['default', 'opened', 'warning', { server: 'lab-01' }, 'received'],
 ] as const;
 const PICTURES = path.join(ROOT, 'test-results/pages');
+
+/** As another program would; each time under the same ids. */
+async function publishFindings(broker: string, folder: string): Promise<void> {
+  const { accounts } = JSON.parse(readFileSync(path.join(folder, 'secrets.json'), 'utf8'));
+  const { user: username, password } = accounts.telemetry;
+  const client = await connectAsync(broker, { username, password });
+  for (const [cluster, state, severity, place, field] of FINDINGS) {
+    const now = Date.now();
+    const finding = {
+      id: field,
+      ...{ state, severity, since: now - 60_000, until: state === 'closed' ? now : undefined },
+      target: { cluster, ...place },
+      evidence: [{ field, observed: 1.3, expected: 25.3, sigma: -9 }],
+    };
+    await client.publishAsync(`coldaisle/${cluster}/event/finding`, JSON.stringify(finding), { qos: 1 });
+  }
+  await client.endAsync();
+}
 
 describe('the pages of the demo', function () {
   this.timeout(120_000);
@@ -37,12 +75,20 @@ describe('the pages of the demo', function () {
   for (const language of LANGUAGES) {
     describe(`in ${language}`, () => {
       let demo: DemoProcess | undefined;
+      let folder: string;
 
       before(async () => {
-        if (browser !== undefined) demo = await startDemo('--temporary', '--lang', language);
+        if (browser === undefined) return;
+        folder = mkdtempSync(path.join(tmpdir(), 'coldaisle-pages-'));
+        const own = ['--folder', folder, '--port', '0', '--mqtt-port', '0'];
+        demo = await startDemo(...own, '--lang', language);
       });
 
-      after(() => demo?.stop());
+      after(async () => {
+        if (demo === undefined) return;
+        await demo.stop();
+        rmSync(folder, { recursive: true, force: true });
+      });
 
       const tries = PAGES.flatMap((shown) => LOOKS.map((look) => ({ shown, look })));
       for (const { shown, look } of tries) {
@@ -51,6 +97,9 @@ describe('the pages of the demo', function () {
           if (browser === undefined || demo === undefined) return this.skip();
           const { page, seen } = await open(browser, new URL(shown.name, demo.page).href, look);
           await page.locator(shown.shows).filter({ hasText: /\d/ }).waitFor({ timeout: 60_000 });
+          // What was shown came over MQTT: the flow listens.
+          await publishFindings(demo.broker, folder);
+          await page.locator(shown.tells).first().waitFor({ timeout: 5000 });
           await page.waitForFunction('document.fonts.check("12px Inter")');
           const { readPage } = await import('./read-page.mjs');
           const { texts, wider, theme, language: spoken } = await page.evaluate(readPage);
