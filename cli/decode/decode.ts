@@ -1,6 +1,7 @@
 import { CODEC_NAMES, READ_UNITS } from '../../engine/codecs/codec';
 import { readRules } from '../../engine/codecs/rules-check';
 import type { RuleSet } from '../../engine/codecs/rules-model';
+import type { Finding } from '../../engine/telemetry/finding';
 import { Intake } from '../../engine/telemetry/intake';
 import type { Mapper } from '../../engine/telemetry/mapper';
 import type { Metric } from '../../engine/telemetry/metric';
@@ -83,7 +84,7 @@ function metricsOf(outs: Iterable<Out>, take: TakeFinding | undefined): Metric[]
   const metrics: Metric[] = [];
   for (const { port, value } of outs) {
     if (port === 'result') metrics.push(value as Metric);
-    else take?.(value);
+    else take?.(value as Finding);
   }
   return metrics;
 }

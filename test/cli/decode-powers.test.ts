@@ -26,8 +26,13 @@ describe('coldaisle decode and powers', () => {
 
   it('names the machine, and tells in a file what contradicts', async () => {
     const args = ['decode', '--server', 'n7', '--findings', file('found.jsonl')];
-    const { code, out } = await coldaisle(args, { stdin: SUMMARY });
+    const { code, out, err } = await coldaisle(args, { stdin: SUMMARY });
     assert.equal(code, 0);
+    assert.match(
+      err,
+      /^n7: the parts \(process\.power_w\) add up to 9\.62 W, and their whole draws 9\.39 W\.$/m,
+    );
+    assert.match(err, /^n7: of 9\.39 W, 8\.45 W are told by parts; 0\.94 W are something else\.$/m);
     assert.ok(lines(out).every(({ tags }) => tags.server === 'n7'));
     assert.equal(lines(out).filter(({ quality }) => quality?.power_w === 'suspect').length, 2);
     const found = readFileSync(file('found.jsonl'), 'utf8');
@@ -38,6 +43,31 @@ describe('coldaisle decode and powers', () => {
         .map((line) => JSON.parse(line).cause),
       ['parts-exceed-whole', 'other-power'],
     );
+  });
+
+  it('tells ten findings in the language of the reader, and counts the others', async () => {
+    const stdin = Array.from({ length: 12 }, (_, n) => {
+      const host = {
+        name: 'server',
+        tags: { server: `n${n}`, method: 'measured' },
+        timestamp: 1_767_225_600_000,
+      };
+      const part = { ...host, name: 'process', tags: { ...host.tags, process: 'p', pid: '1' } };
+      return [
+        { ...host, fields: { rapl_power_w: 9.39 } },
+        { ...part, fields: { power_w: 20 } },
+      ];
+    });
+    const { err } = await coldaisle(['decode', '--findings', file('found.jsonl'), '--lang', 'fr'], {
+      stdin: stdin
+        .flat()
+        .map((metric) => `${JSON.stringify(metric)}\n`)
+        .join(''),
+    });
+    const said = err.trim().split('\n');
+    assert.equal(said.filter((line) => line.includes('font ensemble 20 W')).length, 10);
+    assert.equal(said.at(-1), 'Autres constats, dans le fichier seulement : 2.');
+    assert.equal(lines(readFileSync(file('found.jsonl'), 'utf8')).length, 12);
   });
 
   it('judges nothing unless asked', async () => {
