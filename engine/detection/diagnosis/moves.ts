@@ -12,7 +12,11 @@ const ALLOWS = -0.2;
 
 /** How well a deviation agrees with a move: the logarithm of a likelihood, 0 at best. */
 export function agreement(move: Move | Late, sigma: number, lastsS: number): number {
-  if (typeof move !== 'string') return lastsS < move[1] ? SAYS_NOTHING : agreement(move[0], sigma, lastsS);
+  if (typeof move !== 'string') {
+    const [due, afterS] = move;
+    const now = agreement(due, sigma, lastsS);
+    return lastsS < afterS ? Math.max(SAYS_NOTHING, now) : now;
+  }
   switch (move) {
     case 'rises':
       return off(Math.min(0, sigma - MOVED_SIGMA));

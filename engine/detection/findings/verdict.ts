@@ -1,4 +1,4 @@
-import type { Finding } from '../../telemetry/finding';
+import type { Evidence, Finding } from '../../telemetry/finding';
 import type { EpochMs } from '../../telemetry/metric';
 import { type Candidate, diagnose } from '../diagnosis/diagnose';
 import type { Suspicion } from './suspicion';
@@ -11,6 +11,8 @@ export type Verdict = Pick<
 
 /** From this probability on a cause is named. */
 const NAMED = 0.5;
+/** And from this on in place of another. */
+const RENAMED = 0.75;
 /** Candidates that are less likely are not told. */
 const TOLD = 0.05;
 /** Evidence that has shrunk to this share is that of an end: it says nothing new of the cause. */
@@ -33,8 +35,9 @@ export function verdictOn(suspicion: Suspicion, at: EpochMs, before?: Finding): 
     .map(({ cause, probability }) => ({ cause, probability }));
   const [best] = likeliest;
   const isNamed = best !== undefined && best.cause !== 'unknown' && best.probability >= NAMED;
-  // What has a name keeps it until there is a better one.
-  if (!isNamed && before !== undefined && before.cause !== 'unknown') return { ...named(before), confidence };
+  // What has a name keeps it until there is one that is far likelier.
+  const isOther = isNamed && (best.cause === before?.cause || best.probability >= RENAMED);
+  if (before !== undefined && before.cause !== 'unknown' && !isOther) return { ...named(before), confidence };
   return {
     ...{ cause: isNamed ? best.cause : 'unknown', candidates, actions: [], confidence },
     ...(isNamed ? placed(suspicion, best) : seen(suspicion)),
@@ -56,7 +59,7 @@ function isFading({ evidence }: Suspicion, before: Finding): boolean {
   return worstOf(evidence) < FADING * worstOf(before.evidence);
 }
 
-function worstOf(evidence: Finding['evidence']): number {
+function worstOf(evidence: readonly Evidence[]): number {
   return evidence.reduce((worst, { sigma }) => Math.max(worst, Math.abs(sigma)), 0);
 }
 
