@@ -23,6 +23,9 @@ describe('OpenMetrics: what is right', () => {
     ['a counter with an exemplar', '# TYPE a counter\na_total 1 # {b="c",d="e"} 0.5 1.25\n', 1],
     ['an exemplar of 128 characters', `# TYPE a counter\na_total 1 # {b="${'é'.repeat(127)}"} 1\n`, 1],
     ['a gauge that is negative', '# TYPE a gauge\na -1\n', 1],
+    ['leading zeros', '# TYPE a gauge\na{b="1"} 000\na{b="2"} 0001.50e-01\n', 2],
+    ['a null character in a help', '# HELP a b\0c\na 1\n', 1],
+    ['an exemplar beside structure in labels', '# TYPE a counter\na_total{b="} # "} 1 # {c="# {"} 1\n', 1],
     ['an info twice', '# TYPE a info\na_info{b="c"} 1\na_info{b="d"} 1.0\n', 2],
     ['states', '# TYPE a stateset\na{a="on"} 1\na{a="off"} 0.0\n', 2],
     ['states of two things', '# TYPE a stateset\na{b="1",a="x"} 1\na{b="2",a="x"} 0\n', 2],
@@ -184,6 +187,18 @@ describe('OpenMetrics: what is wrong', () => {
     ['an exemplar that goes on', `${HISTOGRAM}a_bucket{le="+Inf"} 1 # {} 1 1 1\n`, 2],
     ['an exemplar of 129 characters', `# TYPE a counter\na_total 1 # {b="${'x'.repeat(128)}"} 1\n`, 2],
     ['a native histogram of a gauge', '# TYPE a gauge\na {count:1}\n', 2],
+    ['an exemplar of the time of a beginning', '# TYPE a counter\na_created 1 # {} 1\n', 2],
+    ['an exemplar of a state', '# TYPE a stateset\na{a="b"} 1 # {} 1\n', 2],
+    ['an exemplar in hexadecimal', '# TYPE a counter\na_total 1 # {} 0x1p1\n', 2],
+    ['an exemplar whose braces do not begin', '# TYPE a counter\na_total 1 # b="c"} 1\n', 2],
+    ['octal and binary', 'a 0o7\nb 1\n', 1],
+    ['a time in hexadecimal', 'a 1 0x10\n', 1],
+    ['a label that begins with a digit', 'a{1b="c"} 1\n', 1],
+    ['a label without a value', 'a{b} 1\n', 1],
+    ['a structure in a label, and no space', 'a{b=" # "}1\n', 1],
+    ['a sum of a gauge histogram that is no number', '# TYPE a gaugehistogram\na_gsum NaN\n', 2],
+    ['a total that is another family', '# TYPE a counter\n# TYPE a_total gauge\n', 2],
+    ['a count that is another family', `${HISTOGRAM}# TYPE a_count gauge\n`, 2],
   ];
   for (const [what, text, line] of wrong) {
     it(what, () => {
