@@ -153,4 +153,40 @@ export const RUNS_OF_SOURCES: Runs = {
       generation_tokens_s: 1200,
     });
   },
+
+  '06 - Sources/4 - Heartbeats let in by a token': async ({ load, atEnd }) => {
+    const flow = await load();
+    const port = await listen(atEnd, (request, response) => flow.httpNode(request, response));
+    const post = async (authorization?: string) => {
+      const answer = await fetch(`http://127.0.0.1:${port}/heartbeat`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          ...(authorization === undefined ? {} : { authorization }),
+        },
+        body: JSON.stringify({
+          instance_id: 'gpu-0',
+          worker_id: 'w1',
+          status: 'busy',
+          queue_depth: 3,
+          metadata: { gpu_power_w: 150 },
+        }),
+      });
+      return answer.status;
+    };
+    // While there is no token nobody is let in, with an empty one either.
+    for (const authorization of [undefined, 'Bearer ', 'Bearer'])
+      assert.equal(await post(authorization), 401);
+    process.env.HEARTBEAT_TOKEN = 'of-this-test';
+    atEnd(() => {
+      delete process.env.HEARTBEAT_TOKEN;
+    });
+    assert.equal(await post('Bearer of-another'), 401);
+    assert.equal(await post('Bearer of-this-test'), 204);
+    await flow.until(() => flow.metrics('of workers').length >= 2);
+    assert.equal(flow.done('heartbeats'), 1);
+    const fields = flow.metrics('of workers').map((metric) => [metric.name, metric.fields]);
+    assert.deepEqual(Object.fromEntries(fields).gpu, { power_w: 150 });
+    assert.equal(Object.fromEntries(fields).worker.queue_depth, 3);
+  },
 };
