@@ -8,7 +8,7 @@ import type { WatchName } from '../findings/suspicion';
  */
 export type Move = 'rises' | 'falls' | 'stays' | 'may-rise' | 'may-fall' | 'any';
 
-/** A move that is there only after so many seconds: heat needs time. Until then anything is. */
+/** A move that is due only after so many seconds: heat needs time. Until then it may be there or not. */
 export type Late = readonly [move: Move, afterS: number];
 
 /** How something that is wrong looks. */
@@ -46,7 +46,7 @@ const WARM: Readonly<Record<string, Late>> = {
 const WARMER = { exhaust_temp_c: 'may-rise', cpu_temp_c: 'may-rise', chassis_temp_c: 'may-rise' } as const;
 const ANY_HEAT = { exhaust_temp_c: 'any', cpu_temp_c: 'any', chassis_temp_c: 'any' } as const;
 const COLDER = { exhaust_temp_c: 'may-fall', cpu_temp_c: 'may-fall', chassis_temp_c: 'may-fall' } as const;
-const SERVER = { watches: ['server'] } as const;
+const SERVER = { watches: ['server', 'limit'] } as const;
 const SENSOR = { scope: 'sensor', severity: 'warning' } as const;
 
 /**
@@ -59,7 +59,7 @@ export const SIGNATURES: readonly Signature[] = [
   {
     ...SERVER,
     cause: 'airflow-blocked',
-    prior: 3,
+    prior: 6,
     moves: { airflow_m3s: 'falls', ...WARM },
     scope: 'server',
   },
@@ -101,7 +101,7 @@ export const SIGNATURES: readonly Signature[] = [
     severeFrom: 12,
   },
   // A processor beyond its limit while all is as its load lets expect.
-  { cause: 'real-load', watches: ['limit'], prior: 1, moves: { cpu_temp_c: 'any' }, scope: 'server' },
+  { cause: 'real-load', watches: ['limit'], prior: 1, moves: { cpu_temp_c: 'stays' }, scope: 'server' },
   // The room. Cold air that does not come is missed by all alike; hot air that comes round, by some more.
   {
     ...{ cause: 'cooling-unit', watches: ['common'], prior: 1, scope: 'room' },

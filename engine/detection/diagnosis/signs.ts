@@ -31,11 +31,19 @@ const USUAL_SPREAD = 0.3;
 export function signsOfMany(evidence: readonly Evidence[], inlets: Iterable<LineWatch>): Signs {
   const moved = [...inlets].map(({ offset }) => offset);
   const middle = median(moved, 1);
-  const signs: Record<string, number> = {};
-  for (const { field, sigma } of evidence) signs[field] = sigma;
+  const signs = sigmasOf(evidence);
   if (Math.abs(middle) >= LEAST_MOVE_C) {
     const off = moved.map((offset) => Math.abs(offset - middle));
     signs.inlet_spread = median(off, 1) / (USUAL_SPREAD * Math.abs(middle));
   }
   return signs;
+}
+
+/** The same of one rack of several: that it is told of one is the difference. */
+export function signsOfRack(evidence: readonly Evidence[]): Signs {
+  return { ...sigmasOf(evidence), inlet_spread: LEVEL_SIGMA };
+}
+
+function sigmasOf(evidence: readonly Evidence[]): Record<string, number> {
+  return Object.fromEntries(evidence.map(({ field, sigma }) => [field, sigma]));
 }

@@ -15,8 +15,8 @@ const NAMED = 0.5;
 const RENAMED = 0.75;
 /** Candidates that are less likely are not told. */
 const TOLD = 0.05;
-/** Evidence that has shrunk to this share is that of an end: it says nothing new of the cause. */
-const FADING = 0.7;
+/** Evidence of fewer deviations tells nothing new of a cause that has a name. */
+const TELLING_SIGMA = 2;
 
 /**
  * Names the cause behind a suspicion, by the table of `diagnosis/signatures.ts`.
@@ -55,8 +55,10 @@ function named({
   return { cause, candidates, actions, severity, scope, target };
 }
 
+/** What has begun to end leaves the slowest last: that is another pattern, and no other cause. */
 function isFading({ evidence }: Suspicion, before: Finding): boolean {
-  return worstOf(evidence) < FADING * worstOf(before.evidence);
+  const worst = worstOf(evidence);
+  return before.cause !== 'unknown' && (worst < worstOf(before.evidence) || worst < TELLING_SIGMA);
 }
 
 function worstOf(evidence: readonly Evidence[]): number {
@@ -83,7 +85,7 @@ function placed(suspicion: Suspicion, { signature, field }: Candidate): Place {
     severity: isSevere ? (signature.severity ?? severity) : severity,
     scope: isRack || where !== 'rack' || target.rack !== undefined ? where : scope,
     target: {
-      ...(isSensor ? { ...thing, field } : target),
+      ...(isSensor ? { ...thing, field } : where === 'sensor' ? target : thing),
       ...(isRack ? { rack: suspicion.rack! } : {}),
     },
   };

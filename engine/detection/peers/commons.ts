@@ -2,6 +2,7 @@ import type { Evidence } from '../../telemetry/finding';
 import type { Json } from '../../telemetry/json';
 import type { EpochMs } from '../../telemetry/metric';
 import type { Desk } from '../desk';
+import { signsOfMany, signsOfRack } from '../diagnosis/signs';
 import { matterKey } from '../identity';
 import { type FieldLimits, severityOf } from '../limits';
 import { type Joined, POWER_TAUS_S } from '../server/joined';
@@ -24,10 +25,6 @@ const LEAST_CROWD = 3;
 const SUSPECTED_LEVEL = 0.5;
 /** Fields that neighbours share: their air. */
 const SHARED: readonly Joined[] = ['inlet_temp_c', 'cpu_temp_c', 'chassis_temp_c', 'exhaust_temp_c'];
-
-function signsOf(evidence: readonly Evidence[]): Record<string, number> {
-  return Object.fromEntries(evidence.map(({ field, sigma }) => [field, sigma]));
-}
 
 const COMMON = matterKey('common', '');
 
@@ -233,15 +230,11 @@ export class Commons {
     return { ...NO_INPUTS, power60W: this.felt.get(0), power450W: this.felt.get(2) };
   }
 
-  /** How unlike the inlets have become: those of one rack to others, or those of single servers to the middle of all. */
-  private inletSpread(rack: string, worst: Sign | undefined): number {
-    if (rack !== '') return Math.abs(worst?.sigma ?? 0);
-    const off: number[] = [];
+  private *inletLines(): Iterable<LineWatch> {
     for (const server of this.servers) {
       const line = server.lineFor('inlet_temp_c');
-      if (line !== undefined) off.push(Math.abs(line.deviation.sigma));
+      if (line !== undefined) yield line;
     }
-    return off.length < LEAST_PEERS ? 0 : median(off, LEAST_PEERS);
   }
 
   private report(rack: string, signs: readonly Sign[], now: EpochMs, desk: Desk): void {
@@ -273,7 +266,7 @@ export class Commons {
           severity: limited ?? 'warning',
           since: worst?.since ?? now,
         },
-        signs: { ...signsOf(evidence), inlet_spread: this.inletSpread(rack, worst) },
+        signs: rack === '' ? signsOfMany(evidence, this.inletLines()) : signsOfRack(evidence),
         ...(this.racks.size === 1 ? { rack: [...this.racks][0]! } : {}),
         scope: rack === '' ? 'room' : 'rack',
         target: rack === '' ? this.target : { ...this.target, rack },

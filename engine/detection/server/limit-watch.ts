@@ -2,9 +2,11 @@ import type { Severity } from '../../telemetry/finding';
 import type { Json } from '../../telemetry/json';
 import type { EpochMs, Fields } from '../../telemetry/metric';
 import type { Desk } from '../desk';
+import { signsOfLines } from '../diagnosis/signs';
 import { matterKey } from '../identity';
 import { type FieldLimits, severityOf } from '../limits';
 import type { Commons } from '../peers/commons';
+import type { LineWatch } from './line-watch';
 
 /** Readings in a row beyond a limit. */
 const BEYOND = 3;
@@ -27,10 +29,10 @@ export class LimitWatch {
     for (const field in limits) this.keys.set(field, matterKey(key, `limit ${field}`));
   }
 
-  look(fields: Fields, at: EpochMs, desk: Desk): void {
+  look(fields: Fields, lines: ReadonlyMap<string, LineWatch>, at: EpochMs, desk: Desk): void {
     for (const field in this.limits) {
       const value = fields[field];
-      if (typeof value === 'number') this.compare(field, value, this.limits[field]!, at, desk);
+      if (typeof value === 'number') this.compare(field, value, lines, at, desk);
     }
   }
 
@@ -47,7 +49,14 @@ export class LimitWatch {
       this.beyond.set(field, count);
   }
 
-  private compare(field: string, value: number, limits: FieldLimits, at: EpochMs, desk: Desk): void {
+  private compare(
+    field: string,
+    value: number,
+    lines: ReadonlyMap<string, LineWatch>,
+    at: EpochMs,
+    desk: Desk,
+  ): void {
+    const limits = this.limits[field]!;
     const severity = severityOf(value, limits);
     const count = severity === undefined ? 0 : (this.beyond.get(field) ?? 0) + 1;
     this.beyond.set(field, count);
@@ -61,7 +70,9 @@ export class LimitWatch {
     const evidence = [{ field, observed: value, expected: limit, sigma: 0 }];
     const target = { ...this.target, field };
     const found = { key, level: 1, severity, target, evidence, since: at };
-    desk.suspect({ ...found, watch: 'limit', scope: 'server' }, at);
+    // Air comes from elsewhere: what the server does says nothing of it.
+    const signs = field === SHARED ? {} : { signs: signsOfLines(lines.values()) };
+    desk.suspect({ ...found, ...signs, watch: 'limit', scope: 'server' }, at);
   }
 
   /** What they all have is told of the room. */

@@ -1,7 +1,8 @@
-import type { Evidence } from '../../telemetry/finding';
+import type { Evidence, Severity } from '../../telemetry/finding';
 import type { Json } from '../../telemetry/json';
 import type { EpochMs, Fields, Metric, Tags } from '../../telemetry/metric';
 import type { Desk } from '../desk';
+import { signsOfLines } from '../diagnosis/signs';
 import { matterKey, targetOf } from '../identity';
 import type { Commons } from '../peers/commons';
 import type { Watch, WatchSettings } from '../watch';
@@ -144,7 +145,7 @@ export class ServerWatch implements Watch {
       expected: null,
       sigma: SILENT_SIGMA,
     }));
-    const severity = silent.some(({ isLong }) => isLong) ? 'warning' : 'info';
+    const severity: Severity = silent.some(({ isLong }) => isLong) ? 'warning' : 'info';
     const { target } = this;
     const found = { key, level: 1, severity, target, evidence, since: first.since };
     desk.suspect({ ...found, watch: 'partly-silent', scope: 'network' }, now);
@@ -176,7 +177,7 @@ export class ServerWatch implements Watch {
     }
     this.sensors.look(fields, this.lines, at, desk);
     this.fans.look(at, desk);
-    this.limits.look(fields, at, desk);
+    this.limits.look(fields, this.lines, at, desk);
     this.conclude(at, desk);
   }
 
@@ -228,7 +229,8 @@ export class ServerWatch implements Watch {
     const isOthers = worst !== undefined && !isOpen && level >= NAMED_LEVEL && this.isOthers(worst, desk);
     if (level >= NAMED_LEVEL && !isOthers) {
       const evidence = this.evidence();
-      const { target, signs } = this;
+      const { target } = this;
+      const signs = signsOfLines(this.lines.values());
       const isStill = worst !== undefined && this.sensors.isStuck(worst.line.field, desk);
       const found = { key, level, target, evidence, signs, isStill, since };
       desk.suspect({ ...found, watch: 'server', severity: 'warning', scope: 'server' }, at);
@@ -246,17 +248,6 @@ export class ServerWatch implements Watch {
     if (this.fans.isAnyStanding || this.sensors.isStuck(line.field, desk)) return true;
     const side = Math.sign(deviation.sigma);
     return this.commons.explains(line.field, this.rack, side) || this.commons.isCrowd(line.field, side);
-  }
-
-  /** How far each line is off: what passes its threshold counts as such, however few its deviations are. */
-  private get signs(): Record<string, number> {
-    const signs: Record<string, number> = {};
-    for (const { line, isLearning, deviation } of this.lines.values()) {
-      if (isLearning) continue;
-      const { sigma, level } = deviation;
-      signs[line.field] = Math.sign(sigma) * Math.max(Math.abs(sigma), level < NAMED_LEVEL ? 0 : 3 * level);
-    }
-    return signs;
   }
 
   private evidence(): Evidence[] {
