@@ -100,19 +100,20 @@ export const LINES: readonly Line[] = [
     ...{ field: 'chassis_temp_c', size: 5, least: 0.3, isShare: false, aboveInlet: true },
     prior: [0, 0, 0, 0, SPLIT_PRIOR],
     terms: (inputs, into) =>
-      resisted(into, inputs, 0.7, [inputs.power60W, inputs.power150W, inputs.power450W]),
+      resisted(into, inputs, 0.7, [inputs.power60W, inputs.power150W, inputs.power450W]) &&
+      !Number.isNaN(inputs.powerW),
     unsure: ({ powerW, power450W, inletC }, expected) =>
       onItsWay(powerW - power450W, power450W, expected - ambientOf(inletC)),
   },
   {
     ...{ field: 'exhaust_temp_c', size: 4, least: 0.3, isShare: false, aboveInlet: true },
-    terms({ power60W, power150W, power450W, flow, usualW, usualFlow }, into) {
+    terms({ powerW, power60W, power150W, power450W, flow, usualW, usualFlow }, into) {
       const perAir = usualFlow / (usualW * Math.max(flow, LEAST_FLOW));
       into[0] = 1;
       into[1] = power60W * perAir;
       into[2] = power150W * perAir;
       into[3] = power450W * perAir;
-      return !Number.isNaN(into[1] + into[2] + into[3]);
+      return !Number.isNaN(powerW + into[1] + into[2] + into[3]);
     },
     unsure: ({ powerW, power150W, inletC }, expected) =>
       onItsWay(powerW - power150W, power150W, expected - ambientOf(inletC)),
