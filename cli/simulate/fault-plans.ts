@@ -10,6 +10,8 @@ import { badValue, type Flags, UsageError } from '../common/flags';
 import type { Period } from './period';
 
 const MOST_SPEED_UP = 1e6;
+const OLDEST_YEARS = 100;
+const HOURS_A_YEAR = 8760;
 
 /** Adds the faults of `--fault` and `--random-faults` to a room. Throws a UsageError. */
 export function addFaults({ flags, language }: Session, room: FaultyRoom, period: Period): void {
@@ -28,10 +30,18 @@ export function addFaults({ flags, language }: Session, room: FaultyRoom, period
 
 function faultsByThemselves(flags: Flags, layout: RoomLayout, { start, end }: Period): FaultPlan[] {
   const speedUp = flags.number('random-faults');
-  if (speedUp === undefined) return [];
+  const years = flags.number('age') ?? 0;
+  if (speedUp === undefined) {
+    if (flags.has('age')) throw new UsageError('needs', { flag: '--age', other: '--random-faults' });
+    return [];
+  }
+  if (!(years >= 0 && years <= OLDEST_YEARS)) {
+    throw badValue('age', problem('bad-option', 'age', years, `0..${OLDEST_YEARS}`));
+  }
   if (!(speedUp > 0 && speedUp <= MOST_SPEED_UP)) {
     const limit = `0..${MOST_SPEED_UP}` as const;
     throw badValue('random-faults', problem('bad-option', 'random-faults', speedUp, limit));
   }
-  return randomFaults(layout, { from: start, until: end, seed: layout.document.seed, speedUp });
+  const { seed } = layout.document;
+  return randomFaults(layout, { from: start, until: end, seed, speedUp, ageH: HOURS_A_YEAR * years });
 }

@@ -33,6 +33,7 @@ export const command: Command = {
     'no-recirculation': {},
     fault: { value: 'SPEC', repeatable: true },
     'random-faults': { value: 'FACTOR' },
+    age: { value: 'YEARS' },
     truth: {},
     realtime: {},
     replay: { value: 'FILE' },

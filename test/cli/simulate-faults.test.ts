@@ -103,6 +103,18 @@ describe('coldaisle simulate with faults', () => {
     assert.equal((await simulated('--random-faults', '0.001')).text, (await simulated()).text);
   });
 
+  it('lets old fans wear out sooner than new ones', async () => {
+    const worn = async (...age: string[]) => {
+      const { rows } = await simulated('--random-faults', '20000', ...age);
+      return rows.filter(({ kind }) => kind === 'fan-wear').length;
+    };
+    // Weibull of shape 3 and 148,208 h: the hazard grows with the square of the age, and 50 years are 438,000 h.
+    assert.ok((await worn('--age', '50')) > (await worn('--age', '0')));
+    const { code, err } = await coldaisle([...BASE, '--age', '5']);
+    assert.deepEqual([code, /--age goes with --random-faults only/.test(err)], [2, true]);
+    assert.match((await coldaisle([...BASE, '--random-faults', '1', '--age', '-1'])).err, /--age is "-1"/);
+  });
+
   const wrong: [spec: string[], says: RegExp][] = [
     [['nonsense'], /--fault "nonsense": In the fault, kind is nonsense; accepted: fan-off,/],
     [['fan-off:server=none,fan=fan-1'], /target\.server "none".*it has: server-01, server-02, server-03/],
