@@ -14,6 +14,7 @@ import { limitsFor } from './limits';
 import { Commons } from './peers/commons';
 import { readingOf, windowMs } from './reading';
 import { RowWatch, rowFieldsOf } from './rows/row-watch';
+import { DiskWatch } from './series/disk-watch';
 import { SeriesWatch } from './series/series-watch';
 import { ServerWatch } from './server/server-watch';
 import { type Latest, Traffic } from './traffic/traffic';
@@ -206,7 +207,9 @@ export class DetectStage implements MetricStage<DetectOut> {
       ? this.newServer(tags, key)
       : rows.length > 0
         ? new RowWatch(tags, key, rows)
-        : new SeriesWatch(name, tags, key, this.settings);
+        : name === 'disk'
+          ? new DiskWatch(tags, key, this.settings)
+          : new SeriesWatch(name, tags, key, this.settings);
     return {
       ...{ name, tags, rows, watch, lengthMs, readings: 0, heardAt: 0 },
       latest: new Map(),
@@ -283,7 +286,7 @@ export interface DetectStageKind extends MetricStageKind<DetectConfig, DetectOut
 }
 
 export const DETECT: DetectStageKind = {
-  version: 2,
+  version: 3,
   create: (config) => new DetectStage(config),
   restore: (config, from) => DetectStage.restore(config, from),
 };

@@ -1,7 +1,7 @@
 import type { Cause } from '../../telemetry/cause';
 import type { Signs, Suspicion } from '../findings/suspicion';
 import { agreement, agreementWithUnknown } from './moves';
-import { SIGNATURES, type Signature } from './signatures';
+import { type Late, type Move, SIGNATURES, type Signature } from './signatures';
 
 /** What may be behind a suspicion. */
 export interface Candidate {
@@ -68,14 +68,23 @@ function fitOf(signature: Signature, signs: Signs, lastsS: number): Fit | undefi
   if (alone !== undefined) return fitAlone(alone, signs);
   let log = 0;
   let named = 0;
+  let due = 0;
   for (const field in signs) {
     const move = moves?.[field];
     if (move !== undefined) named++;
+    if (move !== undefined && isDue(move)) due++;
     if (moves === undefined) log += agreement('any', signs[field]!, lastsS);
     else log += agreement(move ?? 'stays', signs[field]!, lastsS);
   }
-  if (moves !== undefined && named === 0) return undefined;
+  // What must rise or fall must be told at all: nobody blames air of which nothing is known.
+  if (moves !== undefined && (named === 0 || (due === 0 && Object.values(moves).some(isDue))))
+    return undefined;
   return { log, field: sensor ?? (signature.scope === 'sensor' ? Object.keys(signs)[0] : undefined) };
+}
+
+function isDue(move: Move | Late): boolean {
+  const [due] = typeof move === 'string' ? [move] : move;
+  return due === 'rises' || due === 'falls';
 }
 
 function fitAlone(alone: readonly string[], signs: Signs): Fit | undefined {

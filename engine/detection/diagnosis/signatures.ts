@@ -102,6 +102,8 @@ export const SIGNATURES: readonly Signature[] = [
   },
   // A processor beyond its limit while all is as its load lets expect.
   { cause: 'real-load', watches: ['limit'], prior: 1, moves: { cpu_temp_c: 'stays' }, scope: 'server' },
+  { cause: 'real-load', watches: ['load'], prior: 3, scope: 'server' },
+  { cause: 'disk', watches: ['disk'], prior: 9, moves: { present: 'falls' }, scope: 'server' },
   // The room. Cold air that does not come is missed by all alike; hot air that comes round, by some more.
   {
     ...{ cause: 'cooling-unit', watches: ['common'], prior: 1, scope: 'room' },

@@ -13,6 +13,8 @@ export const WATCHES = [
   'sensor-stuck',
   'sensor-spike',
   'limit',
+  'load',
+  'disk',
   'common', // what many servers are off together
   'series', // a number by its own past
   'row',

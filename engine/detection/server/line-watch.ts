@@ -50,12 +50,16 @@ export class LineWatch {
     return this.relation.isKnown && this.relation.samples >= WARM_UP && this.at - this.firstAt >= WARM_UP_MS;
   }
 
-  /** What the field would be now; NaN while it is not known, or not of such inputs. */
-  predict(inputs: Inputs): number {
+  /**
+   * What the field would be now; NaN while it is not known, or not of such inputs.
+   *
+   * @param mostLeverage variance that it may have, in variances of what is left over
+   */
+  predict(inputs: Inputs, mostLeverage = MOST_LEVERAGE): number {
     const { relation, terms, line } = this;
     if (!this.isSettled || !line.terms(inputs, terms)) return Number.NaN;
     relation.judge(terms);
-    return relation.leverage > MOST_LEVERAGE ? Number.NaN : relation.expected;
+    return relation.leverage > mostLeverage ? Number.NaN : relation.expected;
   }
 
   /**

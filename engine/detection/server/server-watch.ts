@@ -11,6 +11,7 @@ import { inputsOf } from './inputs';
 import { Felt, JOINED, type Joined, JoinedValues } from './joined';
 import { LimitWatch } from './limit-watch';
 import { LineWatch } from './line-watch';
+import { LoadWatch } from './load-watch';
 import { type Inputs, LINES } from './physics';
 import { SensorGroup } from './sensor-group';
 
@@ -27,6 +28,7 @@ export class ServerWatch implements Watch {
   private readonly sensors: SensorGroup;
   private readonly fans: FanGroup;
   private readonly limits: LimitWatch;
+  private readonly load: LoadWatch;
   private readonly target: Record<string, string>;
   private readonly tags: Tags;
   private readonly deviationKey: string;
@@ -53,6 +55,7 @@ export class ServerWatch implements Watch {
     this.sensors = new SensorGroup(key, this.target, commons);
     this.fans = new FanGroup(key, this.target);
     this.limits = new LimitWatch(key, this.target, settings.limits, commons);
+    this.load = new LoadWatch(key, this.target, settings.limits);
   }
 
   get isLearning(): boolean {
@@ -76,6 +79,7 @@ export class ServerWatch implements Watch {
     yield this.silenceKey;
     yield this.partlyKey;
     yield* this.limits.matters();
+    yield* this.load.matters();
     yield* this.fans.matters();
     yield* this.sensors.matters();
   }
@@ -111,6 +115,7 @@ export class ServerWatch implements Watch {
       sensors: this.sensors.snapshot(),
       fans: this.fans.snapshot(),
       limits: this.limits.snapshot(),
+      load: this.load.snapshot(),
       isRunning: this.isRunning,
       isSuspected: this.isSuspected,
       toldAt: Number.isFinite(this.toldAt) ? this.toldAt : null,
@@ -125,6 +130,7 @@ export class ServerWatch implements Watch {
     this.sensors.restore(saved.sensors);
     this.fans.restore(saved.fans);
     this.limits.restore(saved.limits);
+    this.load.restore(saved.load);
     this.isRunning = saved.isRunning;
     this.isSuspected = saved.isSuspected;
     this.toldAt = saved.toldAt ?? Number.NEGATIVE_INFINITY;
@@ -178,6 +184,7 @@ export class ServerWatch implements Watch {
     this.sensors.look(fields, this.lines, at, desk);
     this.fans.look(at, desk);
     this.limits.look(fields, this.lines, at, desk);
+    this.load.look(fields, inputs, this.lines.get('cpu_temp_c'), at, desk);
     this.conclude(at, desk);
   }
 
@@ -280,6 +287,7 @@ interface Saved {
   readonly sensors: Json;
   readonly fans: Json;
   readonly limits: Json;
+  readonly load: Json;
   readonly isRunning: boolean;
   readonly isSuspected: boolean;
   readonly toldAt: EpochMs | null;

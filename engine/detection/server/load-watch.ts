@@ -1,0 +1,116 @@
+import type { Evidence, Severity } from '../../telemetry/finding';
+import type { Json } from '../../telemetry/json';
+import type { EpochMs, Fields } from '../../telemetry/metric';
+import { DAY_MS, MINUTE_MS } from '../../telemetry/units';
+import type { Desk } from '../desk';
+import { matterKey } from '../identity';
+import { type FieldLimits, severityOf } from '../limits';
+import type { LineWatch } from './line-watch';
+import type { Inputs } from './physics';
+
+/** A server is busy from this load on, and until it is below that one, %. */
+const BUSY_PCT = 85;
+const AT_EASE_PCT = 75;
+/** Told when it has lasted so long, over so many readings. */
+const LASTS_MS = 45_000;
+const READINGS = 4;
+/** Of a server that is busy for this share of its time it is no news. */
+const USUAL_SHARE = 0.2;
+const MEMORY_MS = DAY_MS;
+/** Gaps count for so long at most. */
+const MOST_GAP_MS = 5 * MINUTE_MS;
+const HOT = 'cpu_temp_c';
+/** Share of what is still to come that is felt within a minute, by a heat sink of 100 s [physics.md 1.5]. */
+const WITHIN_A_MINUTE = 0.45;
+/** High load is seldom: what is expected of it may be off by some two deviations. */
+const MOST_LEVERAGE = 5;
+/** Forecasts in a row beyond a limit. */
+const FORECASTS = 3;
+
+/**
+ * Tells that a server has much to do. That hurts nobody, so it is worth an alarm only when the processor is about to
+ * get too hot by it: where its heat, with the air as it is, takes its thermometer within a minute. Fans that follow have
+ * until then to do so.
+ */
+export class LoadWatch {
+  private readonly key: string;
+  private busySince: EpochMs = Number.NaN;
+  private readings = 0;
+  private busyShare = 0;
+  private hot = 0;
+  private at: EpochMs = Number.NaN;
+
+  constructor(
+    key: string,
+    private readonly target: Readonly<Record<string, string>>,
+    private readonly limits: Readonly<Record<string, FieldLimits>>,
+  ) {
+    this.key = matterKey(key, 'load');
+  }
+
+  *matters(): Iterable<string> {
+    yield this.key;
+  }
+
+  look(fields: Fields, inputs: Inputs, line: LineWatch | undefined, at: EpochMs, desk: Desk): void {
+    const load = fields.cpu_util_pct;
+    if (typeof load !== 'number') return;
+    this.count(load, at);
+    const soonC = forecast(inputs, line);
+    const isHot = this.readings > 0 && severityOf(soonC, this.limits[HOT] ?? {}) !== undefined;
+    this.hot = isHot ? this.hot + 1 : 0;
+    const isUsual = this.busyShare > USUAL_SHARE && !desk.ledger.isOpen(this.key);
+    const isLong = this.readings >= READINGS && at - this.busySince >= LASTS_MS;
+    if (!isLong || isUsual) {
+      if (desk.ledger.open > 0) desk.calm({ key: this.key, level: 0 }, at);
+      return;
+    }
+    const evidence: Evidence[] = [{ field: 'cpu_util_pct', observed: load, expected: BUSY_PCT, sigma: 0 }];
+    const severity: Severity = this.hot >= FORECASTS ? 'warning' : 'info';
+    if (severity !== 'info')
+      evidence.push({ field: HOT, observed: line!.observed, expected: soonC, sigma: 0 });
+    const { key, target } = this;
+    const found = { key, level: 2, severity, target, evidence, signs: {}, since: this.busySince };
+    desk.suspect({ ...found, watch: 'load', scope: 'server' }, at);
+  }
+
+  snapshot(): Json {
+    const { busySince, readings, busyShare, hot, at } = this;
+    const known = (time: EpochMs) => (Number.isNaN(time) ? null : time);
+    return { busySince: known(busySince), readings, busyShare, hot, at: known(at) };
+  }
+
+  restore(from: Json): void {
+    const { busySince, readings, busyShare, hot, at } = from as unknown as Saved;
+    this.busySince = busySince ?? Number.NaN;
+    this.readings = readings;
+    this.busyShare = busyShare;
+    this.hot = hot;
+    this.at = at ?? Number.NaN;
+  }
+
+  private count(load: number, at: EpochMs): void {
+    const isBusy = load >= (this.readings > 0 ? AT_EASE_PCT : BUSY_PCT);
+    const passed = Number.isNaN(this.at) ? 0 : Math.min(MOST_GAP_MS, Math.max(0, at - this.at));
+    this.at = at;
+    this.busyShare += (passed / MEMORY_MS) * (Number(isBusy) - this.busyShare);
+    if (!isBusy) this.readings = 0;
+    else if (this.readings++ === 0) this.busySince = at;
+  }
+}
+
+/** What the processor will tell in a minute, °C; NaN while nobody knows. */
+function forecast(inputs: Inputs, line: LineWatch | undefined): number {
+  if (line === undefined) return Number.NaN;
+  const { powerW, inletC } = inputs;
+  const felt = { ...inputs, power60W: powerW, power150W: powerW, power450W: powerW };
+  return line.observed + WITHIN_A_MINUTE * (line.predict(felt, MOST_LEVERAGE) + inletC - line.observed);
+}
+
+interface Saved {
+  readonly busySince: EpochMs | null;
+  readonly readings: number;
+  readonly busyShare: number;
+  readonly hot: number;
+  readonly at: EpochMs | null;
+}
