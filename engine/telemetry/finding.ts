@@ -21,6 +21,8 @@ export interface Finding {
   since: EpochMs;
   until?: EpochMs;
   detected_at: EpochMs;
+  /** When the cause that it names was named first; absent while it is unknown. */
+  named_at?: EpochMs;
   severity: Severity;
   scope: Scope;
   /** Tags of the thing: cluster, rack, server, fan, and `field` for a sensor. */

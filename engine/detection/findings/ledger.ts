@@ -70,6 +70,7 @@ export class Ledger {
       state: 'opened',
       since: suspicion.since,
       detected_at: at,
+      ...namedAt(verdict.cause, at),
       ...verdict,
       evidence: shown(suspicion.evidence),
     };
@@ -152,7 +153,8 @@ export class Ledger {
     if (!isWorse && !isGrown && !isOther && verdict.cause === before.cause) return undefined;
     // What was bad once stays so until it is over.
     const severity = isWorse ? verdict.severity : before.severity;
-    return this.tell(entry, { ...before, ...verdict, severity, evidence, state: 'updated' }, at);
+    const named = verdict.cause === before.cause ? {} : namedAt(verdict.cause, at);
+    return this.tell(entry, { ...before, ...named, ...verdict, severity, evidence, state: 'updated' }, at);
   }
 
   private tell(entry: Entry, finding: Finding, at: EpochMs): Finding {
@@ -197,6 +199,10 @@ function newEntry(): Entry {
     accepted: false,
     calibration: new Calibration(),
   };
+}
+
+function namedAt(cause: string, at: EpochMs): Pick<Finding, 'named_at'> {
+  return cause === 'unknown' ? {} : { named_at: at };
 }
 
 function shown(evidence: readonly Evidence[]): Evidence[] {

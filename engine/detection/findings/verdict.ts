@@ -1,5 +1,6 @@
 import type { Evidence, Finding } from '../../telemetry/finding';
 import type { EpochMs } from '../../telemetry/metric';
+import { actionsFor } from '../diagnosis/actions';
 import { type Candidate, diagnose } from '../diagnosis/diagnose';
 import type { Suspicion } from './suspicion';
 
@@ -38,10 +39,9 @@ export function verdictOn(suspicion: Suspicion, at: EpochMs, before?: Finding): 
   // What has a name keeps it until there is one that is far likelier.
   const isOther = isNamed && (best.cause === before?.cause || best.probability >= RENAMED);
   if (before !== undefined && before.cause !== 'unknown' && !isOther) return { ...named(before), confidence };
-  return {
-    ...{ cause: isNamed ? best.cause : 'unknown', candidates, actions: [], confidence },
-    ...(isNamed ? placed(suspicion, best) : seen(suspicion)),
-  };
+  const cause = isNamed ? best.cause : 'unknown';
+  const place = isNamed ? placed(suspicion, best) : seen(suspicion);
+  return { cause, candidates, actions: actionsFor(cause, place.target.field), confidence, ...place };
 }
 
 function named({

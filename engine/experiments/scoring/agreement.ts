@@ -35,7 +35,7 @@ export function agreementOf(finding: Finding, label: Label): Agreement {
     time: timeOf(finding, label),
     place,
     target: place && namesTarget(finding, label),
-    cause: causeOf(finding.cause, causes),
+    cause: namedAt(finding) > endOf(label) ? 'none' : causeOf(finding.cause, causes),
     scope: isScope,
     severity: SEVERITIES.indexOf(finding.severity) >= SEVERITIES.indexOf(least),
   };
@@ -44,6 +44,11 @@ export function agreementOf(finding: Finding, label: Label): Agreement {
 /** A finding meets a fault when all is right that makes it useful. */
 export function meets({ time, target, cause, scope, severity }: Agreement): boolean {
   return time === 'right' && target && cause === 'right' && scope && severity;
+}
+
+/** When a finding said what it says; one that does not tell said it when it was opened. */
+export function namedAt({ named_at, detected_at }: Finding): EpochMs {
+  return named_at ?? detected_at;
 }
 
 /** From when a finding about a fault can be right: since it can be seen, or since it is there when nobody knows. */

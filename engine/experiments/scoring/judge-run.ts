@@ -1,6 +1,6 @@
 import type { Finding } from '../../telemetry/finding';
 import type { EpochMs } from '../../telemetry/metric';
-import { type Agreement, agreementOf, beginOf, endOf, type Label, meets } from './agreement';
+import { type Agreement, agreementOf, beginOf, endOf, type Label, meets, namedAt } from './agreement';
 
 /** What was found in one run, and what was really there. */
 export interface Run {
@@ -39,7 +39,7 @@ export interface JudgedFinding {
 /** An injected fault, and what was said about it. */
 export interface JudgedLabel {
   readonly label: Label;
-  /** The first finding that meets it. */
+  /** The finding that meets it, by the one that named it first. */
   readonly met: Finding | undefined;
   /** The first finding at its place and time, early or not, whatever it says. */
   readonly noticed: Finding | undefined;
@@ -115,7 +115,10 @@ function judgeLabel(label: Label, pairs: readonly Pair[]): JudgedLabel {
   const isNamed = answers.some(({ cause }) => cause !== 'none');
   return {
     label,
-    met: inOrder.find(({ agreement }) => meets(agreement))?.finding,
+    met: inOrder
+      .filter(({ agreement }) => meets(agreement))
+      .map(({ finding }) => finding)
+      .sort((a, b) => namedAt(a) - namedAt(b))[0],
     noticed: inOrder[0]?.finding,
     cause: answers.some(({ cause }) => cause === 'right') ? 'right' : isNamed ? 'wrong' : 'none',
     scope: answers.some(({ scope }) => scope) ? 'right' : answers.length > 0 ? 'wrong' : 'none',

@@ -61,7 +61,7 @@ export class Labels {
 
 function findingOf(value: Record<string, unknown>): Finding {
   timeOf(value, 'detected_at');
-  if (value.until !== undefined) timeOf(value, 'until');
+  for (const key of ['until', 'named_at']) if (value[key] !== undefined) timeOf(value, key);
   oneOf(value, 'severity', SEVERITIES);
   oneOf(value, 'scope', SCOPES);
   textsOf(value, 'target');

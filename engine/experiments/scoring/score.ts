@@ -1,6 +1,6 @@
 import type { Random } from '../../telemetry/stage';
 import { DAY_MS } from '../../telemetry/units';
-import { beginOf } from './agreement';
+import { beginOf, namedAt } from './agreement';
 import { isFalseAlarm, windowsOf } from './false-alarms';
 import {
   type Answer,
@@ -32,7 +32,7 @@ export interface LabelScore {
   readonly early: number;
   readonly cause: Answers;
   readonly scope: Answers;
-  /** From where the fault could be seen to the finding that meets it. */
+  /** From where the fault could be seen to where the finding that meets it named its cause. */
   readonly latency_s: Times;
   /** The same to the finding that notices it; 0 when that was early. */
   readonly latency_noticed_s: Times;
@@ -139,7 +139,7 @@ function labelScore(runs: readonly (readonly JudgedLabel[])[], random: Random): 
     cause: answersOf(all.map(({ cause }) => cause)),
     scope: answersOf(all.map(({ scope }) => scope)),
     latency_s: timesOf(
-      all.flatMap(({ label, met }) => (met === undefined ? [] : met.detected_at - beginOf(label))),
+      all.flatMap(({ label, met }) => (met === undefined ? [] : namedAt(met) - beginOf(label))),
     ),
     latency_noticed_s: timesOf(delays.map((delay) => Math.max(0, delay))),
   };

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { ACTIONS } from '../../../engine/detection/diagnosis/actions';
 import { SIGNATURES } from '../../../engine/detection/diagnosis/signatures';
 import type { Signs, Suspicion, WatchName } from '../../../engine/detection/findings/suspicion';
 import { verdictOn } from '../../../engine/detection/findings/verdict';
@@ -152,6 +153,26 @@ describe('causes', () => {
     assert.deepEqual([sensor.cause, blocked.cause], ['sensor-biased', 'airflow-blocked']);
     assert.equal(blocked.target.field, undefined);
     assert.equal(told({ ...CALM, exhaust_temp_c: 5 }, blocked).cause, 'airflow-blocked');
+  });
+
+  it('says what to do: of a wrong thermometer that fans may follow, to take them off it first', () => {
+    const actions = (field: string) =>
+      verdictOn(suspicion('sensor-silent', { [field]: 99 }, { target: { ...SERVER, field } }), 0).actions;
+    assert.deepEqual(actions('cpu_temp_c')[0], {
+      action: 'fans-to-manual',
+      reason: 'loop-follows-wrong-sensor',
+    });
+    assert.deepEqual(
+      actions('power_w').map(({ action }) => action),
+      ['replace-sensor'],
+    );
+  });
+
+  it('has something to do about every cause, each thing once', () => {
+    for (const cause of CAUSES) {
+      const all = ACTIONS[cause].map(({ action }) => action);
+      assert.ok(all.length > 0 && new Set(all).size === all.length, cause);
+    }
   });
 
   it('has a signature of every cause', () => {

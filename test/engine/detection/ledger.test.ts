@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Ledger } from '../../../engine/detection/findings/ledger';
-import type { Suspicion } from '../../../engine/detection/findings/suspicion';
-import type { Finding } from '../../../engine/telemetry/finding';
+import type { Signs, Suspicion } from '../../../engine/detection/findings/suspicion';
+import type { Evidence, Finding } from '../../../engine/telemetry/finding';
 
 const HOLD_OFF_MS = 300_000;
 
@@ -17,6 +17,10 @@ function suspicion(level: number, more: Partial<Suspicion> = {}): Suspicion {
     since: 1000,
     ...more,
   };
+}
+
+function evidenceOf(signs: Signs): Evidence[] {
+  return Object.entries(signs).map(([field, sigma]) => ({ field, observed: sigma, expected: 0, sigma }));
 }
 
 /** Reports the same level every ten seconds; gives what is told. */
@@ -49,6 +53,19 @@ describe('life of a finding', () => {
     assert.equal(closed.id, opened.id);
     assert.equal(closed.until, 200_000);
     assert.equal(ledger.open, 0);
+  });
+
+  it('says when its cause was named, not when it was opened', () => {
+    const ledger = new Ledger(1, HOLD_OFF_MS);
+    const of = (at: number, signs: Signs) =>
+      ledger.suspect({ ...suspicion(2), watch: 'server', signs, evidence: evidenceOf(signs) }, at);
+    // Nothing is known of air that is colder behind warmer boards.
+    const opened = of(0, { inlet_temp_c: -6, chassis_temp_c: -6, exhaust_temp_c: 6 });
+    assert.deepEqual([opened?.cause, opened?.named_at], ['unknown', undefined]);
+    const named = of(120_000, { cpu_temp_c: 20 });
+    assert.deepEqual([named?.cause, named?.named_at], ['sensor-biased', 120_000]);
+    const told = of(240_000, { cpu_temp_c: 40 });
+    assert.deepEqual([told?.state, told?.named_at], ['updated', 120_000]);
   });
 
   it('takes feedback on a finding that is closed, for a day', () => {

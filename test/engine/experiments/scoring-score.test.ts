@@ -86,6 +86,9 @@ describe('the score of two runs of four hours', () => {
 
   it('takes times from where a fault can be seen', () => {
     assert.deepEqual(score.latency_s, { count: 1, p50: 60, p95: 60 });
+    // Opened after one minute, named after three.
+    const late = { ...FOUND, findings: [finding({ named_at: minutes(65) })] };
+    assert.equal(scoreOf([late], chance()).latency_s.p50, 180);
     // 60 and 240 s: half way, and 95 % of the way.
     assert.deepEqual(score.latency_noticed_s, { count: 2, p50: 150, p95: 231 });
     assert.deepEqual(score.remediation_s, { count: 1, p50: 3600, p95: 3600 });

@@ -19,6 +19,11 @@ const verdictOf = (said: Partial<Finding>, ...labels: Label[]): Verdict =>
   judgeRun({ name: 'a', labels, findings: [finding(said)] }).findings[0]!.verdict;
 
 describe('what counts as right', () => {
+  it('is a cause that was named ten minutes after the end at the latest', () => {
+    assert.equal(verdictOf({ named_at: minutes(130) }, FAN), 'right');
+    assert.equal(verdictOf({ named_at: minutes(131) }, FAN), 'unnamed');
+  });
+
   it('is said of every kind of fault, with the scope that its labels have', () => {
     assert.deepEqual(Object.keys(EXPECTED).sort(), [...FAULT_KINDS].sort());
     for (const kind of FAULT_KINDS) assert.equal(EXPECTED[kind].scope, kindSpec(kind).scope, kind);
