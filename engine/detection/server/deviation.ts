@@ -101,6 +101,13 @@ export class Deviation {
       this.drifts.reset();
   }
 
+  /** Forgets what has added up; what is usual stays. */
+  restart(): void {
+    this.steps.reset();
+    this.drifts.reset();
+    this.level = 0;
+  }
+
   snapshot(): Json {
     const { steps, drifts, least: _, ...numbers } = this;
     return { ...numbers, steps: steps.snapshot(), drifts: drifts.snapshot() };

@@ -8,6 +8,8 @@ import { FanWatch } from './fan-watch';
 /** A fan that stands for so long while another turns, or while it is commanded, has stopped. */
 const STANDING_MS = 10_000;
 const COMMANDED = 0.05;
+/** Fans of a server that has just started stand for so long, before they turn. */
+const SPINS_UP_MS = 60_000;
 const NAMED_LEVEL = 0.5;
 /** Of a fan that stands nobody needs deviations. */
 const STOPPED_SIGMA = -99;
@@ -15,6 +17,7 @@ const STOPPED_SIGMA = -99;
 /** The fans of one server. */
 export class FanGroup {
   private readonly fans = new Map<string, FanWatch>();
+  private startedAt: EpochMs = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly key: string,
@@ -49,22 +52,32 @@ export class FanGroup {
     for (const [name, fan] of this.fans) this.judge(name, fan, turning, speeds / turning, at, desk);
   }
 
+  /** The server has started: that its fans stood while it did not run says nothing of them. */
+  restart(at: EpochMs): void {
+    this.startedAt = at;
+    for (const fan of this.fans.values()) fan.standsSince = Number.NaN;
+  }
+
   *matters(): Iterable<string> {
     for (const { key } of this.fans.values()) yield key;
   }
 
   snapshot(): Json {
-    return Object.fromEntries([...this.fans].map(([name, fan]) => [name, fan.snapshot()]));
+    const fans = Object.fromEntries([...this.fans].map(([name, fan]) => [name, fan.snapshot()]));
+    return { fans, startedAt: Number.isFinite(this.startedAt) ? this.startedAt : null };
   }
 
   restore(from: Json): void {
-    for (const [name, state] of Object.entries(from as Record<string, Json>)) this.fanOf(name).restore(state);
+    const { fans, startedAt } = from as { fans: Record<string, Json>; startedAt: EpochMs | null };
+    for (const [name, state] of Object.entries(fans)) this.fanOf(name).restore(state);
+    this.startedAt = startedAt ?? Number.NEGATIVE_INFINITY;
   }
 
   /** @param beside mean speed of those that turn; NaN for none */
   private judge(name: string, fan: FanWatch, turning: number, beside: number, at: EpochMs, desk: Desk): void {
     const { key } = fan;
-    const isLong = fan.isStanding && at - fan.standsSince >= STANDING_MS;
+    const standsFrom = Math.max(fan.standsSince, this.startedAt + SPINS_UP_MS - STANDING_MS);
+    const isLong = fan.isStanding && at - standsFrom >= STANDING_MS;
     const stopped = isLong && (turning > 0 || fan.command > COMMANDED);
     const level = stopped ? 2 : fan.isStanding ? 0 : fan.deviation.level;
     if (level < NAMED_LEVEL) {

@@ -35,6 +35,11 @@ export class SensorGroup {
     if (!line.isShare) sensor.followJumps(deviation.latest, at);
   }
 
+  get isAnyStuck(): boolean {
+    for (const { stuck } of this.sensors.values()) if (stuck >= 1) return true;
+    return false;
+  }
+
   isStuck(field: Joined, desk: Desk): boolean {
     return desk.ledger.isOpen(this.keyOf(field, 'stuck'));
   }

@@ -1,4 +1,4 @@
-import type { Evidence, Severity } from '../../telemetry/finding';
+import type { Evidence } from '../../telemetry/finding';
 import type { Json } from '../../telemetry/json';
 import type { EpochMs, Fields, Metric, Tags } from '../../telemetry/metric';
 import type { Desk } from '../desk';
@@ -14,11 +14,10 @@ import { LineWatch } from './line-watch';
 import { LoadWatch } from './load-watch';
 import { type Inputs, LINES } from './physics';
 import { SensorGroup } from './sensor-group';
+import { Settling } from './settling';
 
 /** From this level on a deviation is named among the evidence. */
 const NAMED_LEVEL = 0.5;
-/** Of what says nothing nobody knows how far it is off. */
-const SILENT_SIGMA = 99;
 
 /** Watches one server: joins what its sensors and fans tell, and asks whether it can all be true together. */
 export class ServerWatch implements Watch {
@@ -29,12 +28,13 @@ export class ServerWatch implements Watch {
   private readonly fans: FanGroup;
   private readonly limits: LimitWatch;
   private readonly load: LoadWatch;
+  private readonly settling = new Settling();
   private readonly target: Record<string, string>;
   private readonly tags: Tags;
   private readonly deviationKey: string;
   private readonly downKey: string;
   readonly silenceKey: string;
-  private readonly partlyKey: string;
+  readonly partlyKey: string;
   private isRunning = true;
   private isSuspected = false;
   private toldAt = Number.NEGATIVE_INFINITY;
@@ -116,6 +116,7 @@ export class ServerWatch implements Watch {
       fans: this.fans.snapshot(),
       limits: this.limits.snapshot(),
       load: this.load.snapshot(),
+      settling: this.settling.snapshot(),
       isRunning: this.isRunning,
       isSuspected: this.isSuspected,
       toldAt: Number.isFinite(this.toldAt) ? this.toldAt : null,
@@ -131,30 +132,10 @@ export class ServerWatch implements Watch {
     this.fans.restore(saved.fans);
     this.limits.restore(saved.limits);
     this.load.restore(saved.load);
+    this.settling.restore(saved.settling);
     this.isRunning = saved.isRunning;
     this.isSuspected = saved.isSuspected;
     this.toldAt = saved.toldAt ?? Number.NEGATIVE_INFINITY;
-  }
-
-  /** Fields that do not come any more while others of the server do: lost on the way, or, when it lasts, dead. */
-  reportSilent(now: EpochMs, desk: Desk): void {
-    const silent = [...this.values.silentFields()];
-    const key = this.partlyKey;
-    const [first] = silent;
-    if (first === undefined) {
-      if (desk.ledger.open > 0) desk.calm({ key, level: 0 }, now);
-      return;
-    }
-    const evidence = silent.map(({ field }) => ({
-      field,
-      observed: null,
-      expected: null,
-      sigma: SILENT_SIGMA,
-    }));
-    const severity: Severity = silent.some(({ isLong }) => isLong) ? 'warning' : 'info';
-    const { target } = this;
-    const found = { key, level: 1, severity, target, evidence, since: first.since };
-    desk.suspect({ ...found, watch: 'partly-silent', scope: 'network' }, now);
   }
 
   private hear(fields: Fields, at: EpochMs, desk: Desk): void {
@@ -189,6 +170,10 @@ export class ServerWatch implements Watch {
   }
 
   private heedRunning(running: boolean, at: EpochMs, desk: Desk): void {
+    if (running && !this.isRunning) {
+      this.fans.restart(at);
+      this.settling.disturb(at);
+    }
     this.isRunning = running;
     const key = this.downKey;
     if (running) desk.calm({ key, level: 0 }, at);
@@ -214,13 +199,31 @@ export class ServerWatch implements Watch {
   private compare(field: Joined, value: number, inputs: Inputs, at: EpochMs): void {
     const line = this.lineOf(field);
     if (line === undefined) return;
-    const mayLearn = !this.isSuspected && !this.commons.isSuspected;
+    const mayLearn = !this.isSuspected && !this.commons.isSuspected && !this.isSettling(at);
     line.push(value, inputs, this.commons.offset(field, this.rack), at, mayLearn);
     this.sensors.follow(value, line, at, mayLearn);
   }
 
+  private get isDisturbed(): boolean {
+    return this.fans.isAnyStanding || this.sensors.isAnyStuck;
+  }
+
+  private isSettling(at: EpochMs): boolean {
+    return !this.isDisturbed && this.settling.isAt(at);
+  }
+
+  /** What was over when it settled is not held against it afterwards. */
+  private settle(at: EpochMs, isOpen: boolean): void {
+    if (this.isDisturbed) this.settling.disturb(at);
+    else if (this.settling.hasEnded(at) && !isOpen)
+      for (const { deviation } of this.lines.values()) deviation.restart();
+  }
+
   /** What the lines say together is one matter of the server. */
   private conclude(at: EpochMs, desk: Desk): void {
+    const key = this.deviationKey;
+    const isOpen = desk.ledger.isOpen(key);
+    this.settle(at, isOpen);
     let level = 0;
     let since = at;
     let worst: LineWatch | undefined;
@@ -230,10 +233,8 @@ export class ServerWatch implements Watch {
       since = line.deviation.since;
       worst = line;
     }
-    const key = this.deviationKey;
     this.isSuspected = level >= 1 || (this.isSuspected && level >= NAMED_LEVEL);
-    const isOpen = desk.ledger.isOpen(key);
-    const isOthers = worst !== undefined && !isOpen && level >= NAMED_LEVEL && this.isOthers(worst, desk);
+    const isOthers = worst !== undefined && !isOpen && level >= NAMED_LEVEL && this.isOthers(worst, at, desk);
     if (level >= NAMED_LEVEL && !isOthers) {
       const evidence = this.evidence();
       const { target } = this;
@@ -250,9 +251,9 @@ export class ServerWatch implements Watch {
     }
   }
 
-  /** Is a deviation that of another matter: of a fan that has stopped, a sensor that is stuck, or of many servers? */
-  private isOthers({ line, deviation }: LineWatch, desk: Desk): boolean {
-    if (this.fans.isAnyStanding || this.sensors.isStuck(line.field, desk)) return true;
+  /** Is a deviation that of another matter: of what is over but still felt, a sensor that is stuck, or of many servers? */
+  private isOthers({ line, deviation }: LineWatch, at: EpochMs, desk: Desk): boolean {
+    if (this.settling.isAt(at) || this.sensors.isStuck(line.field, desk)) return true;
     const side = Math.sign(deviation.sigma);
     return this.commons.explains(line.field, this.rack, side) || this.commons.isCrowd(line.field, side);
   }
@@ -288,6 +289,7 @@ interface Saved {
   readonly fans: Json;
   readonly limits: Json;
   readonly load: Json;
+  readonly settling: Json;
   readonly isRunning: boolean;
   readonly isSuspected: boolean;
   readonly toldAt: EpochMs | null;

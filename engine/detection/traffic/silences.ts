@@ -4,6 +4,7 @@ import { MINUTE_MS } from '../../telemetry/units';
 import type { Desk } from '../desk';
 import { matterKey } from '../identity';
 import type { ServerWatch } from '../server/server-watch';
+import { lookForSilentFields } from './partly-silent';
 
 /** How often silences are looked for, ms. */
 const EVERY_MS = 10_000;
@@ -82,7 +83,7 @@ export class Silences {
       if (level >= 1) silent.push(server);
       else {
         if (desk.ledger.open > 0) desk.calm({ key: server.silenceKey, level }, now);
-        server.reportSilent(now, desk);
+        lookForSilentFields(server, now, desk);
       }
     }
     if (silent.length > Math.max(FEW, 0.3 * this.servers.size)) return silent.length;

@@ -47,6 +47,17 @@ describe('faults of a simulated room', function () {
       if (field.endsWith('temp_c')) assert.ok(observed! > 15 && expected! > 15, JSON.stringify(slow));
   });
 
+  it('says no more of what is over: a fan that turns again, a server that starts', () => {
+    const faults = [
+      { kind: 'fan-stall', target: { server: 'server-03', fan: 'fan-1' }, after: '2h', for: '30m' },
+      { kind: 'server-down', target: { server: 'server-04' }, after: '2h', for: '30m' },
+    ];
+    const room = { sensors: ALL_TEMPERATURES };
+    const played = play(DETECT.create(DETECT_DEFAULTS), { seed: 1, hours: 4, servers: 5, room, faults });
+    const told = warningsOf(played).map(({ cause, target }) => `${target.server} ${cause}`);
+    assert.deepEqual(told.sort(), ['server-03 fan-failed', 'server-04 server-down']);
+  });
+
   it('says next to nothing of six healthy hours of twenty servers', () => {
     const played = play(DETECT.create(DETECT_DEFAULTS), { seed: 3, hours: 6 });
     assert.ok(warningsOf(played).length <= 1, JSON.stringify(warningsOf(played)));

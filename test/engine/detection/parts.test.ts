@@ -49,6 +49,36 @@ describe('a disk', () => {
   });
 });
 
+describe('fans of a server that starts', () => {
+  const FAN_A = { ...SERVER, fan: 'a' };
+  const FAN_B = { ...SERVER, fan: 'b' };
+  const fan = (stage: DetectStage, tags: Tags, speed_pct: number, atS: number) =>
+    tell(stage, 'fan', { speed_pct, command_pct: 40 }, atS, tags);
+  const started = () => {
+    const stage = DETECT.create(DETECT_DEFAULTS);
+    for (const tags of [FAN_A, FAN_B]) fan(stage, tags, 40, 0);
+    tell(stage, 'server', { running: false }, 10);
+    for (const tags of [FAN_A, FAN_B]) fan(stage, tags, 0, 12);
+    tell(stage, 'server', { running: true }, 600);
+    return stage;
+  };
+
+  it('have not failed because they stood before', () => {
+    const stage = started();
+    const told = [...fan(stage, FAN_A, 40, 605), ...tell(stage, 'server', { cpu_temp_c: 30 }, 640)];
+    assert.deepEqual(told, []);
+    assert.deepEqual([...fan(stage, FAN_B, 40, 645), ...fan(stage, FAN_A, 40, 700)], []);
+  });
+
+  it('have failed when they still stand after a minute', () => {
+    const stage = started();
+    assert.deepEqual([...fan(stage, FAN_A, 40, 605), ...fan(stage, FAN_B, 0, 610)], []);
+    assert.deepEqual(fan(stage, FAN_A, 40, 650), []);
+    const [told] = fan(stage, FAN_A, 40, 661);
+    assert.deepEqual([told?.cause, told?.target.fan], ['fan-failed', 'b']);
+  });
+});
+
 describe('load', () => {
   it('that is high for three quarters of a minute is told, and hurts nobody', () => {
     const [told] = work(DETECT.create(DETECT_DEFAULTS), [40, 90, 90, 90, 90, 90, 90]);
