@@ -124,8 +124,20 @@ export const SIGNATURES: readonly Signature[] = [
   { cause: 'cooling-unit', watches: ['series'], prior: 1, moves: { supply_temp_c: 'rises' }, scope: 'room' },
   // Servers and their telemetry.
   { cause: 'server-down', watches: ['down'], prior: 9, scope: 'server', severity: 'critical' },
-  { cause: 'server-down', watches: ['silent'], prior: 2, scope: 'server' },
-  { cause: 'telemetry-lost', watches: ['silent'], prior: 1, scope: 'network' },
+  // Silence that is no longer than others were that came and went, or in which a fan is heard, is of the way.
+  {
+    ...{ cause: 'server-down', watches: ['silent'], prior: 2, scope: 'server' },
+    moves: { received: 'falls', silence: 'rises' },
+  },
+  {
+    ...{ cause: 'telemetry-lost', watches: ['silent'], prior: 1, scope: 'network' },
+    moves: { received: 'falls', silence: 'stays' },
+  },
+  {
+    ...{ cause: 'telemetry-lost', watches: ['silent'], prior: 0.6, scope: 'network' },
+    moves: { received: 'falls', silence: 'any' },
+  },
+  { cause: 'telemetry-lost', watches: ['partly-silent'], prior: 3, scope: 'network' },
   ...network('telemetry-lost', 'missing', 3),
   ...network('telemetry-duplicated', 'duplicate', 3),
   ...network('telemetry-reordered', 'out-of-order', 3),

@@ -19,6 +19,19 @@ export function signsOfLines(lines: Iterable<LineWatch>): Signs {
   return signs;
 }
 
+/** Those lines of a server that are off, the worst first. */
+export function evidenceOfLines(lines: Iterable<LineWatch>): Evidence[] {
+  return [...lines]
+    .filter(({ deviation }) => deviation.level >= NAMED_LEVEL)
+    .sort((a, b) => b.deviation.level - a.deviation.level)
+    .map(({ line, observed, expected, deviation }) => ({
+      field: line.field,
+      observed,
+      expected: Number.isNaN(expected) ? null : expected,
+      sigma: deviation.sigma,
+    }));
+}
+
 /** Inlets that have moved by less together, °C, tell nothing of how they differ. */
 const LEAST_MOVE_C = 0.5;
 /** Differences that are usual, as a share of what all have moved. */

@@ -32,6 +32,12 @@ export class FanGroup {
     return this.fans.values();
   }
 
+  get heardAt(): EpochMs {
+    let heardAt = Number.NEGATIVE_INFINITY;
+    for (const fan of this.fans.values()) heardAt = Math.max(heardAt, fan.heardAt);
+    return heardAt;
+  }
+
   get isAnyStanding(): boolean {
     for (const { isStanding } of this.fans.values()) if (isStanding) return true;
     return false;

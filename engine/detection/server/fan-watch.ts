@@ -19,6 +19,8 @@ const RAMP_MS = 60_000;
 /** Changes that are not told are as large as the smaller ones that are, at most; one counts by so much. */
 const CHANGE_KEPT = 0.999;
 const MOST_CHANGE = 0.03;
+const UNSEEN_WEIGHT = 0.03;
+const UNSEEN_SIGMA = 2;
 const MEMORY_MS = 7 * DAY_MS;
 
 /** One fan: what it is told to do, and what it does. */
@@ -38,6 +40,8 @@ export class FanWatch {
   /** Largest change from one reading to the next lately, a share of full speed, as far as it may go untold. */
   private change = 0;
   private lastChange = 0;
+  /** Mean square of what it had changed by when nothing of it came for a while: more than small steps got lost. */
+  private unseen = 0;
 
   /** @param key of the matter that it stands or lags */
   constructor(readonly key: string) {}
@@ -58,7 +62,7 @@ export class FanWatch {
   unsureAt(at: EpochMs): number {
     const age = at - this.heardAt;
     const ramp = age <= RAMP_MS ? this.lastChange / 2 : 0;
-    return age <= FRESH_MS ? ramp : Math.max(ramp, this.change);
+    return age <= FRESH_MS ? ramp : Math.max(ramp, this.change, UNSEEN_SIGMA * Math.sqrt(this.unseen));
   }
 
   push({ fields }: Metric, at: EpochMs, mayLearn: boolean): void {
@@ -69,6 +73,7 @@ export class FanWatch {
     const passed = Math.max(0, at - this.heardAt);
     if (!Number.isNaN(this.speed)) {
       this.lastChange = Math.abs(speed - this.speed);
+      if (passed > FRESH_MS) this.unseen += UNSEEN_WEIGHT * (this.lastChange * this.lastChange - this.unseen);
       this.change = Math.max(Math.min(this.lastChange, MOST_CHANGE), this.change * CHANGE_KEPT);
     }
     this.speed = speed;
@@ -80,10 +85,12 @@ export class FanWatch {
   }
 
   snapshot(): Json {
-    const { speed, command, expected, heardAt, standsSince, mostRpm, change, lastChange } = this;
+    const { speed, command, expected, heardAt, standsSince, mostRpm, change, lastChange, unseen } = this;
     const known = (value: number) => (Number.isFinite(value) ? value : null);
     return {
-      numbers: [speed, command, expected, heardAt, standsSince, mostRpm, change, lastChange].map(known),
+      numbers: [speed, command, expected, heardAt, standsSince, mostRpm, change, lastChange, unseen].map(
+        known,
+      ),
       deviation: this.deviation.snapshot(),
       relation: this.relation.snapshot(),
     };
@@ -95,7 +102,7 @@ export class FanWatch {
       deviation: Json;
       relation: Json;
     };
-    const [speed, command, expected, heardAt, standsSince, mostRpm, change, lastChange] = numbers;
+    const [speed, command, expected, heardAt, standsSince, mostRpm, change, lastChange, unseen] = numbers;
     this.speed = speed ?? Number.NaN;
     this.command = command ?? Number.NaN;
     this.expected = expected ?? Number.NaN;
@@ -104,6 +111,7 @@ export class FanWatch {
     this.mostRpm = mostRpm ?? 0;
     this.change = change ?? 0;
     this.lastChange = lastChange ?? 0;
+    this.unseen = unseen ?? 0;
     this.deviation.restore(deviation);
     this.relation.restore(relation);
   }

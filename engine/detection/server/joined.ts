@@ -1,6 +1,6 @@
 import type { Json } from '../../telemetry/json';
 import type { EpochMs, FieldValue } from '../../telemetry/metric';
-import { MINUTE_MS } from '../../telemetry/units';
+import { DAY_MS, MINUTE_MS } from '../../telemetry/units';
 import { Lags } from './lag';
 
 /** Fields of a server that are joined. */
@@ -23,8 +23,8 @@ const LOST_GAPS = 1.6;
 const SILENCE_GAPS = 3;
 /** Of one field two readings in a row may get lost. */
 const FIELD_GAPS = 5;
-const LONG_GAPS = 10;
-const LONG_MS = 5 * MINUTE_MS;
+const LONG_GAPS = 60;
+const LONG_MS = 30 * MINUTE_MS;
 const SILENCE_MS = MINUTE_MS;
 /** Of what was heard once nobody knows how often it is to come. */
 const UNKNOWN_SILENCE_MS = 10 * MINUTE_MS;
@@ -33,6 +33,11 @@ const MOST_LOST = 10;
 /** Air that a still server lets through, m³/s. */
 const LEAST_FLOW = 1e-4;
 const FRESH_GAPS = 1.5;
+/** A silence that ended counts as one that comes again for a day, up to ten minutes: longer ones are no way of the network. */
+const MEMORY_MS = DAY_MS;
+const MOST_SILENCE_MS = 10 * MINUTE_MS;
+/** A silence is another matter when it is so many times as long as any that came and went lately. */
+export const SURELY_LONGER = 2;
 
 interface Held {
   value: number;
@@ -43,6 +48,8 @@ interface Held {
   change: number;
   /** Usual time between two readings, ms. */
   gapMs: number;
+  /** Longest silence lately that ended by itself, ms. */
+  silenceMs: number;
 }
 
 interface SavedValues {
@@ -50,6 +57,8 @@ interface SavedValues {
   readonly heard: number;
   readonly lost: number;
   readonly missedAt: EpochMs;
+  readonly toldAt: EpochMs | null;
+  readonly usualSilenceMs: number;
 }
 
 /** The last value of each field of one server, with its age. */
@@ -58,12 +67,16 @@ export class JoinedValues {
   private heard = 0;
   private lost = 0;
   private missedAt: EpochMs = 0;
+  private toldAt: EpochMs = Number.NEGATIVE_INFINITY;
+  /** Longest silence of all fields lately that ended by itself, ms. */
+  usualSilenceMs = 0;
 
   take(field: string, value: FieldValue, at: EpochMs): void {
+    this.learnSilence(at);
     const held = this.held.get(field);
     if (held === undefined) {
       if (typeof value !== 'number') return;
-      this.held.set(field, { value, at, heardAt: at, change: 0, gapMs: 0 });
+      this.held.set(field, { value, at, heardAt: at, change: 0, gapMs: 0, silenceMs: 0 });
       return;
     }
     const gap = at - held.heardAt;
@@ -83,10 +96,11 @@ export class JoinedValues {
   /** Fields that have been silent for too long while others go on, since when, and whether for very long. */
   *silentFields(): Iterable<{ field: string; since: EpochMs; isLong: boolean }> {
     const { since } = this.silence(0);
-    for (const [field, { heardAt, gapMs }] of this.held) {
+    for (const [field, { heardAt, gapMs, silenceMs: usualMs }] of this.held) {
       const silentMs = since - heardAt;
       if (gapMs === 0 || silentMs < Math.max(SILENCE_MS, FIELD_GAPS * gapMs)) continue;
-      yield { field, since: heardAt, isLong: silentMs >= Math.max(LONG_MS, LONG_GAPS * gapMs) };
+      const longMs = Math.max(LONG_MS, LONG_GAPS * gapMs, SURELY_LONGER * usualMs);
+      yield { field, since: heardAt, isLong: silentMs >= longMs };
     }
   }
 
@@ -134,19 +148,31 @@ export class JoinedValues {
 
   snapshot(): Json {
     const fields = Object.fromEntries([...this.held].map(([field, held]) => [field, { ...held }]));
-    return { fields, heard: this.heard, lost: this.lost, missedAt: this.missedAt };
+    const { heard, lost, missedAt, toldAt, usualSilenceMs } = this;
+    return { fields, heard, lost, missedAt, toldAt: Number.isFinite(toldAt) ? toldAt : null, usualSilenceMs };
   }
 
   restore(from: Json): void {
-    const { fields, heard, lost, missedAt } = from as unknown as SavedValues;
+    const { fields, heard, lost, missedAt, toldAt, usualSilenceMs } = from as unknown as SavedValues;
     for (const [field, held] of Object.entries(fields)) this.held.set(field, { ...held });
     this.heard = heard;
     this.lost = lost;
     this.missedAt = missedAt;
+    this.toldAt = toldAt ?? Number.NEGATIVE_INFINITY;
+    this.usualSilenceMs = usualSilenceMs;
+  }
+
+  private learnSilence(at: EpochMs): void {
+    const silentMs = at - this.toldAt;
+    if (silentMs <= 0) return;
+    this.toldAt = at;
+    if (!Number.isFinite(silentMs)) return;
+    this.usualSilenceMs = longestOf(this.usualSilenceMs, silentMs);
   }
 
   private learnGap(held: Held, gap: number): void {
     this.heard++;
+    held.silenceMs = longestOf(held.silenceMs, gap);
     if (held.gapMs === 0) {
       held.gapMs = gap;
       return;
@@ -157,6 +183,11 @@ export class JoinedValues {
     }
     held.gapMs += 0.1 * (Math.min(gap, 3 * held.gapMs) - held.gapMs);
   }
+}
+
+function longestOf(usualMs: number, silentMs: number): number {
+  const faded = usualMs * Math.max(0, 1 - silentMs / MEMORY_MS);
+  return silentMs <= MOST_SILENCE_MS ? Math.max(faded, silentMs) : faded;
 }
 
 /** Time constants, s: of heat sinks 60 to 200, of boards and air behind them up to 450 [physics.md 1.5]. */

@@ -1,8 +1,7 @@
-import type { Evidence } from '../../telemetry/finding';
 import type { Json } from '../../telemetry/json';
 import type { EpochMs, Fields, Metric, Tags } from '../../telemetry/metric';
 import type { Desk } from '../desk';
-import { signsOfLines } from '../diagnosis/signs';
+import { evidenceOfLines, signsOfLines } from '../diagnosis/signs';
 import { matterKey, targetOf } from '../identity';
 import type { Commons } from '../peers/commons';
 import type { Watch, WatchSettings } from '../watch';
@@ -97,6 +96,11 @@ export class ServerWatch implements Watch {
 
   get place(): Readonly<Record<string, string>> {
     return this.target;
+  }
+
+  /** When its fans were heard last. */
+  get partsHeardAt(): EpochMs {
+    return this.fans.heardAt;
   }
 
   get rack(): string {
@@ -236,7 +240,7 @@ export class ServerWatch implements Watch {
     this.isSuspected = level >= 1 || (this.isSuspected && level >= NAMED_LEVEL);
     const isOthers = worst !== undefined && !isOpen && level >= NAMED_LEVEL && this.isOthers(worst, at, desk);
     if (level >= NAMED_LEVEL && !isOthers) {
-      const evidence = this.evidence();
+      const evidence = evidenceOfLines(this.lines.values());
       const { target } = this;
       const signs = signsOfLines(this.lines.values());
       const isStill = worst !== undefined && this.sensors.isStuck(worst.line.field, desk);
@@ -256,18 +260,6 @@ export class ServerWatch implements Watch {
     if (this.settling.isAt(at) || this.sensors.isStuck(line.field, desk)) return true;
     const side = Math.sign(deviation.sigma);
     return this.commons.explains(line.field, this.rack, side) || this.commons.isCrowd(line.field, side);
-  }
-
-  private evidence(): Evidence[] {
-    return [...this.lines.values()]
-      .filter(({ deviation }) => deviation.level >= NAMED_LEVEL)
-      .sort((a, b) => b.deviation.level - a.deviation.level)
-      .map(({ line, observed, expected, deviation }) => ({
-        field: line.field,
-        observed,
-        expected: Number.isNaN(expected) ? null : expected,
-        sigma: deviation.sigma,
-      }));
   }
 
   private lineOf(field: Joined): LineWatch | undefined {

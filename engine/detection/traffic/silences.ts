@@ -3,6 +3,7 @@ import type { EpochMs } from '../../telemetry/metric';
 import { MINUTE_MS } from '../../telemetry/units';
 import type { Desk } from '../desk';
 import { matterKey } from '../identity';
+import { SURELY_LONGER } from '../server/joined';
 import type { ServerWatch } from '../server/server-watch';
 import { lookForSilentFields } from './partly-silent';
 
@@ -22,6 +23,9 @@ const LOSS_SHARE = 0.02;
 const LOSS_WEIGHT = 0.2;
 const LOSS_USUAL = 0.01;
 const LOSS_WARM_UP = 20;
+/** Fans that are told on change are told so long after the rest at most, ms. */
+const PARTS_MS = 10_000;
+const SURE_SIGMA = 6;
 
 /** Looks for readings that do not come: of one server for long, of many at once, or more now and then than usual. */
 export class Silences {
@@ -91,8 +95,13 @@ export class Silences {
       const { level, since } = server.traffic.silence(now);
       const evidence = [{ field: 'received', observed: 0, expected: null, sigma: -99 }];
       const { silenceKey: key, place: target } = server;
-      const found = { key, level, target, evidence, since };
-      desk.suspect({ ...found, watch: 'silent', severity: 'warning', scope: 'server' }, now);
+      // Silences that come and go are of the way; one that lasts far longer, with all that is of the server, is of it.
+      const isLonger = now - since > SURELY_LONGER * server.traffic.usualSilenceMs;
+      const isSure = isLonger && server.partsHeardAt <= since + PARTS_MS;
+      const signs = { received: -99, silence: isSure ? SURE_SIGMA : 0 };
+      const found = { key, level, target, evidence, signs, since };
+      const severity = isSure ? 'warning' : 'info';
+      desk.suspect({ ...found, watch: 'silent', severity, scope: 'server' }, now);
     }
     return 0;
   }

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { FanWatch } from '../../../engine/detection/server/fan-watch';
+import { START } from './rig';
+
+/** Tells speeds of a fan, a reading each so many seconds. */
+function run(fan: FanWatch, speeds: readonly number[], everyS: number, fromS = 0): void {
+  speeds.forEach((speed_pct, i) => {
+    const timestamp = START + 1000 * (fromS + everyS * i);
+    fan.push(
+      { name: 'fan', tags: {}, fields: { speed_pct, command_pct: speed_pct }, timestamp },
+      timestamp,
+      true,
+    );
+  });
+}
+
+describe('a fan that is told on change', () => {
+  const unsure = (fan: FanWatch, afterS: number) => fan.unsureAt(fan.heardAt + 1000 * afterS);
+
+  it('is known well as long as small changes are all that it tells', () => {
+    const fan = new FanWatch('k');
+    run(
+      fan,
+      Array.from({ length: 60 }, (_, i) => 40 + (i % 2)),
+      60,
+    );
+    // One point of speed, by its change; twice that, by what is usual of changes.
+    assert.ok(unsure(fan, 60) <= 0.021, `${unsure(fan, 60)}`);
+  });
+
+  it('is in doubt while nothing comes when large changes got lost before', () => {
+    const fan = new FanWatch('k');
+    run(
+      fan,
+      Array.from({ length: 60 }, (_, i) => (i % 4 === 0 ? 60 : 40)),
+      60,
+    );
+    assert.ok(unsure(fan, 60) > 0.1, `${unsure(fan, 60)}`);
+    // A reading that has just come is what it is, but for a change that goes on.
+    assert.ok(unsure(fan, 5) <= 0.1, `${unsure(fan, 5)}`);
+  });
+});
