@@ -72,6 +72,7 @@ export class Ledger {
       detected_at: at,
       ...namedAt(verdict.cause, at),
       ...verdict,
+      ...remainingOf(suspicion),
       evidence: shown(suspicion.evidence),
     };
     return this.tell(entry, finding, at);
@@ -150,11 +151,14 @@ export class Ledger {
     const isGrown = sigmaOf(evidence) > GROWN * entry.toldSigma;
     const isOther =
       evidence[0]?.field !== before.evidence[0]?.field || evidence.length > before.evidence.length;
-    if (!isWorse && !isGrown && !isOther && verdict.cause === before.cause) return undefined;
+    const isSooner = suspicion.remaining !== undefined && isFarSooner(suspicion.remaining, before);
+    if (!isWorse && !isGrown && !isOther && !isSooner && verdict.cause === before.cause) return undefined;
     // What was bad once stays so until it is over.
     const severity = isWorse ? verdict.severity : before.severity;
     const named = verdict.cause === before.cause ? {} : namedAt(verdict.cause, at);
-    return this.tell(entry, { ...before, ...named, ...verdict, severity, evidence, state: 'updated' }, at);
+    const now = { ...verdict, ...remainingOf(suspicion), severity, evidence };
+    const { remaining: _, ...lasting } = before;
+    return this.tell(entry, { ...lasting, ...named, ...now, state: 'updated' }, at);
   }
 
   private tell(entry: Entry, finding: Finding, at: EpochMs): Finding {
@@ -199,6 +203,15 @@ function newEntry(): Entry {
     accepted: false,
     calibration: new Calibration(),
   };
+}
+
+function remainingOf({ remaining }: Suspicion): Pick<Finding, 'remaining'> {
+  return remaining === undefined ? {} : { remaining };
+}
+
+/** Was nothing told of how long it will last, or far more? */
+function isFarSooner({ seconds }: { seconds: number }, { remaining }: Finding): boolean {
+  return remaining === undefined || GROWN * seconds < remaining.seconds;
 }
 
 function namedAt(cause: string, at: EpochMs): Pick<Finding, 'named_at'> {

@@ -1,4 +1,4 @@
-import type { Evidence, Scope, Severity } from '../../telemetry/finding';
+import type { Evidence, Finding, Scope, Severity } from '../../telemetry/finding';
 import type { EpochMs } from '../../telemetry/metric';
 
 /** Who looks: each sees one way in which something can be wrong. */
@@ -46,6 +46,8 @@ export interface Suspicion {
   readonly isStill?: boolean;
   /** The rack that all of it is in, where it is seen of a whole room. */
   readonly rack?: string;
+  /** How long it will go on as it does, when that is known. */
+  readonly remaining?: Finding['remaining'];
   /** When it seems to have begun. */
   readonly since: EpochMs;
 }

@@ -36,8 +36,9 @@ export function verdictOn(suspicion: Suspicion, at: EpochMs, before?: Finding): 
     .map(({ cause, probability }) => ({ cause, probability }));
   const [best] = likeliest;
   const isNamed = best !== undefined && best.cause !== 'unknown' && best.probability >= NAMED;
-  // What has a name keeps it until there is one that is far likelier.
-  const isOther = isNamed && (best.cause === before?.cause || best.probability >= RENAMED);
+  // What has a name keeps it until there is one that is far likelier, or what is seen now rules it out.
+  const isRuledOut = !likeliest.some(({ cause }) => cause === before?.cause);
+  const isOther = isNamed && (best.cause === before?.cause || isRuledOut || best.probability >= RENAMED);
   if (before !== undefined && before.cause !== 'unknown' && !isOther) return { ...named(before), confidence };
   const cause = isNamed ? best.cause : 'unknown';
   const place = isNamed ? placed(suspicion, best) : seen(suspicion);

@@ -13,6 +13,8 @@ const SPINS_UP_MS = 60_000;
 const NAMED_LEVEL = 0.5;
 /** Of a fan that stands nobody needs deviations. */
 const STOPPED_SIGMA = -99;
+/** Of one that wears, at the threshold: it is some six of those of its medians. */
+const WORN_SIGMA = -6;
 
 /** The fans of one server. */
 export class FanGroup {
@@ -85,23 +87,27 @@ export class FanGroup {
     const standsFrom = Math.max(fan.standsSince, this.startedAt + SPINS_UP_MS - STANDING_MS);
     const isLong = fan.isStanding && at - standsFrom >= STANDING_MS;
     const stopped = isLong && (turning > 0 || fan.command > COMMANDED);
-    const level = stopped ? 2 : fan.isStanding ? 0 : fan.deviation.level;
+    const level = stopped ? 2 : fan.isStanding ? 0 : Math.max(fan.deviation.level, fan.wear.level);
     if (level < NAMED_LEVEL) {
       if (desk.ledger.open > 0) desk.calm({ key, level }, at);
       return;
     }
     // One that is switched off beside others that turn is expected to do as they do.
     const asked = fan.command > COMMANDED ? fan.command : beside;
-    const expected = stopped ? asked : fan.expected;
+    const isWorn = !stopped && fan.wear.level > fan.deviation.level;
+    const expected = stopped ? asked : isWorn ? fan.wear.expected : fan.expected;
     const severity: Severity = stopped && turning === 0 ? 'critical' : 'warning';
     const observed = 100 * fan.speed;
-    const sigma = stopped ? STOPPED_SIGMA : fan.deviation.sigma;
+    const sigma = stopped ? STOPPED_SIGMA : isWorn ? WORN_SIGMA * fan.wear.level : fan.deviation.sigma;
     const field = 'speed_pct';
     const evidence = [{ field, observed, expected: Number.isNaN(expected) ? null : 100 * expected, sigma }];
-    const since = stopped ? fan.standsSince : fan.deviation.since;
+    const since = stopped ? fan.standsSince : isWorn ? fan.wear.since : fan.deviation.since;
     const target = { ...this.target, fan: name };
     const watch = stopped ? 'fan-stopped' : 'fan';
-    desk.suspect({ key, watch, level, severity, scope: 'fan', target, evidence, since }, at);
+    const { remaining } = fan.wear;
+    const found = { key, level, target, evidence, signs: { [field]: sigma }, since };
+    const more = stopped || remaining === undefined ? {} : { remaining };
+    desk.suspect({ ...found, ...more, watch, severity, scope: 'fan' }, at);
   }
 
   private fanOf(name: string): FanWatch {

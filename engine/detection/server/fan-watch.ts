@@ -3,6 +3,7 @@ import type { EpochMs, Metric } from '../../telemetry/metric';
 import { DAY_MS } from '../../telemetry/units';
 import { Deviation } from './deviation';
 import { Relation } from './relation';
+import { WearWatch } from './wear-watch';
 
 /** Below this share of full speed a fan stands, and above that its neighbours turn. */
 const STANDING = 0.03;
@@ -34,6 +35,7 @@ export class FanWatch {
   /** Since when it stands; NaN while it turns. */
   standsSince: EpochMs = Number.NaN;
   readonly deviation = new Deviation(LEAST);
+  readonly wear = new WearWatch();
   private readonly relation = new Relation(2, LEAST_READINGS, RUN);
   private readonly terms = new Float64Array(2);
   private mostRpm = 0;
@@ -93,14 +95,16 @@ export class FanWatch {
       ),
       deviation: this.deviation.snapshot(),
       relation: this.relation.snapshot(),
+      wear: this.wear.snapshot(),
     };
   }
 
   restore(from: Json): void {
-    const { numbers, deviation, relation } = from as {
+    const { numbers, deviation, relation, wear } = from as {
       numbers: (number | null)[];
       deviation: Json;
       relation: Json;
+      wear: Json;
     };
     const [speed, command, expected, heardAt, standsSince, mostRpm, change, lastChange, unseen] = numbers;
     this.speed = speed ?? Number.NaN;
@@ -114,6 +118,7 @@ export class FanWatch {
     this.unseen = unseen ?? 0;
     this.deviation.restore(deviation);
     this.relation.restore(relation);
+    this.wear.restore(wear);
   }
 
   private compare(at: EpochMs, passed: number, mayLearn: boolean): void {
@@ -122,7 +127,8 @@ export class FanWatch {
     terms[1] = command;
     relation.judge(terms);
     const isKnown = relation.isKnown && !this.isLearning;
-    const learns = !isKnown || (mayLearn && deviation.level < 0.5);
+    this.wear.push(speed, command, at);
+    const learns = !isKnown || (mayLearn && deviation.level < 0.5 && this.wear.level < 1);
     if (isKnown) {
       this.expected = relation.expected;
       const scale = Math.max(this.expected, STANDING) / 0.5;

@@ -68,6 +68,20 @@ describe('life of a finding', () => {
     assert.deepEqual([told?.state, told?.named_at], ['updated', 120_000]);
   });
 
+  it('says how long a fan will last, again when that is far shorter, and not of one that has stopped', () => {
+    const ledger = new Ledger(1, HOLD_OFF_MS);
+    const wearing = (hours: number, at: number) => {
+      const seconds = 3600 * hours;
+      return ledger.suspect({ ...suspicion(2), remaining: { seconds, low: seconds, high: seconds } }, at);
+    };
+    assert.equal(wearing(9, 0)?.remaining?.seconds, 9 * 3600);
+    assert.equal(wearing(8, 3_600_000), undefined);
+    assert.equal(wearing(5, 3 * 3_600_000)?.remaining?.seconds, 5 * 3600);
+    const evidence = [{ field: 'speed_pct', observed: 0, expected: 50, sigma: -99 }];
+    const stopped = ledger.suspect({ ...suspicion(2), watch: 'fan-stopped', evidence }, 8 * 3_600_000);
+    assert.deepEqual([stopped?.cause, stopped?.remaining], ['fan-failed', undefined]);
+  });
+
   it('takes feedback on a finding that is closed, for a day', () => {
     const ledger = new Ledger(1, HOLD_OFF_MS);
     const [opened] = report(ledger, 1, 0, 10);
