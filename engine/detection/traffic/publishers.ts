@@ -18,6 +18,7 @@ const LEAST_READINGS = 3;
 /** Where so many publishers show the same it is the way of all of them. */
 const LEAST_CROWD = 3;
 const CROWD_SHARE = 0.4;
+const LEANING = 0.5;
 
 const SIGNS = ['duplicate', 'out_of_order', 'delay_s'] as const;
 type Sign = (typeof SIGNS)[number];
@@ -52,8 +53,10 @@ export class Publishers {
     this.told = [];
     const judged = told.map((metric) => this.hear(metric, now)).filter((each) => each !== undefined);
     for (const sign of SIGNS) {
-      const off = judged.filter((publisher) => levelOf(publisher, sign) >= 1);
-      const isCrowd = off.length >= LEAST_CROWD && off.length >= CROWD_SHARE * judged.length;
+      const isAnyOff = judged.some((publisher) => levelOf(publisher, sign) >= 1);
+      // When the first pass the threshold, others are on their way to it.
+      const off = judged.filter((publisher) => levelOf(publisher, sign) >= LEANING);
+      const isCrowd = isAnyOff && off.length >= LEAST_CROWD && off.length >= CROWD_SHARE * judged.length;
       this.reportAll(sign, isCrowd ? off : [], now, desk);
       for (const publisher of judged) this.reportOne(publisher, sign, isCrowd, now, desk);
     }

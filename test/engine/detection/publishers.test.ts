@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { DETECT_DEFAULTS } from '../../../engine/detection/detect-config';
+import { DETECT } from '../../../engine/detection/detect-stage';
+import { START } from './rig';
+
+/** What is told of five servers whose readings come a second late for ten minutes, and then as late as that. */
+function told(delays: readonly number[]): string[] {
+  const stage = DETECT.create(DETECT_DEFAULTS);
+  const found: string[] = [];
+  for (let minute = 1; minute <= 11; minute++) {
+    const timestamp = START + 60_000 * minute;
+    for (let s = 0; s < 5; s++) {
+      const tags = { cluster: 'c', rack: 'r', server: `s${s}` };
+      stage.push({ name: 'server', tags, fields: { cpu_util_pct: 30 }, timestamp });
+      const fields = { received: 6, duplicate: 0, out_of_order: 0, delay_s: minute === 11 ? delays[s]! : 1 };
+      stage.push({ name: 'telemetry', tags, fields, timestamp });
+    }
+    for (const out of stage.advance(timestamp))
+      if (out.port === 'result') found.push(`${out.value.cause} ${out.value.target.server ?? 'all'}`);
+  }
+  return found;
+}
+
+// A delay counts by four tenths in its first minute, and four seconds of it are a matter.
+describe('readings that come late', () => {
+  it('of one server are its clock', () => assert.deepEqual(told([12, 1, 1, 1, 1]), ['clock-skew s0']));
+
+  it('of all are the network, also when but one has passed the threshold yet', () =>
+    assert.deepEqual(told([12, 8, 8, 8, 8]), ['telemetry-delayed all']));
+
+  it('by less of all are no matter', () => assert.deepEqual(told([8, 8, 8, 8, 8]), []));
+});
