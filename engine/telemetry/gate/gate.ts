@@ -3,6 +3,7 @@ import type { Json } from '../json';
 import { clusterOf, type EpochMs, type Metric } from '../metric';
 import { KEY_SEPARATOR } from '../series-key';
 import type { Out } from '../stage';
+import { MINUTE_MS } from '../units';
 import { type Held, released } from './held';
 import { ServerGate } from './server-gate';
 
@@ -17,6 +18,13 @@ export interface GateOptions {
 
 /** Metrics that wait for the end of their message at most: then what is known is judged. */
 const MOST_HELD = 2000;
+
+/**
+ * So many servers are remembered whatever becomes of them. Beyond that those go that have been silent for longer than
+ * this and have no finding open, the longest silent first: names that come and go take no memory for a day.
+ */
+const MANY_SERVERS = 2000;
+const SILENT_MS = MINUTE_MS;
 
 /** What the gate judges: the fields of power and energy of a server, its packages and its processes. */
 const JUDGED: ReadonlyMap<string, readonly string[]> = new Map([
@@ -38,6 +46,7 @@ const JUDGED: ReadonlyMap<string, readonly string[]> = new Map([
  */
 export class Gate {
   readonly counts = { findings: 0, suspect: 0, dropped: 0 };
+  /** In the order in which they were heard of last. */
   private readonly servers = new Map<string, ServerGate>();
   private readonly touched = new Set<ServerGate>();
   private held: Held[] = [];
@@ -100,10 +109,24 @@ export class Gate {
     this.serverAt(key)?.restore(state);
   }
 
-  private serverOf({ tags }: Metric): ServerGate | undefined {
-    const server = this.serverAt(`${clusterOf(tags)}${KEY_SEPARATOR}${tags.server ?? ''}`);
-    if (server === undefined) this.counts.dropped++;
+  private serverOf({ tags, timestamp }: Metric): ServerGate | undefined {
+    const key = `${clusterOf(tags)}${KEY_SEPARATOR}${tags.server ?? ''}`;
+    if (this.servers.size >= MANY_SERVERS && !this.servers.has(key)) this.forgetSilent(timestamp - SILENT_MS);
+    const server = this.serverAt(key);
+    if (server === undefined) {
+      this.counts.dropped++;
+      return undefined;
+    }
+    this.servers.delete(key);
+    this.servers.set(key, server);
     return server;
+  }
+
+  private forgetSilent(time: EpochMs): void {
+    for (const [key, server] of this.servers) {
+      if (this.servers.size < MANY_SERVERS || server.last >= time) return;
+      if (server.warnings === 0) this.servers.delete(key);
+    }
   }
 
   private serverAt(key: string): ServerGate | undefined {

@@ -203,4 +203,22 @@ describe('gate: state', () => {
       { seed: 12, numRuns: 500 },
     );
   });
+
+  it('names that come and go are forgotten after a minute of silence, beyond so many; one with an open finding is not', () => {
+    const gate = new Gate({ maxServers: 50_000 });
+    const wrong = [host(9.39), socket({ power_w: 20 })];
+    // Ten new ones a second, for ten minutes; one goes on for ever.
+    const seconds = Array.from({ length: 600 }, (_, s) => [
+      host(100 + (s % 7), s, { server: 'steady' }),
+      ...Array.from({ length: 10 }, (_, i) => host(100, s, { server: `new-${s}-${i}` })),
+    ]);
+    const { metrics } = run([wrong, ...seconds], gate);
+    assert.equal(metrics.length, 2 + 600 * 11);
+    const kept = [...gate.snapshot()].map(([key]) => key);
+    // 2,000 of 6,002: what the bound says.
+    assert.equal(kept.length, 2000);
+    assert.ok(kept.some((key) => key.endsWith('n1')) && kept.some((key) => key.endsWith('steady')));
+    assert.ok(kept.some((key) => key.endsWith('new-599-9')));
+    assert.equal(gate.counts.dropped, 0);
+  });
 });
