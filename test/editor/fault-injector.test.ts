@@ -1,13 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
 import { faultInjectorConfig } from '../../nodes/fault-injector/fault-injector.config';
-import { launch } from '../support/browser';
-import { PACKAGE } from '../support/installed-package';
-import { type NodeRedProcess, startNodeRed } from '../support/node-red-process';
-import { ROOT } from '../support/sources';
+import { BrowserForm } from '../support/browser-form';
 
 const STUCK = {
   kind: 'sensor-stuck',
@@ -21,75 +14,28 @@ const NIGHTLY = { kind: 'clock-skew', cron: '0 3 * * *', zone: 'Europe/Paris', f
 /** The editor as the page knows it. */
 declare const RED: {
   nodes: { node(id: string): (Record<string, unknown> & { valid: boolean }) | null };
-  editor: { edit(node: unknown): void };
 };
 
 describe('fault-injector in a browser', function () {
   this.timeout(120_000);
-  let userDir: string;
-  let nodeRed: NodeRedProcess;
-  let browser: Browser;
-  let page!: Page;
-  let shown = '';
+  const form = new BrowserForm();
+  const faults = [STUCK, LOSS, NIGHTLY];
 
   before(async function () {
-    const launched = await launch();
-    if (launched === undefined) return this.skip();
-    browser = launched;
-    userDir = mkdtempSync(path.join(tmpdir(), 'coldaisle-form-'));
-    const place = path.join(userDir, 'node_modules', PACKAGE);
-    mkdirSync(path.dirname(place), { recursive: true });
-    symlinkSync(ROOT, place, 'junction');
-    const node = { ...faultInjectorConfig.defaults, id: 'n', type: 'fault-injector', z: 'tab' };
-    const flow = [
-      { id: 'tab', type: 'tab', label: 'test' },
-      { ...node, x: 200, y: 100, wires: [[], []], faults: [STUCK, LOSS, NIGHTLY] },
-    ];
-    const version = process.env.NR ?? 'node-red';
-    nodeRed = await startNodeRed({ version, node: process.execPath, userDir, flow });
+    const node = { ...faultInjectorConfig.defaults, faults, type: 'fault-injector' };
+    if (!(await form.start({ ...node, wires: [[], []] }))) this.skip();
   });
 
-  after(async () => {
-    await browser?.close();
-    await nodeRed?.stop();
-    if (userDir) rmSync(userDir, { recursive: true, force: true });
-  });
-
-  afterEach(async () => {
-    const cancel = page?.locator('#node-dialog-cancel');
-    if (!(await cancel?.isVisible())) return;
-    await cancel.click();
-    await cancel.waitFor({ state: 'detached' });
-  });
+  after(() => form.stop());
+  afterEach(() => form.cancel());
 
   /** Opens the form of the node, as it was at first. */
   async function open(language = 'en-US'): Promise<void> {
-    if (language !== shown) await start(language);
-    const faults = [STUCK, LOSS, NIGHTLY];
-    await page.evaluate(
-      (first) => {
-        const node = RED.nodes.node('n');
-        RED.editor.edit(Object.assign(node as object, first));
-      },
-      { faults, mode: 'inline', begin: 'deploy' },
-    );
-    await page.locator('.coldaisle-fault').nth(2).waitFor();
-    // The tray slides in.
-    await page.locator('#node-dialog-ok').click({ trial: true });
+    await form.open(language, { faults, mode: 'inline', begin: 'deploy' });
+    await row(2).waitFor();
   }
 
-  /** Loads the editor in a language. */
-  async function start(language: string): Promise<void> {
-    await page?.context().close();
-    const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, locale: language });
-    page = await context.newPage();
-    await page.addInitScript((lang) => localStorage.setItem('editor-language', lang), language);
-    await page.goto(nodeRed.url);
-    await page.waitForFunction(() => RED?.nodes?.node('n'));
-    shown = language;
-  }
-
-  const row = (index: number) => page.locator('.coldaisle-fault').nth(index);
+  const row = (index: number) => form.page.locator('.coldaisle-fault').nth(index);
   const field = (index: number, place: string) => row(index).locator(`[data-place="${place}"]`);
   const unfold = (index: number) => row(index).locator('.coldaisle-fault-fold').click();
   const error = (index: number) => row(index).locator('.coldaisle-fault-error');
@@ -100,9 +46,8 @@ describe('fault-injector in a browser', function () {
 
   /** Closes the form by its button; gives what the node then has. */
   async function done(): Promise<{ faults: unknown; mode: unknown; begin: unknown; valid: boolean }> {
-    await page.locator('#node-dialog-ok').click();
-    await page.locator('#node-dialog-ok').waitFor({ state: 'detached' });
-    return page.evaluate(() => {
+    await form.done();
+    return form.page.evaluate(() => {
       const { faults, mode, begin, valid } = RED.nodes.node('n') as Record<string, unknown> & {
         valid: boolean;
       };
@@ -112,7 +57,7 @@ describe('fault-injector in a browser', function () {
 
   it('shows each fault in a line, and keeps the list as it was', async () => {
     await open();
-    assert.deepEqual(await page.locator('.coldaisle-fault-summary').allTextContents(), [
+    assert.deepEqual(await form.page.locator('.coldaisle-fault-summary').allTextContents(), [
       'cpu_temp_c · s3 · after 2m · lasts 10m',
       'hole · after 5m · again every 1h · chance each time 0.1',
       'by cron 0 3 * * * · time zone Europe/Paris · lasts 30m · intensity -5',
@@ -136,7 +81,7 @@ describe('fault-injector in a browser', function () {
     assert.equal(await field(1, 'intensity').getAttribute('placeholder'), '4');
     assert.equal(await field(2, 'zone').isVisible(), true);
     assert.equal(await field(0, 'zone').isVisible(), false);
-    const cut = await page.evaluate(() => {
+    const cut = await form.page.evaluate(() => {
       const list = document.querySelector('.coldaisle-faults')!.getBoundingClientRect();
       return [...document.querySelectorAll('.coldaisle-fault *')]
         .filter((element) => (element as HTMLElement).offsetParent !== null)
@@ -180,16 +125,16 @@ describe('fault-injector in a browser', function () {
   it('offers faults of a room in the mode that commands one, and keeps what another kind takes too', async () => {
     await open();
     assert.equal((await kinds(0)).includes('fan-off'), false);
-    assert.equal(await page.locator('#node-input-begin option').count(), 2);
-    await page.locator('#node-input-mode').selectOption('command');
+    assert.equal(await form.page.locator('#node-input-begin option').count(), 2);
+    await form.page.locator('#node-input-mode').selectOption('command');
     assert.equal((await kinds(0)).includes('fan-off'), true);
-    assert.equal(await page.locator('#node-input-begin option').count(), 3);
-    await page.locator('#node-input-begin').selectOption('clock');
+    assert.equal(await form.page.locator('#node-input-begin option').count(), 3);
+    await form.page.locator('#node-input-begin').selectOption('clock');
     await row(0).locator('.coldaisle-fault-kind').selectOption('fan-wear');
     await field(0, 'target.fan').fill('fan-1');
     await field(0, 'intensity').fill('1.5');
     await field(0, 'parameters.law').selectOption('steps');
-    await page.locator('.red-ui-editableList-addButton').click();
+    await form.page.locator('.red-ui-editableList-addButton').click();
     await row(3).locator('.coldaisle-fault-kind').selectOption('cooling-stop');
     const { faults, mode, begin, valid } = await done();
     assert.deepEqual([mode, begin, valid], ['command', 'clock', true]);
@@ -210,9 +155,9 @@ describe('fault-injector in a browser', function () {
 
   it('refuses a fault of a room in passing telemetry', async () => {
     await open();
-    await page.locator('#node-input-mode').selectOption('command');
+    await form.page.locator('#node-input-mode').selectOption('command');
     await row(0).locator('.coldaisle-fault-kind').selectOption('cooling-stop');
-    await page.locator('#node-input-mode').selectOption('inline');
+    await form.page.locator('#node-input-mode').selectOption('inline');
     assert.match(String(await error(0).textContent()), /kind is cooling-stop, a fault of the room itself/);
     assert.equal(await row(0).locator('.coldaisle-fault-kind').inputValue(), 'cooling-stop');
   });
@@ -223,8 +168,8 @@ describe('fault-injector in a browser', function () {
       ['command', 'cooling-degraded'],
     ] as const) {
       await open();
-      await page.locator('#node-input-mode').selectOption(mode);
-      await page.locator('.red-ui-editableList-addButton').click();
+      await form.page.locator('#node-input-mode').selectOption(mode);
+      await form.page.locator('.red-ui-editableList-addButton').click();
       assert.equal(await row(3).locator('.coldaisle-fault-kind').inputValue(), kind);
       assert.equal(await error(3).isVisible(), false);
       assert.equal((await done()).valid, true);
@@ -238,7 +183,7 @@ describe('fault-injector in a browser', function () {
     await field(0, 'target.field').fill('');
     assert.match(String(await error(0).textContent()), /target\.field .*manque/);
     assert.doesNotMatch(
-      String(await page.locator('#dialog-form').textContent()),
+      String(await form.page.locator('#dialog-form').textContent()),
       /fault-injector\.|parameter\./,
     );
   });
