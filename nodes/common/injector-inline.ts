@@ -5,6 +5,7 @@ import { DOMAIN_DEFAULTS, Domains, type DomainsOptions } from '../../engine/tele
 import { DEFAULT_CLUSTER, type EpochMs } from '../../engine/telemetry/metric';
 import { type Problem, ProblemError, problem, type Refused } from '../../engine/telemetry/problem';
 import type { Out } from '../../engine/telemetry/stage';
+import { passTime, rememberedDomains } from './domains-in-node';
 import { EVENTS, refusal, toEvents } from './injector-answers';
 import { FaultDesk } from './injector-desk';
 import { injectorLight } from './injector-light';
@@ -58,11 +59,7 @@ export class InlineInjector {
         shape: { mode: 'inline', plans, begin, seed },
       },
       send: (messages) => node.send(toEvents(messages)),
-      remembered: {
-        snapshot: () => domains.snapshot(),
-        restore: (entries, version) => domains.restore(entries, tools.clock.now(), version),
-        reset: () => domains.forget(),
-      },
+      remembered: rememberedDomains(domains, tools.clock),
     });
   }
 
@@ -70,7 +67,7 @@ export class InlineInjector {
     const { node, shell } = this;
     shell.start();
     shell.every(TICK_MS, () => this.show());
-    shell.pace(TICK_MS, (wall) => this.passTime(wall));
+    shell.pace(TICK_MS, (wall) => passTime(this.domains, shell, wall));
     node.on('input', (msg, _send, done) => this.input(msg, done));
   }
 
@@ -138,15 +135,6 @@ export class InlineInjector {
       }
     }
     if (wrong !== undefined) throw this.errorOf(wrong);
-  }
-
-  private *passTime(wall: EpochMs): Iterable<StreamOut> {
-    const { expired } = this.domains.counts;
-    for (const out of this.domains.tick(wall)) {
-      this.shell.changed = true;
-      yield out;
-    }
-    if (this.domains.counts.expired > expired) this.shell.changed = true;
   }
 
   private show(): void {

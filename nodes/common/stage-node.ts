@@ -5,6 +5,7 @@ import { type Problem, problem, refused } from '../../engine/telemetry/problem';
 import type { MetricStage, MetricStageKind } from '../../engine/telemetry/stage';
 import { NOTHING, type Out } from '../../engine/telemetry/stage';
 import { isProblem, type NodeConfig, readConfig } from './config';
+import { passTime, rememberedDomains } from './domains-in-node';
 import { readMessage } from './message';
 import { NodeShell } from './node-shell';
 import type { StageNodeConfig } from './options';
@@ -74,11 +75,7 @@ class StageNode<Config, O extends Out> {
       outputs,
       identity: { version: kind.version, ...migrations, stage: config.type, shape: shape(stage) },
       send: (messages) => node.send(messages),
-      remembered: {
-        snapshot: () => domains.snapshot(),
-        restore: (entries, version) => domains.restore(entries, tools.clock.now(), version),
-        reset: () => domains.forget(),
-      },
+      remembered: rememberedDomains(domains, tools.clock),
     });
   }
 
@@ -86,7 +83,7 @@ class StageNode<Config, O extends Out> {
     const { node, shell } = this;
     shell.start();
     shell.every(TICK_MS, () => this.show());
-    shell.pace(TICK_MS, (wall) => this.passTime(wall));
+    shell.pace(TICK_MS, (wall) => passTime(this.domains, shell, wall));
     node.on('input', (msg, _send, done) => this.input(msg, done));
   }
 
@@ -133,15 +130,6 @@ class StageNode<Config, O extends Out> {
   private turnAway(why: Problem, { payload }: NodeMessage): Out {
     this.turnedAway++;
     return { port: 'refused', value: refused(why, payload) };
-  }
-
-  private *passTime(wall: EpochMs): Iterable<Out> {
-    const { expired } = this.domains.counts;
-    for (const out of this.domains.tick(wall)) {
-      this.shell.changed = true;
-      yield out;
-    }
-    if (this.domains.counts.expired > expired) this.shell.changed = true;
   }
 
   private show(): void {
