@@ -12,7 +12,7 @@ import { type Feedback, Ledger } from './findings/ledger';
 import { isOfServer, thingKey } from './identity';
 import { limitsFor } from './limits';
 import { Commons } from './peers/commons';
-import { readingOf, windowMs } from './reading';
+import { isWhole, readingOf, windowMs } from './reading';
 import { RowWatch, rowFieldsOf } from './rows/row-watch';
 import { DiskWatch } from './series/disk-watch';
 import { SeriesWatch } from './series/series-watch';
@@ -30,7 +30,7 @@ export interface DetectFigures {
   learning: number;
   /** Findings that are open. */
   open: number;
-  /** Windows, or samples, of a thing that is read in another length. */
+  /** Windows, or samples, of a thing that is read in another length; windows that are told again. */
   ignored: number;
   /** Metrics of one thing too many. */
   dropped: number;
@@ -98,8 +98,12 @@ export class DetectStage implements MetricStage<DetectOut> {
       this.counts.ignored++;
       return NOTHING;
     }
-    if (!this.traffic.isNext(thing.latest, thing.publisher, metric, this.clock)) return NOTHING;
     const reading = readingOf(metric, lengthMs);
+    const publisher = lengthMs === 0 || isWhole(metric) ? thing.publisher : undefined;
+    if (!this.traffic.isNext(thing.latest, publisher, reading, lengthMs, this.clock)) {
+      if (publisher === undefined) this.counts.ignored++;
+      return NOTHING;
+    }
     thing.readings++;
     thing.heardAt = Math.max(thing.heardAt, reading.timestamp);
     const before = thing.watch.size;

@@ -137,6 +137,7 @@ function remainingOf(points: readonly Point[], at: EpochMs): Finding['remaining'
     seconds: until(left, line.slope),
     low: until(left - KNOWN_TO, line.low),
     high: until(left + KNOWN_TO, line.high),
+    at,
   };
 }
 

@@ -171,7 +171,7 @@ function levelOf({ minutes, shares, delayS, usualS, spreadS }: Publisher, sign: 
 function evidenceOf(publisher: Publisher, sign: Sign) {
   const { shares, delayS, usualS, spreadS } = publisher;
   if (sign !== 'delay_s')
-    return { field: sign, observed: shares[sign], expected: 0, sigma: shares[sign] / 0.01 };
+    return { field: `${sign}_pct`, observed: 100 * shares[sign], expected: 0, sigma: shares[sign] / 0.01 };
   const sigma = (delayS - usualS) / Math.max(spreadS, 0.1);
   return { field: sign, observed: delayS, expected: usualS, sigma: Math.max(-99, Math.min(99, sigma)) };
 }

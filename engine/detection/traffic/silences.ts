@@ -120,7 +120,7 @@ export class Silences {
       return;
     }
     const sigma = (missing - usual) / Math.sqrt(usual + 1);
-    const evidence = [{ field: 'missing', observed: missing, expected: usual, sigma }];
+    const evidence = [{ field: 'servers_with_gaps', observed: missing, expected: usual, sigma }];
     const since = now - HOLE_MS;
     const { target } = this;
     const found = { key: HOLES, level, target, evidence, since };
@@ -149,7 +149,9 @@ export class Silences {
       return;
     }
     const sigma = (this.loss - this.usualLoss) / chance;
-    const evidence = [{ field: 'missing', observed: this.loss, expected: this.usualLoss, sigma }];
+    const evidence = [
+      { field: 'missing_pct', observed: 100 * this.loss, expected: 100 * this.usualLoss, sigma },
+    ];
     const { target, since } = this;
     const found = { key: LOSS, level, target, evidence, since };
     desk.suspect({ ...found, watch: 'missing', severity: 'info', scope: 'network' }, now);

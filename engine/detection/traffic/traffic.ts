@@ -42,10 +42,23 @@ export class Traffic {
     this.stage.release(publisher);
   }
 
-  /** Counts how a reading came. One that comes twice, or after later ones, is not to be judged. */
-  isNext(latest: Latest, publisher: PublisherCounts, metric: Metric, clock: EpochMs): boolean {
-    const { tags, fields, timestamp } = metric;
-    TelemetryStage.arrived(publisher, timestamp, clock);
+  /**
+   * Counts how a reading came. One that comes twice, or after later ones, is not to be judged.
+   *
+   * A window is late when the next of its length might have been told since: before that nobody knows what it waited for.
+   *
+   * @param publisher undefined for a window that does not say how it came
+   * @param lengthMs of the window; 0 for a sample
+   */
+  isNext(
+    latest: Latest,
+    publisher: PublisherCounts | undefined,
+    { tags, fields, timestamp }: Metric,
+    lengthMs: number,
+    clock: EpochMs,
+  ): boolean {
+    const dueAt = lengthMs === 0 ? timestamp : Math.min(clock, timestamp + lengthMs);
+    if (publisher !== undefined) TelemetryStage.arrived(publisher, dueAt, clock);
     for (const field in fields) {
       const first = tags.fan === undefined ? field : `${tags.fan} ${field}`;
       const before = latest.get(first);
@@ -53,6 +66,7 @@ export class Traffic {
         latest.set(first, timestamp);
         return true;
       }
+      if (publisher === undefined) return false;
       if (timestamp === before) publisher.duplicate++;
       else publisher.out_of_order++;
       return false;

@@ -34,7 +34,7 @@ export interface Play {
 
 /** A simulated room in front of a detector, which hears what a node would: the Metrics of each tick, then its clock. */
 export function play(
-  stage: DetectStage,
+  stage: Pick<DetectStage, 'push' | 'advance'>,
   { seed, hours, servers = 20, room = {}, faults = [], clockS = 10 }: Play,
 ): Played {
   const document = readRoom({ ...generateRoom({ servers, seed }), ...room });
