@@ -29,6 +29,8 @@ export interface ShellOptions {
   readonly identity: Identity;
   readonly send: (messages: (NodeMessage | null)[]) => void;
   readonly remembered: Remembered;
+  /** What still goes out at the close, at once: it is of no use after a restart. */
+  readonly farewell?: () => Iterable<Out>;
   /** The node has worked off what it could and takes nothing in any more. */
   readonly onClosed?: () => void | Promise<void>;
 }
@@ -161,6 +163,7 @@ export class NodeShell {
     this.stopping = true;
     for (const stop of this.stops) stop();
     this.status.close();
+    this.sayFarewell();
     const keeps = !removed && options.keep !== 'no';
     const unsent = keeps ? this.outbox.keep() : [];
     await this.restoring;
@@ -170,6 +173,15 @@ export class NodeShell {
     await onClosed?.();
     if (removed) await this.state.remove();
     else await this.state.close(() => entriesOf(unsent, remembered.snapshot()));
+  }
+
+  private sayFarewell(): void {
+    const { farewell, outputs, send } = this.own;
+    const topic = this.node.name || this.node.type;
+    for (const { port, value: payload } of farewell?.() ?? []) {
+      const output = outputs.findIndex(({ ports }) => ports.includes(port));
+      send([...new Array<null>(output).fill(null), { topic, payload }]);
+    }
   }
 
   /** Works off what waits; what there is no time for ends with an error. */

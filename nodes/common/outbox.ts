@@ -9,7 +9,7 @@ import { afterDelivery } from './pump';
 /** One output of a node: what it carries. */
 export interface Output {
   readonly ports: readonly Port[];
-  /** Metrics travel in lists; everything else one to a message. */
+  /** It carries Metrics, which travel in lists; everything else goes one to a message. */
   readonly metrics: boolean;
 }
 
@@ -62,7 +62,8 @@ export class Outbox {
 
   put(output: number, value: unknown): void {
     if (this.kept !== undefined) this.kept.push([output, value as Json]);
-    else if (this.options.outputs[output]?.metrics !== true) this.send(output, [value], { payload: value });
+    else if (this.options.outputs[output]?.metrics !== true || !isMetric(value))
+      this.send(output, [value], { payload: value });
     else {
       const batch = this.batches[output] as Batch;
       if (batch.values.length >= this.options.maxMetrics) this.sendBatch(output, batch, false);
@@ -116,4 +117,9 @@ export class Outbox {
     const refused = output === this.outputOf.refused && isRecord(payload) ? payload.reason : undefined;
     return typeof refused === 'string' ? refused : this.options.topic;
   }
+}
+
+/** Events may go where Metrics go: they have no fields. */
+function isMetric(value: unknown): boolean {
+  return isRecord(value) && isRecord(value.fields);
 }

@@ -27,11 +27,18 @@ export interface StageNodeSpec<Config, O extends Out> {
   readonly lost: (stage: MetricStage<O>) => number;
   /** What the status says of stages that work, in place of "running" and of the losses, which it is told. */
   readonly light?: (stages: Iterable<MetricStage<O>>, loss: NodeStatus | undefined) => NodeStatus;
-  /** A request of a kind that this node alone knows; undefined: the message is read as by any other. */
+  /**
+   * A request of a kind that this node alone knows; undefined: the message is read as by any other.
+   *
+   * @param stageOf that of a cluster, if anything was heard of it
+   */
   readonly request?: (
     msg: NodeMessage,
     stages: Iterable<MetricStage<O>>,
+    stageOf: (cluster: string) => MetricStage<O> | undefined,
   ) => readonly O[] | Problem | undefined;
+  /** What a stage still says when the node is closed. */
+  readonly farewell?: (stage: MetricStage<O>, now: EpochMs) => readonly O[];
 }
 
 const TICK_MS = 1000;
@@ -76,6 +83,7 @@ class StageNode<Config, O extends Out> {
       identity: { version: kind.version, ...migrations, stage: config.type, shape: shape(stage) },
       send: (messages) => node.send(messages),
       remembered: rememberedDomains(domains, tools.clock),
+      farewell: () => this.farewell(),
     });
   }
 
@@ -96,7 +104,7 @@ class StageNode<Config, O extends Out> {
   }
 
   private handle(msg: NodeMessage, wall: EpochMs): Iterable<Out | undefined> {
-    const own = this.spec.request?.(msg, this.domains.stages());
+    const own = this.spec.request?.(msg, this.domains.stages(), (cluster) => this.domains.stage(cluster));
     if (own !== undefined) return this.answer(own, msg);
     const request = readMessage(msg, () => this.domainTime(wall));
     if ('problem' in request) return [this.turnAway(request.problem, msg)];
@@ -130,6 +138,15 @@ class StageNode<Config, O extends Out> {
   private turnAway(why: Problem, { payload }: NodeMessage): Out {
     this.turnedAway++;
     return { port: 'refused', value: refused(why, payload) };
+  }
+
+  private *farewell(): Iterable<Out> {
+    const { domains, spec, shell } = this;
+    if (spec.farewell === undefined) return;
+    for (const { cluster, now } of domains.states(shell.clock.now())) {
+      const stage = domains.stage(cluster);
+      if (stage !== undefined && now !== undefined) yield* spec.farewell(stage, now);
+    }
   }
 
   private show(): void {
