@@ -34,8 +34,8 @@ export interface Finding {
   evidence: Evidence[];
   /** What could be done, as catalogue keys with their reason. */
   actions: { action: string; reason: string }[];
-  /** Time to the stop level, with its interval. */
-  remaining?: { seconds: number; low: number; high: number };
+  /** Time to the stop level, with its interval, counted from `at`. */
+  remaining?: { seconds: number; low: number; high: number; at: EpochMs };
   /** What was said of findings of this thing, and by how much its threshold has moved for it; absent: nothing was. */
   calibration?: { factor: number; right: number; wrong: number; expected: number };
 }

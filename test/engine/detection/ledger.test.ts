@@ -72,7 +72,7 @@ describe('life of a finding', () => {
     const ledger = new Ledger(1, HOLD_OFF_MS);
     const wearing = (hours: number, at: number) => {
       const seconds = 3600 * hours;
-      return ledger.suspect({ ...suspicion(2), remaining: { seconds, low: seconds, high: seconds } }, at);
+      return ledger.suspect({ ...suspicion(2), remaining: { seconds, low: seconds, high: seconds, at } }, at);
     };
     assert.equal(wearing(9, 0)?.remaining?.seconds, 9 * 3600);
     assert.equal(wearing(8, 3_600_000), undefined);
