@@ -79,7 +79,7 @@ export const BILL_DEFAULTS: BillConfig = {
   latenessS: 60,
   counterWrapJ: 0,
   runningS: 60,
-  historyDays: 62,
+  historyDays: 40,
   maxSeries: 10_000,
 };
 

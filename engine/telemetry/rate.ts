@@ -11,6 +11,17 @@ export interface Increase {
   readonly fell?: 'reset' | 'wrap';
 }
 
+/** What a counter gained from one reading to the next; see `CounterRates` for falls. */
+export function increaseOf(
+  before: number,
+  value: number,
+  range?: number,
+): Pick<Increase, 'increase' | 'fell'> {
+  if (value >= before) return { increase: value - before };
+  const wrapped = range !== undefined && before <= range && before - value > range / 2;
+  return wrapped ? { increase: value + range - before, fell: 'wrap' } : { increase: value, fell: 'reset' };
+}
+
 /** A sample this far behind the last one of its key says that the time of the last one was wrong. */
 export const WRONG_TIME_MS = 600_000;
 
@@ -58,13 +69,8 @@ export class CounterRates {
     if (time < since) return undefined;
 
     const seconds = (time - since) / 1000;
-    if (value >= before) {
-      const increase = value - before;
-      return { increase, perSecond: increase / seconds, since };
-    }
-    const wrapped = range !== undefined && before <= range && before - value > range / 2;
-    const increase = wrapped ? value + range - before : value;
-    return { increase, perSecond: increase / seconds, since, fell: wrapped ? 'wrap' : 'reset' };
+    const counted = increaseOf(before, value, range);
+    return { ...counted, perSecond: counted.increase / seconds, since };
   }
 
   /** Forgets the keys whose last sample is before `time`; how many. */

@@ -1,10 +1,7 @@
-import { MINUTE_MS } from '../../telemetry/units';
+import { QUARTERS_A_DAY } from '../energy/quarters';
 
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-
-export const QUARTER_MS = 15 * MINUTE_MS;
-export const QUARTERS_A_DAY = 96;
 
 /** Days of the week that a text such as `mon-fri,sun` names, Sunday first; undefined when it is none. */
 export function readDays(text: string): readonly boolean[] | undefined {
