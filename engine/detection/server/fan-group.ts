@@ -88,19 +88,24 @@ export class FanGroup {
     const isLong = fan.isStanding && at - standsFrom >= STANDING_MS;
     const stopped = isLong && (turning > 0 || fan.command > COMMANDED);
     const level = stopped ? 2 : fan.isStanding ? 0 : Math.max(fan.deviation.level, fan.wear.level);
-    if (level < NAMED_LEVEL) {
-      if (desk.ledger.open > 0) desk.calm({ key, level }, at);
-      return;
-    }
+    const isTold = desk.isDue(fan.toldAt, at);
+    if (level < NAMED_LEVEL && desk.ledger.open > 0) desk.calm({ key, level }, at);
+    if (level < NAMED_LEVEL && !isTold) return;
     // One that is switched off beside others that turn is expected to do as they do.
     const asked = fan.command > COMMANDED ? fan.command : beside;
     const isWorn = !stopped && fan.wear.level > fan.deviation.level;
-    const expected = stopped ? asked : isWorn ? fan.wear.expected : fan.expected;
-    const severity: Severity = stopped && turning === 0 ? 'critical' : 'warning';
+    const share = stopped ? asked : isWorn ? fan.wear.expected : fan.expected;
+    const expected = Number.isNaN(share) ? null : 100 * share;
     const observed = 100 * fan.speed;
     const sigma = stopped ? STOPPED_SIGMA : isWorn ? WORN_SIGMA * fan.wear.level : fan.deviation.sigma;
     const field = 'speed_pct';
-    const evidence = [{ field, observed, expected: Number.isNaN(expected) ? null : 100 * expected, sigma }];
+    if (isTold && expected !== null) {
+      desk.score({ ...this.target, fan: name }, { field, score: level, sigma, observed, expected }, at);
+      fan.toldAt = at;
+    }
+    if (level < NAMED_LEVEL) return;
+    const severity: Severity = stopped && turning === 0 ? 'critical' : 'warning';
+    const evidence = [{ field, observed, expected, sigma }];
     const since = stopped ? fan.standsSince : isWorn ? fan.wear.since : fan.deviation.since;
     const target = { ...this.target, fan: name };
     const watch = stopped ? 'fan-stopped' : 'fan';

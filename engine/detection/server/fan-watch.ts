@@ -32,6 +32,8 @@ export class FanWatch {
   command = Number.NaN;
   expected = Number.NaN;
   heardAt: EpochMs = Number.NEGATIVE_INFINITY;
+  /** When its score was told last. */
+  toldAt: EpochMs = Number.NEGATIVE_INFINITY;
   /** Since when it stands; NaN while it turns. */
   standsSince: EpochMs = Number.NaN;
   readonly deviation = new Deviation(LEAST);
@@ -87,12 +89,22 @@ export class FanWatch {
   }
 
   snapshot(): Json {
-    const { speed, command, expected, heardAt, standsSince, mostRpm, change, lastChange, unseen } = this;
+    const { speed, command, expected, heardAt, standsSince, mostRpm, change, lastChange, unseen, toldAt } =
+      this;
     const known = (value: number) => (Number.isFinite(value) ? value : null);
     return {
-      numbers: [speed, command, expected, heardAt, standsSince, mostRpm, change, lastChange, unseen].map(
-        known,
-      ),
+      numbers: [
+        speed,
+        command,
+        expected,
+        heardAt,
+        standsSince,
+        mostRpm,
+        change,
+        lastChange,
+        unseen,
+        toldAt,
+      ].map(known),
       deviation: this.deviation.snapshot(),
       relation: this.relation.snapshot(),
       wear: this.wear.snapshot(),
@@ -106,7 +118,8 @@ export class FanWatch {
       relation: Json;
       wear: Json;
     };
-    const [speed, command, expected, heardAt, standsSince, mostRpm, change, lastChange, unseen] = numbers;
+    const [speed, command, expected, heardAt, standsSince, mostRpm, change, lastChange, unseen, toldAt] =
+      numbers;
     this.speed = speed ?? Number.NaN;
     this.command = command ?? Number.NaN;
     this.expected = expected ?? Number.NaN;
@@ -116,6 +129,7 @@ export class FanWatch {
     this.change = change ?? 0;
     this.lastChange = lastChange ?? 0;
     this.unseen = unseen ?? 0;
+    this.toldAt = toldAt ?? Number.NEGATIVE_INFINITY;
     this.deviation.restore(deviation);
     this.relation.restore(relation);
     this.wear.restore(wear);

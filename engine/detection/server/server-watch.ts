@@ -9,6 +9,7 @@ import { FanGroup } from './fan-group';
 import { inputsOf } from './inputs';
 import { Felt, JOINED, type Joined, JoinedValues } from './joined';
 import { LimitWatch } from './limit-watch';
+import { tellScores } from './line-scores';
 import { LineWatch } from './line-watch';
 import { LoadWatch } from './load-watch';
 import { type Inputs, LINES } from './physics';
@@ -248,9 +249,7 @@ export class ServerWatch implements Watch {
       desk.suspect({ ...found, watch: 'server', severity: 'warning', scope: 'server' }, at);
     } else if (isOpen) desk.calm({ key, level }, at);
     if (worst !== undefined && desk.isDue(this.toldAt, at)) {
-      const { observed, expected, deviation, line } = worst;
-      const { sigma } = deviation;
-      desk.score(this.tags, { field: line.field, score: level, sigma, observed, expected }, at);
+      tellScores(this.tags, this.lines.values(), at, desk);
       this.toldAt = at;
     }
   }
