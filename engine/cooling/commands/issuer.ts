@@ -1,0 +1,112 @@
+import {
+  type Command,
+  type CommandSource,
+  type CommandTarget,
+  FAN_COMMAND_LIFE_MS,
+  FAN_COMMAND_REPEAT_MS,
+} from '../../telemetry/command';
+import type { Json } from '../../telemetry/json';
+import type { EpochMs } from '../../telemetry/metric';
+
+/** What a server's fans are to do: one speed for all, or one for each. */
+export interface Aim {
+  /** Absent: all of them. */
+  readonly fan?: string;
+  readonly speedPct: number;
+}
+
+interface Sent {
+  readonly fan: string | null;
+  readonly speedPct: number;
+  readonly at: EpochMs;
+}
+
+/** The commands of one server: sent when they change, and again every 20 s, for a device forgets them after 60 s. */
+export class Issuer {
+  /** In whose name is commanded; undefined: nothing is. */
+  source: CommandSource | undefined;
+  private sent: readonly Sent[] = [];
+  /** Whose command stands beside ours at the devices and is to be ended. */
+  private readonly name: string;
+
+  constructor(private readonly target: CommandTarget) {
+    const { cluster, rack = '', server = '' } = target;
+    this.name = `fans/${cluster}/${rack}/${server}`;
+  }
+
+  /** Speed that was commanded last, percent; of several the highest. */
+  get speedPct(): number | undefined {
+    return this.sent.length === 0 ? undefined : Math.max(...this.sent.map(({ speedPct }) => speedPct));
+  }
+
+  /** The commands that are due. What was commanded in another name is released before. */
+  issue(aims: readonly Aim[], source: CommandSource, now: EpochMs): Command[] {
+    const commands: Command[] = [];
+    if (this.source !== undefined && this.source !== source) commands.push(...this.release(now));
+    this.source = source;
+    const isAnew = this.sent.length !== aims.length;
+    const before = isAnew ? [] : this.sent;
+    this.sent = aims.map(({ fan, speedPct }) => {
+      const rounded = Math.round(10 * speedPct) / 10;
+      const last = before.find((each) => each.fan === (fan ?? null));
+      if (last !== undefined && last.speedPct === rounded && now - last.at < FAN_COMMAND_REPEAT_MS)
+        return last;
+      commands.push(this.setFan(fan, rounded, source, now, FAN_COMMAND_LIFE_MS));
+      return { fan: fan ?? null, speedPct: rounded, at: now };
+    });
+    return commands;
+  }
+
+  /** A last command, which holds for longer: nobody will repeat it. */
+  leave(speedPct: number, now: EpochMs, lifeMs: number): Command {
+    return this.setFan(undefined, speedPct, this.source ?? 'controller', now, lifeMs);
+  }
+
+  /** Gives the fans back. */
+  release(now: EpochMs): Command[] {
+    const { source, target, name } = this;
+    this.source = undefined;
+    this.sent = [];
+    if (source === undefined) return [];
+    const times = { issued_at: now, expires_at: now + FAN_COMMAND_LIFE_MS };
+    return [{ id: `${name}//release/${now}`, kind: 'release', target, source, ...times }];
+  }
+
+  snapshot(): Json {
+    return { source: this.source ?? null, sent: this.sent as unknown as Json };
+  }
+
+  restore(from: Json): void {
+    const { source, sent } = from as unknown as { source: CommandSource | null; sent: Sent[] };
+    this.source = source ?? undefined;
+    this.sent = sent;
+  }
+
+  private setFan(
+    fan: string | undefined,
+    speedPct: number,
+    source: CommandSource,
+    now: EpochMs,
+    lifeMs: number,
+  ): Command {
+    const { target, name } = this;
+    return {
+      id: `${name}/${fan ?? ''}/${source}/${now}`,
+      kind: 'set-fan',
+      target: fan === undefined ? target : { ...target, fan },
+      value: speedPct,
+      source,
+      issued_at: now,
+      expires_at: now + lifeMs,
+    };
+  }
+}
+
+/** What a command of an `Issuer` was for, told by its id; undefined for commands of others. */
+export function issuedFor(
+  id: string,
+): { cluster: string; rack: string; server: string; source: string } | undefined {
+  const [fans, cluster, rack, server, , source, at] = id.split('/');
+  if (fans !== 'fans' || at === undefined) return undefined;
+  return { cluster: cluster!, rack: rack!, server: server!, source: source! };
+}

@@ -1,0 +1,143 @@
+import type { Json } from '../../telemetry/json';
+import type { EpochMs, FieldValue, Quality } from '../../telemetry/metric';
+import type { FailsafeConfig } from '../cool-config';
+import type { ServerCause } from '../failsafe/causes';
+
+export type SensorCause = Extract<ServerCause, `sensor-${string}`>;
+
+/** A jump of more than this is believed when the reading after it says so too, K. */
+const JUMP_K = 15;
+/** Readings whose own marks say that they are none. */
+const NO_READING: readonly (Quality | undefined)[] = ['missing', 'stale', 'suspect'];
+/** What should have moved by so much, K, for so long, s, has not: stuck before `stuckS`. */
+const MOVED_K = 5;
+const MOVED_S = 60;
+/** A run of equal readings this unlikely is no chance. */
+const UNLIKELY = -Math.log(1e-4);
+/** How much one reading counts in how often a thermometer repeats itself, and the most that is taken for. */
+const COUNTS = 0.005;
+const MOST_STILL = 0.97;
+
+/** One thermometer of a server: its reading, and what is wrong with it. */
+export class Thermometer {
+  /** The last reading that was believed, °C, and when; undefined before the first. */
+  valueC: number | undefined;
+  valueAt: EpochMs = 0;
+  /** When it said anything last, no answer too. */
+  private heardAt: EpochMs;
+  /** Since when it gives no answer, and says what cannot be. */
+  private silentSince: EpochMs | undefined;
+  private outside = 0;
+  /** A jump that waits for the next reading. */
+  private jumpedC: number | undefined;
+  /** The reading that it repeats: since when, how often, and what was expected when it came. */
+  private repeats = { sinceMs: 0, times: 0, expectedC: undefined as number | undefined };
+  /** Share of readings that are as the one before. */
+  private still = 0.6;
+  private disagreesSince: EpochMs | undefined;
+  private agreesSince: EpochMs | undefined;
+  private isDoubted = false;
+
+  /** @param metAt when its server was met: what is never heard of is stale some time after */
+  constructor(
+    private readonly config: FailsafeConfig,
+    metAt: EpochMs,
+  ) {
+    this.heardAt = metAt;
+  }
+
+  /** @param expectedC what its server lets expect; undefined: nobody knows yet */
+  hear(value: FieldValue, quality: Quality | undefined, at: EpochMs, expectedC: number | undefined): void {
+    if (at < this.heardAt) return;
+    this.heardAt = at;
+    if (typeof value !== 'number' || NO_READING.includes(quality)) {
+      this.silentSince ??= at;
+      return;
+    }
+    this.silentSince = undefined;
+    const { leastC, mostC } = this.config;
+    if (value < leastC || value > mostC || quality === 'clamped') {
+      this.outside++;
+      return;
+    }
+    this.outside = 0;
+    this.watchRepeats(value, at, expectedC);
+    const { valueC, jumpedC } = this;
+    if (valueC !== undefined && isJump(value, valueC) && (jumpedC === undefined || isJump(value, jumpedC))) {
+      this.jumpedC = value;
+      return;
+    }
+    this.jumpedC = undefined;
+    this.valueC = value;
+    this.valueAt = at;
+  }
+
+  /** It is (or is not any more) far from what is expected of it, by power, speed and the other servers. */
+  compare(isFar: boolean, now: EpochMs): void {
+    const { disagreesS, clearS } = this.config;
+    if (isFar) {
+      this.agreesSince = undefined;
+      this.disagreesSince ??= now;
+      if (now - this.disagreesSince >= 1000 * disagreesS) this.isDoubted = true;
+      return;
+    }
+    this.disagreesSince = undefined;
+    if (!this.isDoubted) return;
+    this.agreesSince ??= now;
+    if (now - this.agreesSince >= 1000 * clearS) this.isDoubted = false;
+  }
+
+  get lastHeard(): EpochMs {
+    return this.heardAt;
+  }
+
+  /** Time in which nothing at all was heard, by nobody's fault: it does not count. */
+  excuse(ms: number): void {
+    this.heardAt += ms;
+  }
+
+  /** What is wrong with it. */
+  problem(now: EpochMs, expectedC: number | undefined, staleMs: number): SensorCause | undefined {
+    const { missingS } = this.config;
+    if (now - this.heardAt > staleMs) return 'sensor-stale';
+    if (this.silentSince !== undefined && now - this.silentSince >= 1000 * missingS) return 'sensor-missing';
+    if (this.outside > 1) return 'sensor-range';
+    if (this.isStuck(expectedC)) return 'sensor-stuck';
+    return this.isDoubted ? 'sensor-disagrees' : undefined;
+  }
+
+  snapshot(): Json {
+    const { config: _, ...state } = this;
+    return JSON.parse(JSON.stringify(state)) as Json;
+  }
+
+  restore(from: Json): void {
+    Object.assign(this, from);
+  }
+
+  private watchRepeats(value: number, at: EpochMs, expectedC: number | undefined): void {
+    const isSame = value === this.valueC;
+    if (!isSame) this.repeats = { sinceMs: at, times: 0, expectedC };
+    else {
+      this.repeats.times++;
+      this.repeats.expectedC ??= expectedC;
+    }
+    // A run counts in how often it repeats itself, but not for ever: it would excuse itself.
+    if (!isSame || this.repeats.times < 20)
+      this.still = Math.min(MOST_STILL, this.still + COUNTS * ((isSame ? 1 : 0) - this.still));
+  }
+
+  private isStuck(expectedNowC: number | undefined): boolean {
+    const { sinceMs, times, expectedC } = this.repeats;
+    const forMs = this.heardAt - sinceMs;
+    if (times === 0) return false;
+    const moved =
+      expectedC === undefined || expectedNowC === undefined ? 0 : Math.abs(expectedNowC - expectedC);
+    if (moved >= MOVED_K && forMs >= 1000 * MOVED_S) return true;
+    return forMs >= 1000 * this.config.stuckS && -times * Math.log(this.still) > UNLIKELY;
+  }
+}
+
+function isJump(value: number, before: number): boolean {
+  return Math.abs(value - before) > JUMP_K;
+}
