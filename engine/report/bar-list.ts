@@ -31,7 +31,7 @@ export function barList({ caption, columns, barTitle, rows, foot }: BarList): Ht
   const largest = Math.max(0, ...rows.map(({ value, high }) => Math.max(value, high ?? 0)));
   return table({
     ...(caption === undefined ? {} : { caption }),
-    columns: [first, { title: barTitle }, ...others],
+    columns: [first, { title: barTitle, bars: true }, ...others],
     rows: rows.map((row) => ({ cells: [row.label, bar(row, largest), ...row.cells] })),
     ...(foot === undefined ? {} : { foot: [foot[0], '', ...foot.slice(1)] }),
   });
@@ -44,12 +44,13 @@ function bar({ value, low, high, tone = 'fill' }: BarRow, largest: number): Html
     low === undefined || high === undefined
       ? ''
       : html`<line x1="${share(low)}" x2="${share(high)}" y1="${middle}" y2="${middle}" class="whisker"/><line x1="${share(low)}" x2="${share(low)}" y1="2" y2="${HEIGHT - 2}" class="whisker"/><line x1="${share(high)}" x2="${share(high)}" y1="2" y2="${HEIGHT - 2}" class="whisker"/>`;
-  return html`<svg width="100%" height="${HEIGHT}" aria-hidden="true" style="min-width:60px"><rect width="${share(value)}" height="${HEIGHT}" rx="2" class="${tone}"/>${whisker}</svg>`;
+  return html`<svg width="100%" height="${HEIGHT}" aria-hidden="true" class="clip"><rect width="${share(value)}" height="${HEIGHT}" rx="2" class="${tone}"/>${whisker}</svg>`;
 }
 
 export interface Share {
   readonly name: string;
-  readonly value: number;
+  /** Absent: a part of the one above, which has a row and no place in the bar. */
+  readonly value?: number;
   readonly tone: Tone;
   readonly cells: readonly Child[];
 }
@@ -59,23 +60,28 @@ export interface ShareBar {
   readonly description: string;
   readonly columns: readonly [Column, ...Column[]];
   readonly shares: readonly Share[];
-  readonly foot: readonly Child[];
+  readonly foot?: readonly Child[];
 }
 
 /** What a whole is made of: one bar, and a row for each part of it. */
 export function shareBar({ title, description, columns, shares, foot }: ShareBar): Html {
-  const sum = shares.reduce((all, { value }) => all + Math.max(0, value), 0) || 1;
+  const parts = shares.flatMap(({ name, value = 0, tone }) => (value > 0 ? [{ name, value, tone }] : []));
+  const sum = parts.reduce((all, { value }) => all + value, 0);
   let before = 0;
-  const boxes = shares.map(({ name, value, tone }) => {
+  const boxes = parts.map(({ name, value, tone }) => {
     const x = before / sum;
-    before += Math.max(0, value);
-    return html`<rect x="${across(x)}" width="${across(Math.max(0, value) / sum)}" height="24" class="${tone}"><title>${name}</title></rect>`;
+    before += value;
+    return html`<rect x="${across(x)}" width="${across(value / sum)}" height="24" class="${tone}"><title>${name}</title></rect>`;
   });
   return html`<svg width="100%" height="24" role="img" class="clip"><title>${title}</title><desc>${description}</desc>${boxes}</svg>${table(
     {
       columns,
-      rows: shares.map(({ name, tone, cells }) => ({ cells: [html`${key(tone)}${name}`, ...cells] })),
-      foot,
+      rows: shares.map(({ name, value, tone, cells }) =>
+        value === undefined
+          ? { cells: [name, ...cells], kind: 'of' }
+          : { cells: [html`${key(tone)}${name}`, ...cells] },
+      ),
+      ...(foot === undefined ? {} : { foot }),
     },
   )}`;
 }

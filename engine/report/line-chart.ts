@@ -2,9 +2,9 @@ import type { EpochMs } from '../telemetry/metric';
 import { DAY_MS } from '../telemetry/units';
 import type { Format } from './format';
 import { type Html, html } from './html';
+import { gridLines, PLOT, plot } from './plot';
 import { digitsOf, timeTicks, valueAxis } from './scale';
-import { gridLine } from './stacked-bars';
-import { across, type Described, legend, px, svg, type Tone } from './svg';
+import { across, type Described, legend, px, type Tone } from './svg';
 
 export interface LineChart extends Described {
   readonly from: EpochMs;
@@ -24,9 +24,6 @@ export interface Line {
   readonly steps?: boolean;
 }
 
-const TOP = 14;
-const PLOT = 180;
-const LABELS = 18;
 /** Units across, of a drawing that is stretched to its place. */
 const WIDTH = 1000;
 
@@ -37,23 +34,23 @@ export function lineChart({ from, to, format, lines, shown, ...described }: Line
   const axis = valueAxis(Math.min(0, ...values), Math.max(0, ...values));
   const digits = digitsOf(axis);
   const share = (value: number) => (axis.high - value) / (axis.high - axis.low);
-  const grid = axis.ticks.map((tick) => gridLine(TOP + PLOT * share(tick), shown(tick, digits), tick === 0));
+  const grid = gridLines(axis, (tick) => shown(tick, digits));
   const x = (t: EpochMs) => (t - from) / (to - from);
-  const paths = lines.map(
-    (line) =>
-      html`<path class="line ${line.tone}" vector-effect="non-scaling-stroke" d="${pathOf(
-        line,
-        (t) => x(t) * WIDTH,
-        (value) => share(value) * PLOT,
-      )}"><title>${line.name}</title></path>`,
-  );
+  const paths = lines.map((line) => {
+    const d = pathOf(
+      line,
+      (t) => x(t) * WIDTH,
+      (value) => share(value) * PLOT,
+    );
+    return html`<path class="line ${line.tone}" vector-effect="non-scaling-stroke" d="${d}"><title>${line.name}</title></path>`;
+  });
   const { step, at } = timeTicks(from, to, format.zone);
   const labels = at.map((t) => {
     const label = step < DAY_MS && !format.isMidnight(t) ? format.clock(t) : format.day(t);
-    return html`<text x="${across(x(t))}" y="${TOP + PLOT + LABELS - 4}" text-anchor="${x(t) > 0.94 ? 'end' : 'start'}">${label}</text>`;
+    return { x: across(x(t)), label, anchor: x(t) > 0.94 ? ('end' as const) : ('start' as const) };
   });
-  const drawing = html`<svg y="${TOP}" width="100%" height="${PLOT}" viewBox="0 0 ${WIDTH} ${PLOT}" preserveAspectRatio="none">${paths}</svg>`;
-  return html`${legend(lines)}${svg(described, TOP + PLOT + LABELS, [grid, drawing, labels])}`;
+  const drawing = html`<svg width="100%" height="${PLOT}" viewBox="0 0 ${WIDTH} ${PLOT}" preserveAspectRatio="none">${paths}</svg>`;
+  return html`${legend(lines)}${plot(described, grid, drawing, labels)}`;
 }
 
 function pathOf({ points, steps }: Line, x: (t: EpochMs) => number, y: (value: number) => number): string {

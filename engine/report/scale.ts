@@ -71,7 +71,7 @@ export function timeTicks(
 }
 
 /** Every how many of `count` things in a row to label, so that about `most` have one. */
-export function everyNth(count: number, most = 8): number {
+export function everyNth(count: number, most = 6): number {
   const EVERY = [1, 2, 3, 4, 6, 7, 12, 24, 48, 168];
   return EVERY.find((n) => count / n <= most) ?? Math.ceil(count / most);
 }

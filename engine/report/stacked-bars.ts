@@ -1,6 +1,7 @@
 import { type Html, html } from './html';
+import { gridLines, PLOT, plot } from './plot';
 import { digitsOf, everyNth, valueAxis } from './scale';
-import { across, type Described, legend, px, svg, type Tone } from './svg';
+import { across, type Described, legend, px, type Tone } from './svg';
 
 export interface StackedBars extends Described {
   /** What each bar is made of, from below. */
@@ -16,9 +17,6 @@ export interface Bar {
   readonly values: readonly number[];
 }
 
-const TOP = 14;
-const PLOT = 180;
-const LABELS = 18;
 /** Share of its place that a bar fills. */
 const FILLED = 0.86;
 
@@ -28,10 +26,9 @@ export function stackedBars({ parts, bars, shown, ...described }: StackedBars): 
     Math.min(0, ...stacks.map(({ low }) => low)),
     Math.max(0, ...stacks.map(({ high }) => high)),
   );
-  const y = (value: number) => TOP + (PLOT * (axis.high - value)) / (axis.high - axis.low);
+  const y = (value: number) => (PLOT * (axis.high - value)) / (axis.high - axis.low);
   const digits = digitsOf(axis);
   const slot = 1 / Math.max(bars.length, 1);
-  const lines = axis.ticks.map((tick) => gridLine(y(tick), shown(tick, digits), tick === 0));
   const drawn = bars.map((bar, i) => {
     const x = across(slot * (i + (1 - FILLED) / 2));
     const rects = stacks[i]!.boxes.map(({ part, from, to }) => {
@@ -42,17 +39,9 @@ export function stackedBars({ parts, bars, shown, ...described }: StackedBars): 
     return html`<g><title>${`${bar.label}: ${said}`}</title>${rects}</g>`;
   });
   const every = everyNth(bars.length);
-  const labels = bars.flatMap(({ label }, i) =>
-    i % every === 0
-      ? [html`<text x="${across(slot * i)}" y="${TOP + PLOT + LABELS - 4}">${label}</text>`]
-      : [],
-  );
-  return html`${legend(parts)}${svg(described, TOP + PLOT + LABELS, [lines, drawn, labels])}`;
-}
-
-/** A line of the axis, its value above its left end. */
-export function gridLine(y: number, label: string, isZero: boolean): Html {
-  return html`<line x1="0" x2="100%" y1="${px(y)}" y2="${px(y)}" class="${isZero ? 'zero' : 'axis'}"/><text x="0" y="${px(y - 3)}">${label}</text>`;
+  const labels = bars.flatMap(({ label }, i) => (i % every === 0 ? [{ x: across(slot * i), label }] : []));
+  const grid = gridLines(axis, (tick) => shown(tick, digits));
+  return html`${legend(parts)}${plot(described, grid, drawn, labels)}`;
 }
 
 interface Stack {

@@ -41,13 +41,13 @@ caption{text-align:left;color:var(--text-3);font-size:12px;padding-bottom:4px}
 th,td{padding:4px 12px 4px 0;text-align:left;vertical-align:baseline;font-weight:400}
 th:last-child,td:last-child{padding-right:0}
 thead th{color:var(--text-3);font-size:12px;border-bottom:1px solid var(--outline)}
-tbody th{color:var(--text)}
+tbody th{color:var(--text);min-width:76px;overflow-wrap:anywhere}
 td.n,th.n{text-align:right;white-space:nowrap}
 tfoot th,tfoot td,.strong th,.strong td{font-weight:600;border-top:1px solid var(--outline)}
 .of th{padding-left:16px;color:var(--text-2)}.of td{color:var(--text-2)}
-td.bar{width:45%;min-width:60px}
+td.bar{width:45%}
 svg{display:block;overflow:visible}
-svg.clip{overflow:hidden}
+svg.clip{overflow:hidden}svg.plot{padding:8px 0 0 52px}
 svg text{font-size:11px;fill:var(--text-3)}
 .axis{stroke:var(--grid)}.zero{stroke:var(--rest)}.mark{stroke:var(--text)}.whisker{stroke:var(--text)}
 .line{fill:none;stroke-width:1.75}
@@ -67,7 +67,7 @@ svg .on-seq-4{fill:var(--seq-4-ink)}svg .on-fill{fill:var(--fill-ink)}
 .lanes .now{background:var(--sunken)}
 .lanes small{display:block;color:var(--text-3);font-size:11px;line-height:14px}
 .lanes b{font-weight:600}.lanes .worth{text-align:right}
-.tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(150px,1fr));gap:12px;margin:0;padding:0;list-style:none}
+.tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(126px,1fr));gap:12px;margin:0;padding:0;list-style:none}
 .tiles li{background:var(--sunken);border-radius:6px;padding:12px}
 .tiles svg{margin:0 auto 8px}
 .tiles b{font-size:21px;line-height:28px;font-weight:600}

@@ -22,8 +22,8 @@ export interface Described {
 }
 
 /** A picture as wide as its place: across in per cent, up in pixels, so that its text keeps its size on a phone. */
-export function svg({ title, description }: Described, height: number, body: Child): Html {
-  return html`<svg width="100%" height="${height}" role="img"><title>${title}</title><desc>${description}</desc>${body}</svg>`;
+export function svg({ title, description }: Described, height: number, body: Child, kind?: string): Html {
+  return html`<svg width="100%" height="${height}" role="img"${kind === undefined ? '' : html` class="${kind}"`}><title>${title}</title><desc>${description}</desc>${body}</svg>`;
 }
 
 /** A share of 0..1 of the width. */

@@ -4,6 +4,8 @@ export interface Column {
   readonly title: string;
   /** Numbers stand on the right, so that their digits stand below each other. */
   readonly numeric?: boolean;
+  /** Holds bars, which take the room that is left. */
+  readonly bars?: boolean;
 }
 
 export interface Row {
@@ -39,10 +41,12 @@ export function figures(summary: string, of: Table): Html {
 }
 
 const NUMERIC = html` class="n"`;
+const BARS = html` class="bar"`;
 
 function cellsOf(cells: readonly Child[], columns: readonly Column[]): Html[] {
   return cells.map((cell, i) => {
-    const numeric = columns[i]?.numeric === true ? NUMERIC : '';
+    const column = columns[i];
+    const numeric = column?.numeric === true ? NUMERIC : column?.bars === true ? BARS : '';
     return i === 0 ? html`<th scope="row"${numeric}>${cell}</th>` : html`<td${numeric}>${cell}</td>`;
   });
 }

@@ -157,18 +157,18 @@ describe('stacked bars', () => {
     ]);
 
   it('stand on each other, as high as their values', () => {
-    // The axis goes to 4 in 180 px, below a margin of 14.
+    // The axis goes to 4 in 180 px, from its top.
     assert.deepEqual(heights(bars([[1, 3]])), [
-      [14 + 135, 45],
-      [14, 135],
+      [135, 45],
+      [0, 135],
     ]);
   });
 
   it('hang from the line of zero where they are below it', () => {
     // From -2 to 2.
     assert.deepEqual(heights(bars([[2, -2]])), [
-      [14, 90],
-      [14 + 90, 90],
+      [0, 90],
+      [90, 90],
     ]);
   });
 
@@ -248,7 +248,7 @@ describe('axes', () => {
   it('label few of many', () => {
     assert.deepEqual(
       [6, 24, 31, 365].map((n) => everyNth(n)),
-      [1, 3, 4, 48],
+      [1, 4, 6, 168],
     );
   });
 });
