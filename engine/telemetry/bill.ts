@@ -63,6 +63,8 @@ export interface BillCheck {
 export interface Bill {
   from: EpochMs;
   to: EpochMs;
+  /** 0, and one more each time samples that came later change it: of one period the highest holds. */
+  revision: number;
   /** `span` is what somebody asked for. */
   period: 'hour' | 'day' | 'month' | 'span';
   /** IANA zone of its days and hours. */

@@ -32,6 +32,8 @@ export class Ledger {
   readonly changes = new Changes();
   readonly counts = { late: 0, duplicates: 0, ignored: 0, dropped: 0, missing: 0 };
   readonly things: Things;
+  /** Rises when meters come, go or begin anew. */
+  layout = 0;
   private meters = 0;
   private readonly sources = new Map<string, readonly Source[]>(Object.entries(SOURCES));
   private readonly rules: Omit<MeterRules, 'counter'>;
@@ -105,6 +107,7 @@ export class Ledger {
       }
       if (kept > 0) continue;
       this.things.remove(thing);
+      this.layout++;
       this.meters -= thing.meters.filter((meter) => meter !== undefined).length;
     }
   }
@@ -160,6 +163,7 @@ export class Ledger {
         meter = this.newSamples(metric.name, counter);
         thing.meters[i] = meter;
         this.meters++;
+        this.layout++;
       }
       const weak = quality !== undefined && WEAK.has(quality[field]);
       const verdict = meter.take(timestamp, value, weak);
@@ -198,6 +202,7 @@ export class Ledger {
         meter = new WindowMeter({ ...this.rules, counter }, new Quarters(this.changes));
         thing.meters[i] = meter;
         this.meters++;
+        this.layout++;
       }
       const revision = typeof fields.revision === 'number' ? fields.revision : 0;
       const verdict = meter.take({ start, end, watts, coverage: coverageOf(metric, field), revision });
@@ -243,6 +248,7 @@ export class Ledger {
     for (const meter of thing.meters)
       for (const day of meter?.quarters.days.keys() ?? []) this.changes.note(day);
     thing.meters.length = 0;
+    this.layout++;
     thing.lengthMs = lengthMs;
     return true;
   }
@@ -263,6 +269,7 @@ export class Ledger {
       thing.meters[i] = meter;
       this.meters++;
     }
+    this.layout++;
     this.things.add(thing);
   }
 }

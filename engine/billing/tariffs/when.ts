@@ -1,5 +1,7 @@
 import { QUARTERS_A_DAY } from '../energy/quarters';
 
+export { QUARTERS_A_DAY };
+
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 

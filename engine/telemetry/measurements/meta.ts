@@ -1,5 +1,5 @@
 import type { FieldSpec, Measurement } from '../vocabulary';
-import { bytes, count, flag, fraction, gauge, ratio, seconds, text } from './specs';
+import { bytes, count, flag, fraction, gauge, percent, ratio, seconds, text, watts } from './specs';
 
 const ordinal: FieldSpec = { unit: '1', kind: 'counter', type: 'integer', min: 0 };
 
@@ -17,6 +17,26 @@ export const META = {
       remaining_s: seconds,
       cause: text,
       severity: text,
+    },
+  },
+  detector: {
+    tags: [],
+    scope: 'none',
+    fields: { things: count, learning: count, ready: count, open: count, ignored: count, dropped: count },
+  },
+  bill: {
+    // What has been spent so far: money in units of the tag `currency`.
+    tags: ['period', 'currency'],
+    scope: 'none',
+    fields: {
+      power_w: watts,
+      it_power_w: watts,
+      price_kwh: gauge('1/kWh'),
+      cost_h: gauge('1/h'),
+      energy_kwh: gauge('kWh', 0),
+      cost: gauge('1'),
+      carbon_g: gauge('g', 0),
+      coverage_pct: percent,
     },
   },
   telemetry: {
