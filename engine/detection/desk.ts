@@ -5,7 +5,7 @@ import { NOTHING, type Out } from '../telemetry/stage';
 import { boundedSigma, type Ledger } from './findings/ledger';
 import type { Calm, Suspicion } from './findings/suspicion';
 
-/** Findings at `result`, scores (Metrics `anomaly`) at `event`, what was not taken at `refused`. */
+/** Findings at `result`, scores and how it stands (Metrics `anomaly`, `detector`) at `event`, what was not taken at `refused`. */
 export type DetectOut =
   | (Out<Finding> & { readonly port: 'result' })
   | (Out<Metric> & { readonly port: 'event' })
@@ -53,10 +53,11 @@ export class Desk {
 
   score(tags: Tags, { field, sigma, ...rest }: Score, at: EpochMs): void {
     const fields = { ...rest, sigma: boundedSigma(sigma) };
-    this.outs.push({
-      port: 'event',
-      value: { name: 'anomaly', tags: { ...tags, field }, fields, timestamp: at },
-    });
+    this.event({ name: 'anomaly', tags: { ...tags, field }, fields, timestamp: at });
+  }
+
+  event(value: Metric): void {
+    this.outs.push({ port: 'event', value });
   }
 
   take(): readonly DetectOut[] {

@@ -17,24 +17,11 @@ import { RowWatch, rowFieldsOf } from './rows/row-watch';
 import { DiskWatch } from './series/disk-watch';
 import { SeriesWatch } from './series/series-watch';
 import { ServerWatch } from './server/server-watch';
+import { type DetectFigures, Standing } from './standing';
 import { type Latest, Traffic } from './traffic/traffic';
 import type { Watch, WatchSettings } from './watch';
 
 export type { DetectOut } from './desk';
-
-/** What a node shows of its detector. */
-export interface DetectFigures {
-  /** Things that are watched: servers, and whatever else tells numbers. */
-  things: number;
-  /** Those of them that are still being learned: nothing is said of them yet, limits apart. */
-  learning: number;
-  /** Findings that are open. */
-  open: number;
-  /** Windows, or samples, of a thing that is read in another length; windows that are told again. */
-  ignored: number;
-  /** Metrics of one thing too many. */
-  dropped: number;
-}
 
 interface Thing {
   readonly name: string;
@@ -53,7 +40,7 @@ interface Thing {
 /** So many readings of a thing a finer kind is taken in place of the one that was seen first. */
 const CHOOSING = 20;
 /** What judges others is not judged. */
-const NOT_JUDGED = new Set(['clock', 'anomaly']);
+const NOT_JUDGED = new Set(['clock', 'anomaly', 'detector']);
 /** Method of what a simulator knows and no sensor says. */
 const TRUTH = 'truth';
 const COMMONS = 'commons';
@@ -67,6 +54,7 @@ export class DetectStage implements MetricStage<DetectOut> {
   private readonly servers = new Set<ServerWatch>();
   private commons: Commons | undefined;
   private readonly traffic: Traffic;
+  private readonly standing = new Standing();
   private cluster = DEFAULT_CLUSTER;
   private readonly desk: Desk;
   private readonly settings: WatchSettings;
@@ -125,6 +113,7 @@ export class DetectStage implements MetricStage<DetectOut> {
     const { layers } = this.config;
     if (layers.includes('telemetry')) this.traffic.advance(now, this.cluster, this.desk);
     if (now - this.sweptAt >= MINUTE_MS) this.sweep(now);
+    if (this.things.size > 0) this.standing.tell(now, this.cluster, this.desk, () => this.figures());
     yield* this.desk.take();
   }
 
@@ -146,7 +135,8 @@ export class DetectStage implements MetricStage<DetectOut> {
   *snapshot(): Iterable<[string, Json]> {
     const { clock, sweptAt, cluster, counts } = this;
     const finite = (time: EpochMs) => (Number.isFinite(time) ? time : null);
-    yield ['stage', { clock: finite(clock), sweptAt: finite(sweptAt), cluster, counts: { ...counts } }];
+    const times = { clock: finite(clock), sweptAt: finite(sweptAt) };
+    yield ['stage', { ...times, cluster, counts: { ...counts }, standing: this.standing.snapshot() }];
     if (this.commons !== undefined) yield [COMMONS, this.commons.snapshot()];
     yield [TRAFFIC, this.traffic.snapshot()];
     for (const [key, { watch, tags, latest, publisher: _, ...rest }] of this.things)
@@ -251,7 +241,8 @@ export class DetectStage implements MetricStage<DetectOut> {
   }
 
   private restoreCounts(state: Json): void {
-    const { clock, sweptAt, cluster, counts } = state as unknown as SavedStage;
+    const { clock, sweptAt, cluster, counts, standing } = state as unknown as SavedStage;
+    this.standing.restore(standing);
     this.clock = clock ?? Number.NEGATIVE_INFINITY;
     this.sweptAt = sweptAt ?? Number.NEGATIVE_INFINITY;
     this.cluster = cluster;
@@ -282,6 +273,7 @@ interface SavedStage {
   readonly sweptAt: EpochMs | null;
   readonly cluster: string;
   readonly counts: { ignored: number; dropped: number };
+  readonly standing: Json;
 }
 
 export interface DetectStageKind extends MetricStageKind<DetectConfig, DetectOut> {
@@ -290,7 +282,7 @@ export interface DetectStageKind extends MetricStageKind<DetectConfig, DetectOut
 }
 
 export const DETECT: DetectStageKind = {
-  version: 3,
+  version: 4,
   create: (config) => new DetectStage(config),
   restore: (config, from) => DetectStage.restore(config, from),
 };

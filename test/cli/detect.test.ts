@@ -59,9 +59,14 @@ describe('coldaisle detect', () => {
     const scores = path.join(folder(), 'scores.jsonl');
     await coldaisle(['detect', '--scores', scores, '--scores-every', '600'], { stdin: jump });
     const metrics = rowsOf<Metric>(readFileSync(scores, 'utf8'));
-    assert.ok(metrics.every(({ name, tags }) => name === 'anomaly' && tags.field === 'pressure_bar'));
+    const named = (wanted: string) => metrics.filter(({ name }) => name === wanted);
+    assert.ok(named('anomaly').every(({ tags }) => tags.field === 'pressure_bar'));
     // 4,000 s of readings, one score each 600 s from the first on.
-    assert.equal(metrics.length, 7);
+    assert.equal(named('anomaly').length, 7);
+    // How the detector stands: as often, and when the finding opens and closes.
+    const open = named('detector').map(({ fields }) => fields.open);
+    assert.ok(open.includes(1) && open.at(-1) === 0, `${open}`);
+    assert.equal(metrics.length, 7 + open.length);
   });
 
   it('judges by what the flags say: fields, limits and layers', async () => {
@@ -128,6 +133,28 @@ describe('coldaisle detect', () => {
     writeFileSync(out, 'kept\n');
     const { code } = await coldaisle(['detect', '--in', path.join(folder(), 'nothing'), '--out', out]);
     assert.deepEqual([code, readFileSync(out, 'utf8')], [1, 'kept\n']);
+  });
+
+  it('does not take the end of a recording for a silence, of samples or of windows', async () => {
+    const server = (i: number, name: string) =>
+      reading(i, { cpu_temp_c: hum(i, 0, 0, 0) + 20 }, 'server', { server: name });
+    const servers = ['a', 'b', 'c', 'd', 'e'];
+    // Half an hour of five servers, whose fans were told once and whose watts are told each minute.
+    const samples = several(180, (i) =>
+      servers
+        .map((name) => {
+          const fan = reading(i, { speed_pct: 40 }, 'fan', { server: name, fan: 'f' });
+          const watts = reading(i, { power_w: 200 + (i % 5) }, 'server', { server: name });
+          return server(i, name) + (i === 0 ? fan : '') + (i % 6 === 0 ? watts : '');
+        })
+        .join(''),
+    );
+    const windows = (await coldaisle(['window', '--every', '1m'], { stdin: samples })).out;
+    for (const recording of [samples, windows])
+      assert.deepEqual(await findingsIn([], recording), { findings: [], code: 0, err: '' });
+    const longer = several(30, (i) => server(180 + i, 'a'));
+    const { findings } = await findingsIn([], samples + longer);
+    assert.ok(findings.length > 0, 'one that goes on shows that the others do not');
   });
 
   it('finds nothing in nothing', async () => {

@@ -85,10 +85,15 @@ describe('anomaly-detector', () => {
   it('gives scores as Metrics at its second output, as often as it is told', async () => {
     await load({ scoresS: '50' });
     await play(151, hum);
+    const named = (wanted: string) => scores().filter(({ name }) => name === wanted);
     assert.deepEqual(
-      scores().map(({ name, tags, timestamp }) => [name, tags.topic, tags.field, timestamp - START]),
+      named('anomaly').map(({ name, tags, timestamp }) => [name, tags.topic, tags.field, timestamp - START]),
       [0, 50_000, 100_000, 150_000].map((at) => ['anomaly', 'pressure', 'value', at]),
     );
+    // How it stands with each cluster: a series is known after 150 values.
+    const ready = named('detector').map(({ tags, fields }) => [tags.cluster, fields.things, fields.ready]);
+    assert.deepEqual(ready[0], ['default', 1, 0]);
+    assert.equal(named('detector').length, 3);
   });
 
   it('gives no scores when it is told to give none', async () => {
