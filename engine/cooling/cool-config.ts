@@ -167,7 +167,7 @@ export const COOL_DEFAULTS: CoolConfig = {
       'over-critical': 100,
     },
     missingS: 30,
-    staleS: 60,
+    staleS: 90,
     stuckS: 600,
     leastC: 1,
     mostC: 115,

@@ -7,7 +7,7 @@ const AT_C = 60;
 /** Leakage at that temperature as a share of the most that the server draws: 12 % of its processors' [E]. */
 const SHARE = 0.08;
 /** How unsure that is, and how far from it a fit may take it, as factors. */
-const SHARE_SIGMA = 0.4;
+const SHARE_SIGMA = 0.3;
 const WITHIN = [0.4, 2.5] as const;
 /** What power supplies add to a watt inside: 80 PLUS Platinum between 20 and 50 % load. */
 const SUPPLY = 1.07;

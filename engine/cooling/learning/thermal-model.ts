@@ -5,15 +5,18 @@ import { type Prior, RecursiveFit } from './recursive-fit';
 /**
  * Temperature at rest of a server that draws P watts with its fans at the mean share n of full speed:
  *
- *     T = T_air + offset + conduction · P + convection · P / n
+ *     T = T_air + offset + convection · P · (5 + 1/n) + conduction · P
  *
- * The first term of a heat sink does not depend on the air through it, the second nearly as its inverse (Intel's
- * reference sink: CFM^-0.94, physics [S14]); the preheating of the air goes as P/n as well. T_air is the inlet where
- * a sensor tells it, else part of the offset. Priors: a server of two sockets on 2 U has 0.09 and 0.018 K/W [E].
+ * A heat sink resists with a part that does not depend on the air through it, and a part that goes nearly with its
+ * inverse; so does the preheating of the air. Intel's reference sink has them as 5 to 1 (docs/room.md [S14]), and
+ * others are near enough that `conduction`, what differs from it, is small: power and speed rise together under any
+ * controller, so readings tell the sum of both well and each by itself badly. T_air is the inlet where a sensor tells
+ * it, else part of the offset. A server of two sockets on 2 U has a convection of 0.018 K/W [E].
  */
 const OFFSET: Prior = { mean: 0, sigma: 6, min: -60, max: 90, perHour: 1.5 };
-const CONDUCTION: Prior = { mean: 0.09, sigma: 0.05, min: 0.005, max: 1, perHour: 0.001 };
-const CONVECTION: Prior = { mean: 0.02, sigma: 0.012, min: 0.002, max: 0.5, perHour: 0.0003 };
+const CONVECTION: Prior = { mean: 0.018, sigma: 0.01, min: 0.001, max: 0.5, perHour: 0.0003 };
+const CONDUCTION: Prior = { mean: 0, sigma: 0.006, min: -0.1, max: 1, perHour: 0.0002 };
+const SINK_RATIO = 5;
 
 /** Time in which a sink follows, and the share of the rise that the junction makes at once [E; R: 102 to 153 s]. */
 const SINK_S = 120;
@@ -45,7 +48,7 @@ export class ThermalModel {
   private readings = 0;
 
   constructor() {
-    this.fit = new RecursiveFit([OFFSET, CONDUCTION, CONVECTION]);
+    this.fit = new RecursiveFit([OFFSET, CONVECTION, CONDUCTION]);
   }
 
   get isLearned(): boolean {
@@ -125,11 +128,12 @@ export class ThermalModel {
 
   /** T = coolest + perShare / n. */
   coolest(powerW: number): number {
-    return (this.airC ?? 0) + this.fit.mean[0]! + this.fit.mean[1]! * powerW + this.bias;
+    const [offset, convection, conduction] = this.fit.mean;
+    return (this.airC ?? 0) + offset! + (SINK_RATIO * convection! + conduction!) * powerW + this.bias;
   }
 
   perShare(powerW: number): number {
-    return this.fit.mean[2]! * powerW;
+    return this.fit.mean[1]! * powerW;
   }
 
   snapshot(): Json {
@@ -166,7 +170,7 @@ export class ThermalModel {
 
   private regress(powerW: number, ratio: number): void {
     this.x[0] = 1;
-    this.x[1] = powerW;
-    this.x[2] = ratio;
+    this.x[1] = SINK_RATIO * powerW + ratio;
+    this.x[2] = powerW;
   }
 }
