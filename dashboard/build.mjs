@@ -6,6 +6,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { buildSync } from 'esbuild';
 
 const DASHBOARD = fileURLToPath(new URL('.', import.meta.url));
 export const LANGUAGES = ['en-US', 'fr', 'es-ES'];
@@ -27,7 +28,8 @@ function styles(names) {
 
 /**
  * A component as ui-template takes it: one `export default { ... }` without imports. `...format` in its
- * methods becomes the methods of the imported ../lib/format.mjs, TEXTS and LANGUAGE their values.
+ * methods becomes the methods of the imported ../lib/format.mjs, TEXTS and LANGUAGE their values, FINDINGS the texts of
+ * findings, and VIEW what the engine tells them with.
  */
 async function component(file, texts, language) {
   let source = read(file);
@@ -38,7 +40,31 @@ async function component(file, texts, language) {
   }
   return source
     .replace('TEXTS', () => JSON.stringify({ ...texts.common, ...texts[name] }))
-    .replace('LANGUAGE', () => JSON.stringify(language));
+    .replace('LANGUAGE', () => JSON.stringify(language))
+    .replace('FINDINGS', () =>
+      JSON.stringify(JSON.parse(read(`../engine/telemetry/texts/finding.${language}.json`))),
+    )
+    .replace('VIEW', wordsOfFindings);
+}
+
+/** An expression whose value are the exports of engine/view/finding-words.ts, without texts: they come by language. */
+function wordsOfFindings() {
+  const { outputFiles } = buildSync({
+    absWorkingDir: path.resolve(DASHBOARD, '..'),
+    entryPoints: ['engine/view/finding-words.ts'],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    globalName: 'words',
+    target: 'es2022',
+    minifyWhitespace: true,
+    minifySyntax: true,
+    tsconfigRaw: '{}',
+  });
+  return outputFiles[0].text
+    .trim()
+    .replace(/^("use strict";)?\s*var words\s*=\s*/, '')
+    .replace(/;$/, '');
 }
 
 const methodsOf = (library) => Object.values(library).join(',\n    ').concat(',');

@@ -1,7 +1,10 @@
+import { fill } from './fill';
 import { limitKey, type Problem } from './problem';
 import enUS from './texts/problem.en-US.json';
 import esES from './texts/problem.es-ES.json';
 import fr from './texts/problem.fr.json';
+
+export { fill, type Values } from './fill';
 
 export const LANGUAGES = ['en-US', 'fr', 'es-ES'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -22,15 +25,6 @@ export function languageOf(locale: string | undefined): Language {
 /** The language of an environment, as programs of a shell are told it. */
 export function languageOfEnvironment(env: Readonly<Record<string, string | undefined>>): Language {
   return languageOf(env.LC_ALL || env.LC_MESSAGES || env.LANG);
-}
-
-export type Values = Readonly<Record<string, string | number | boolean | null>>;
-
-/** Puts values in the places marked `__name__`, the marks of Node-RED's own catalogues: the editor reads the same texts. */
-export function fill(text: string, values: Values): string {
-  return text.replace(/__(\w+?)__/g, (mark, name: string) =>
-    String(Object.hasOwn(values, name) ? values[name] : mark),
-  );
 }
 
 /** A Problem as two sentences: what is wrong, with field and value, and how to mend it. */

@@ -1,5 +1,6 @@
+import { fill } from '../telemetry/fill';
 import type { Evidence } from '../telemetry/finding';
-import { fill, type Language } from '../telemetry/texts';
+import type { Language } from '../telemetry/texts';
 import type { FindingTexts } from './finding-texts';
 import { quantity } from './quantity';
 

@@ -1,6 +1,7 @@
+import { fill } from '../telemetry/fill';
 import type { Finding } from '../telemetry/finding';
 import type { EpochMs } from '../telemetry/metric';
-import { fill, type Language } from '../telemetry/texts';
+import type { Language } from '../telemetry/texts';
 import { type EvidenceWords, evidenceWords, fieldName, named } from './evidence-words';
 import type { FindingTexts } from './finding-texts';
 import { moment, type Reader, remainingWords } from './moments';

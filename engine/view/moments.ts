@@ -1,6 +1,7 @@
+import { fill } from '../telemetry/fill';
 import type { Finding } from '../telemetry/finding';
 import type { EpochMs } from '../telemetry/metric';
-import { fill, type Language } from '../telemetry/texts';
+import type { Language } from '../telemetry/texts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../telemetry/units';
 import type { FindingTexts } from './finding-texts';
 import { inUnit } from './quantity';

@@ -32,6 +32,7 @@ const PAGES = [
     tells: '[data-finding][data-state="closed"]',
     leastTexts: 100,
   },
+  { name: 'findings', shows: '#app-bar-actions', tells: '[data-finding-detail]', leastTexts: 40 },
 ] as const;
 /** Of each severity and state one, on both pages; one with a name that is longer than a line. */
 const FINDINGS = [
@@ -53,6 +54,9 @@ async function publishFindings(broker: string, folder: string): Promise<void> {
     const finding = {
       id: field,
       ...{ state, severity, since: now - 60_000, until: state === 'closed' ? now : undefined },
+      cause: 'fan-failed',
+      candidates: [{ cause: 'fan-failed', probability: 0.7 }],
+      actions: [{ action: 'replace-fan', reason: 'fan-will-not-recover' }],
       target: { cluster, ...place },
       evidence: [{ field, observed: 1.3, expected: 25.3, sigma: -9 }],
     };
