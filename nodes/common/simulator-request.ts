@@ -13,6 +13,8 @@ export function commandsOf(msg: NodeMessage): readonly unknown[] | Problem {
   const { payload, reset, _msgid } = msg;
   const button = reset === true ? 'reset' : BUTTONS.find((word) => word === payload);
   if (button !== undefined) return [{ id: String(_msgid), kind: button }];
+  // A controller passes the clocks of the room on, which come round with its commands.
+  if (isRecord(payload) && payload.name === 'clock' && payload.kind === undefined) return [];
   if (Array.isArray(payload)) return payload;
   return isRecord(payload)
     ? [payload]

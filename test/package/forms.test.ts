@@ -16,6 +16,8 @@ const MORE_CODE_BYTES: Readonly<Record<string, number>> = {
   'server-simulator': 80 * 1024,
   'fault-injector': 120 * 1024,
   'anomaly-detector': 48 * 1024,
+  // Sixty options, each with its range, and a curve that is drawn.
+  'fan-controller': 48 * 1024,
 };
 /** The muted colours that Node-RED's guide names for nodes (docs/creating-nodes/appearance). */
 const PALETTE = (
