@@ -10,7 +10,7 @@ import { type ExperimentJob, type RunResult, runName } from '../../io/workers/ex
 import { experimentPool } from '../../io/workers/experiment-pool';
 import { finishedRun } from '../../io/workers/run-folder';
 import type { Command, ExitCode, Session } from '../common/command';
-import { UsageError } from '../common/flags';
+import { type Flags, UsageError } from '../common/flags';
 import { openOutput, writeText } from '../common/output';
 import { wholeOf } from './flags';
 import { jobsOf, SUITES } from './jobs';
@@ -18,10 +18,14 @@ import enUS from './locales/en-US.json';
 import esES from './locales/es-ES.json';
 import fr from './locales/fr.json';
 import { Progress } from './progress';
+import { prove } from './proof';
 import { summaryOf } from './summary';
 import { tableOf } from './table';
 
 const MOST_WORKERS = 256;
+const PROOF = 'proof';
+const OF_PROOF = ['levels', 'healthy'];
+const NOT_OF_PROOF = ['tests', 'protocol', 'room', 'replay', 'stages'];
 
 export const command: Command = {
   flags: {
@@ -29,9 +33,11 @@ export const command: Command = {
     tests: { value: 'all|NAME,...' },
     kinds: { value: 'all|KIND,...' },
     protocol: { value: 'FILE', repeatable: true },
-    suite: { value: SUITES.join('|') },
+    suite: { value: [...SUITES, PROOF].join('|') },
     seeds: { value: 'N' },
     'first-seed': { value: 'K' },
+    levels: { value: 'all|LEVEL,...' },
+    healthy: { value: 'H' },
     loop: { value: LOOPS.join('|') },
     loss: { value: LOSS_NAMES.join('|') },
     stages: { value: STAGE_NAMES.join(',') },
@@ -47,7 +53,10 @@ export const command: Command = {
 async function run(session: Session): Promise<ExitCode> {
   const { flags, host, texts, reporter } = session;
   const threads = wholeOf(flags, 'workers', undefined, MOST_WORKERS);
+  const isProof = flags.choice('suite', [...SUITES, PROOF]) === PROOF;
+  for (const flag of isProof ? NOT_OF_PROOF : OF_PROOF) refuseWith(flags, flag, isProof);
   const out = await folderOf(session);
+  if (isProof) return prove(session, out);
   const jobs = await jobsOf(session, out);
   const { done, failed } = await playAll(session, jobs, threads);
   const results = jobs.flatMap((job) => done.get(runName(job)) ?? []);
@@ -62,6 +71,13 @@ async function run(session: Session): Promise<ExitCode> {
   }
   const isGood = results.every(({ status, deviated }) => status === 'completed' && !deviated);
   return isGood && failed.length === 0 ? 0 : 1;
+}
+
+/** Flags of the proof say nothing of other runs, nor theirs of the proof. */
+function refuseWith(flags: Flags, flag: string, isProof: boolean): void {
+  if (!flags.has(flag)) return;
+  if (isProof) throw new UsageError('not-both', { flag: '--suite proof', other: `--${flag}` });
+  throw new UsageError('needs', { flag: `--${flag}`, other: '--suite proof' });
 }
 
 /** The folder of `--out`, made if need be. */

@@ -68,7 +68,8 @@ async function foldersOf(session: Session, lines: LineReader, folder: string): P
     const result = parseJson(await readText(file(RESULT), session.host));
     if (!isRecord(result) || typeof result.start !== 'number' || typeof result.end !== 'number')
       throw new ProblemError(problem('malformed', file(RESULT), '{', '{start, end}'));
-    runs.push({ ...run, name, span: { start: result.start, end: result.end } });
+    const group = typeof result.seed === 'number' ? `seed ${result.seed}` : name;
+    runs.push({ ...run, name, group, span: { start: result.start, end: result.end } });
   }
   if (runs.length > 0) return runs;
   throw new UsageError('bad-part', { flag: '--runs', value: folder, why: session.texts['no-runs'] ?? '' });

@@ -1,6 +1,8 @@
 import { mergedFaults } from '../faults/merged';
 import type { CompleteRoom } from '../room/document/read-room';
 import type { CommandAnswer } from '../telemetry/command';
+import type { Fault } from '../telemetry/fault';
+import type { EpochMs } from '../telemetry/metric';
 import { commandsOf } from './commands';
 import { placeIn } from './experiment-room';
 import { areDone, expectedMs, isWithin, judged } from './judge';
@@ -11,7 +13,7 @@ import { type ProtocolDocument, protocolFor } from './read-protocol';
 import { Recorder } from './recorder';
 import type { ActivityResult, ExperimentResult, Part, RunDescription, SteadyState } from './result';
 import type { StageName } from './stages';
-import { type Play, WatchedRoom } from './watched-room';
+import { type Play, type SavedRoom, WatchedRoom } from './watched-room';
 
 export interface ExperimentOptions {
   /** Name of the test. */
@@ -48,12 +50,45 @@ export class Experiment {
     this.description = { test, title, servers: place.servers.length, seed: room.seed, loop, stages };
   }
 
-  /** Plays it as it is read: the room waits meanwhile. */
-  *play(): Play<ExperimentResult> {
+  /** All labels so far. */
+  get labels(): readonly Fault[] {
+    return this.room.labels;
+  }
+
+  /** From where to where the healthy time goes. */
+  get healthyTime(): { readonly start: EpochMs; readonly end: EpochMs } {
+    const { start } = this.room;
+    return { start, end: start + this.healthyMs };
+  }
+
+  /** What the healthy time hangs on: experiments in which it is equal have theirs in common. */
+  get healthyKey(): string {
+    const { room, stages } = this.options;
+    const { fields, truth, longestMs } = wantsOf(this.probes);
+    const wanted = [...fields].map(([measurement, names]) => [measurement, [...names]]);
+    return JSON.stringify([this.healthyMs, room, stages, wanted, truth, longestMs]);
+  }
+
+  /**
+   * Plays the healthy time but for its last step: domains that are restored know from the clock in it what lies in the
+   * future.
+   */
+  *warmUp(): Play<SavedRoom> {
+    yield* this.room.pass(this.healthyMs - this.room.stepMs);
+    return this.room.save();
+  }
+
+  /**
+   * Plays it as it is read: the room waits meanwhile.
+   *
+   * @param from a healthy time of the same key that was played already; the journal begins there
+   */
+  *play(from?: SavedRoom): Play<ExperimentResult> {
     const { protocol, room, description } = this;
     const { document, settings } = this.options.protocol;
     yield* room.note({ kind: 'experiment', ...description, protocol: document });
-    yield* room.pass(1000 * settings.healthy_s);
+    if (from !== undefined) room.restore(from);
+    yield* room.pass(this.healthyMs - (room.now - room.start));
     const before = yield* this.hypothesis('before');
     const holds = before.steady_state_met;
     const run = holds ? yield* this.activities('method', protocol.method) : [];
@@ -78,6 +113,10 @@ export class Experiment {
       faults: mergedFaults(room.labels.filter(({ origin }) => origin === 'injected')),
       ...counts,
     };
+  }
+
+  private get healthyMs(): number {
+    return 1000 * this.options.protocol.settings.healthy_s;
   }
 
   private *hypothesis(part: 'before' | 'after'): Play<SteadyState> {

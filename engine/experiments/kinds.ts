@@ -7,8 +7,8 @@ const TARGETS: Readonly<Partial<Record<TargetTag, string>>> = {
   rack: variable('rack'),
   server: variable('hit'),
   fan: 'fan-1',
-  field: 'cpu_temp_c',
 };
+const USUAL_FIELD = 'cpu_temp_c';
 
 /** Laws so slow that a fault shows hours after it began, or never. */
 const SLOW: readonly FaultKind[] = ['fan-wear', 'sensor-drift', 'sensor-spike', 'airflow-blocked'];
@@ -25,6 +25,9 @@ function pauseOf(kind: FaultKind): { then_s: number; most_s: number } {
   return { then_s: 1800, most_s: 3600 };
 }
 
+/** So long a server may be silent in a room that loses readings, s. */
+const HEARD_S = 600;
+
 const highLoad = {
   type: 'action',
   name: 'hold-high-load',
@@ -32,12 +35,25 @@ const highLoad = {
   pauses: { after: 1800 },
 };
 
+/** What may be other than usual. */
+export interface KindChoice {
+  /** What the document of the fault says of how bad it is. */
+  readonly severity?: Readonly<Record<string, unknown>>;
+  /** What is hurt by a fault of a sensor. */
+  readonly field?: string;
+  readonly healthyS?: number;
+  /** How long it goes on when it can be seen. */
+  readonly thenS?: number;
+}
+
 /**
  * The protocol of one fault as it usually is, on a target that the seed draws: two healthy hours, the fault, its end,
  * and half an hour in which the room must become what it was. A document, as those that are written by hand.
  */
-export function kindProtocol(kind: FaultKind): Readonly<Record<string, unknown>> {
-  const heard = { type: 'telemetry', func: 'heard', arguments: { over_s: 120 } };
+export function kindProtocol(kind: FaultKind, choice: KindChoice = {}): Readonly<Record<string, unknown>> {
+  const { then_s, most_s } = pauseOf(kind);
+  const { severity = {}, field = USUAL_FIELD, healthyS = 7200, thenS = then_s } = choice;
+  const heard = { type: 'telemetry', func: 'heard', arguments: { over_s: HEARD_S } };
   const hottest = {
     type: 'telemetry',
     func: 'level',
@@ -45,13 +61,13 @@ export function kindProtocol(kind: FaultKind): Readonly<Record<string, unknown>>
   };
   return {
     title: `Is ${kind} seen and told from other faults?`,
-    description: `One fault of the kind ${kind} with its usual intensity, in a room that works as rooms do${
+    description: `One fault of the kind ${kind}, in a room that works as rooms do${
       SEEN_UNDER_LOAD.includes(kind) ? ', but at 80 % of load' : ''
     }.`,
     tags: ['kind', kind],
     configuration: {
       servers: [5, 10, 15, 20],
-      healthy_s: 7200,
+      healthy_s: healthyS,
       after_s: 600,
       room: { sensors: { temperatures: ['cpu', 'inlet', 'chassis', 'exhaust'] } },
       hit: { type: 'draw-servers' },
@@ -77,9 +93,9 @@ export function kindProtocol(kind: FaultKind): Readonly<Record<string, unknown>>
         provider: {
           type: 'room',
           func: 'inject',
-          arguments: { value: faultOf(kind) },
+          arguments: { value: { ...faultOf(kind, field), ...severity } },
         },
-        pauses: { after: { until: 'observable', fault: kind, ...pauseOf(kind) } },
+        pauses: { after: { until: 'observable', fault: kind, then_s: thenS, most_s } },
       },
       {
         type: 'action',
@@ -94,15 +110,20 @@ export function kindProtocol(kind: FaultKind): Readonly<Record<string, unknown>>
   };
 }
 
-function faultOf(kind: FaultKind): Readonly<Record<string, unknown>> {
-  const fault = { id: kind, kind, target: targetOf(kind, kindSpec(kind)) };
+function faultOf(kind: FaultKind, field: string): Readonly<Record<string, unknown>> {
+  const fault = { id: kind, kind, target: targetOf(kind, kindSpec(kind), field) };
   // A share of the sensors is one of those that have been heard of.
   return kind === 'telemetry-loss' ? { ...fault, after: '60s' } : fault;
 }
 
-function targetOf(kind: FaultKind, { needs, scope }: KindSpec): Readonly<Record<string, string>> {
+function targetOf(
+  kind: FaultKind,
+  { needs, scope }: KindSpec,
+  field: string,
+): Readonly<Record<string, string>> {
   // A sensor is one of a server; of clocks each server has its own.
   const hasServer = scope === 'sensor' || kind === 'clock-skew';
   const tags: readonly TargetTag[] = hasServer ? ['server', ...needs] : needs;
-  return Object.fromEntries(tags.flatMap((tag) => (tag in TARGETS ? [[tag, TARGETS[tag]!]] : [])));
+  const named: typeof TARGETS = { ...TARGETS, field };
+  return Object.fromEntries(tags.flatMap((tag) => (tag in named ? [[tag, named[tag]!]] : [])));
 }

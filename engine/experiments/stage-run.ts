@@ -1,5 +1,6 @@
 import { isClock } from '../telemetry/clock';
 import { DOMAIN_DEFAULTS, Domains } from '../telemetry/domains';
+import type { Json } from '../telemetry/json';
 import type { EpochMs, Metric } from '../telemetry/metric';
 import type { Out } from '../telemetry/stage';
 import type { StageCounts } from './result';
@@ -21,6 +22,17 @@ export class StageRun {
   /** Nothing more will come. */
   end(): Iterable<Out> {
     return this.counted(this.domains.end(), undefined);
+  }
+
+  snapshot(): Json {
+    return { counts: { ...this.counts }, domains: [...this.domains.snapshot()] };
+  }
+
+  /** Goes on where such a stage was; `now` is the time of the room. */
+  restore(from: Json, now: EpochMs): void {
+    const { counts, domains } = from as unknown as { counts: StageCounts; domains: [string, Json][] };
+    Object.assign(this.counts, counts);
+    this.domains.restore(domains, now);
   }
 
   private *counted(outs: Iterable<Out>, input: Metric | undefined): Iterable<Out> {

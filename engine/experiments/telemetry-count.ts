@@ -1,8 +1,12 @@
 import { isClock } from '../telemetry/clock';
 import { DOMAIN_DEFAULTS, Domains } from '../telemetry/domains';
+import type { Json } from '../telemetry/json';
 import type { EpochMs, Metric } from '../telemetry/metric';
 import { telemetryStage } from '../windows/telemetry-stage';
 import type { TelemetrySummary } from './result';
+
+/** No name of a cluster. */
+const SUMMARY = '/summary';
 
 /** Telemetry about telemetry, summed over a run. */
 export class TelemetryCount {
@@ -23,6 +27,19 @@ export class TelemetryCount {
   end(): TelemetrySummary {
     this.take(this.domains.end());
     return this.summary;
+  }
+
+  *snapshot(): Iterable<[key: string, state: Json]> {
+    yield [SUMMARY, { ...this.summary }];
+    yield* this.domains.snapshot();
+  }
+
+  /** Goes on where such a count was; `now` is the time of the room. */
+  restore(from: Iterable<[string, Json]>, now: EpochMs): void {
+    const saved = new Map(from);
+    Object.assign(this.summary, saved.get(SUMMARY));
+    saved.delete(SUMMARY);
+    this.domains.restore(saved, now);
   }
 
   private take(outs: Iterable<{ readonly port: string; readonly value: unknown }>): void {

@@ -5,6 +5,7 @@ import { LONGEST_STEP_S } from '../room/constants';
 import type { CompleteRoom } from '../room/document/read-room';
 import type { Command, CommandAnswer } from '../telemetry/command';
 import type { Fault } from '../telemetry/fault';
+import type { Json } from '../telemetry/json';
 import type { EpochMs, Metric } from '../telemetry/metric';
 import type { Recorder, Wants } from './recorder';
 import type { ExperimentOut, ExperimentRecord, StageCounts, TelemetrySummary } from './result';
@@ -18,6 +19,18 @@ const START: EpochMs = 1_767_254_400_000;
 /** Something that goes on in the time of the room: read to its end, with places to pause. */
 export type Play<T = void> = Generator<ExperimentOut, T, void>;
 
+/** Where a room and all that listens to it were. */
+export type SavedRoom = string & { readonly of: 'watched room' };
+
+interface Saved {
+  readonly now: EpochMs;
+  readonly live: [string, Json][];
+  readonly stages: readonly [StageName, Json][];
+  readonly telemetry: [string, Json][];
+  readonly recorder: Json;
+  readonly labels: readonly Fault[];
+}
+
 /** A live room with all that listens to it: the recorder of probes, stages, labels, journal and counts. */
 export class WatchedRoom {
   readonly start = START;
@@ -27,7 +40,7 @@ export class WatchedRoom {
   private readonly telemetry = new TelemetryCount();
   private readonly records: ExperimentRecord[] = [];
   private readonly joined = new JoinedRecords((record) => this.records.push(record));
-  private readonly stepMs: number;
+  readonly stepMs: number;
 
   /** @param ofMs how long it is expected to live */
   constructor(
@@ -82,6 +95,29 @@ export class WatchedRoom {
     }
     const counts = [...this.stages].map(([name, stage]) => [name, stage.counts] as const);
     return { telemetry: this.telemetry.end(), stage_counts: Object.fromEntries(counts) };
+  }
+
+  /** The state between steps, as text: what goes on from it shares nothing. */
+  save(): SavedRoom {
+    const { live, stages, telemetry, recorder, labels } = this;
+    return JSON.stringify({
+      now: this.now,
+      live: [...live.snapshot()],
+      stages: [...stages].map(([name, stage]): Json => [name, stage.snapshot()]),
+      telemetry: [...telemetry.snapshot()],
+      recorder: recorder.snapshot(),
+      labels,
+    }) as SavedRoom;
+  }
+
+  /** Goes on where the same room was, heard by the same. */
+  restore(saved: SavedRoom): void {
+    const { now, live, stages, telemetry, recorder, labels } = JSON.parse(saved) as Saved;
+    this.live.restore(live);
+    for (const [name, state] of stages) this.stages.get(name)?.restore(state, now);
+    this.telemetry.restore(telemetry, now);
+    this.recorder.restore(recorder);
+    this.labels.push(...labels);
   }
 
   private reached(): ExperimentOut {

@@ -15,8 +15,8 @@ export const GRACE_MS = 10 * MINUTE_MS;
 
 /** How a finding and a fault go together, each side by itself. */
 export interface Agreement {
-  /** Early: opened when the fault was there but could not be seen yet, and not over by then. */
-  readonly time: 'right' | 'early' | 'wrong';
+  /** Opened while the fault was there, and not over before it could be seen. */
+  readonly time: boolean;
   /** About the same server, the same rack or the whole: at all at the right place. */
   readonly place: boolean;
   /** Names the very thing: the fan, the sensor. */
@@ -32,7 +32,7 @@ export function agreementOf(finding: Finding, label: Label): Agreement {
   const isScope = finding.scope === scope;
   const place = isSamePlace(finding, label, isScope);
   return {
-    time: timeOf(finding, label),
+    time: isInTime(finding, label),
     place,
     target: place && namesTarget(finding, label),
     cause: namedAt(finding) > endOf(label) ? 'none' : causeOf(finding.cause, causes),
@@ -43,7 +43,7 @@ export function agreementOf(finding: Finding, label: Label): Agreement {
 
 /** A finding meets a fault when all is right that makes it useful. */
 export function meets({ time, target, cause, scope, severity }: Agreement): boolean {
-  return time === 'right' && target && cause === 'right' && scope && severity;
+  return time && target && cause === 'right' && scope && severity;
 }
 
 /** When a finding said what it says; one that does not tell said it when it was opened. */
@@ -61,11 +61,13 @@ export function endOf({ ended_at }: Label): EpochMs {
   return ended_at === null ? Number.POSITIVE_INFINITY : ended_at + GRACE_MS;
 }
 
-function timeOf({ detected_at, until }: Finding, label: Label): Agreement['time'] {
-  const begin = beginOf(label);
-  if (detected_at < label.started_at || detected_at > endOf(label)) return 'wrong';
-  if (detected_at >= begin) return 'right';
-  return until === undefined || until >= begin ? 'early' : 'wrong';
+/**
+ * What is said is said until it is over: a finding that was opened before the fault could be seen by its label and still
+ * stands then is told in time. Whoever looks at many readings together sees a fault before 3 σ of one do.
+ */
+function isInTime({ detected_at, until }: Finding, label: Label): boolean {
+  if (detected_at < label.started_at || detected_at > endOf(label)) return false;
+  return until === undefined || until >= beginOf(label);
 }
 
 function causeOf(said: string, causes: readonly string[]): Agreement['cause'] {

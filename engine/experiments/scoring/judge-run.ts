@@ -5,6 +5,8 @@ import { type Agreement, agreementOf, beginOf, endOf, type Label, meets, namedAt
 /** What was found in one run, and what was really there. */
 export interface Run {
   readonly name: string;
+  /** Of runs that chance has in common, as those of one seed: intervals are drawn over groups. Its name when absent. */
+  readonly group?: string;
   readonly findings: readonly Finding[];
   readonly labels: readonly Label[];
   /** From when to when it was looked at; without it there are no rates in time. */
@@ -14,17 +16,9 @@ export interface Run {
 /**
  * What a finding was worth. `right` meets a fault or an event of the background. At the place and time of an injected
  * fault: `misdiagnosed` names a wrong cause, `unnamed` none, `misplaced` the right cause of a wrong thing or scope, `mild`
- * has too low a severity. `early`: opened there before the fault could be seen. `elsewhere`: nothing was there.
+ * has too low a severity. `elsewhere`: nothing was there.
  */
-export const VERDICTS = [
-  'right',
-  'misdiagnosed',
-  'unnamed',
-  'misplaced',
-  'mild',
-  'early',
-  'elsewhere',
-] as const;
+export const VERDICTS = ['right', 'misdiagnosed', 'unnamed', 'misplaced', 'mild', 'elsewhere'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
 export interface JudgedFinding {
@@ -32,7 +26,7 @@ export interface JudgedFinding {
   readonly verdict: Verdict;
   /** What it is about; undefined when elsewhere. */
   readonly label: Label | undefined;
-  /** At the place and time of something that was there, early or not, whatever it says. */
+  /** At the place and time of something that was there, whatever it says. */
   readonly isNoticed: boolean;
 }
 
@@ -41,7 +35,7 @@ export interface JudgedLabel {
   readonly label: Label;
   /** The finding that meets it, by the one that named it first. */
   readonly met: Finding | undefined;
-  /** The first finding at its place and time, early or not, whatever it says. */
+  /** The first finding at its place and time, whatever it says. */
   readonly noticed: Finding | undefined;
   readonly cause: Answer;
   readonly scope: Answer;
@@ -86,7 +80,7 @@ function pairsOf(finding: Finding, labels: readonly Label[]): Pair[] {
     // Most of a long run is another time: the cheapest question comes first.
     if (finding.detected_at < label.started_at || finding.detected_at > endOf(label)) continue;
     const agreement = agreementOf(finding, label);
-    if (agreement.place && agreement.time !== 'wrong') pairs.push({ finding, label, agreement });
+    if (agreement.place && agreement.time) pairs.push({ finding, label, agreement });
   }
   const rank = ({ origin }: Label) => Number(origin === 'background');
   return pairs.sort((a, b) => rank(a.label) - rank(b.label) || beginOf(b.label) - beginOf(a.label));
@@ -96,14 +90,12 @@ function judgeFinding(finding: Finding, pairs: readonly Pair[]): JudgedFinding {
   const isNoticed = pairs.length > 0;
   const met = pairs.find(({ agreement }) => meets(agreement));
   if (met !== undefined) return { finding, verdict: 'right', label: met.label, isNoticed };
-  const injected = pairs.filter(({ label }) => label.origin === 'injected');
-  const missed = injected.find(({ agreement }) => agreement.time === 'right') ?? injected[0];
+  const missed = pairs.find(({ label }) => label.origin === 'injected');
   if (missed === undefined) return { finding, verdict: 'elsewhere', label: undefined, isNoticed };
   return { finding, verdict: failureOf(missed.agreement), label: missed.label, isNoticed };
 }
 
-function failureOf({ time, cause, target, scope }: Agreement): Verdict {
-  if (time === 'early') return 'early';
+function failureOf({ cause, target, scope }: Agreement): Verdict {
   if (cause === 'wrong') return 'misdiagnosed';
   if (cause === 'none') return 'unnamed';
   return target && scope ? 'mild' : 'misplaced';

@@ -1,9 +1,11 @@
+import type { Finding } from '../../telemetry/finding';
 import type { Random } from '../../telemetry/stage';
 import { DAY_MS } from '../../telemetry/units';
-import { beginOf, namedAt } from './agreement';
+import { beginOf, type Label, namedAt } from './agreement';
 import { isFalseAlarm, windowsOf } from './false-alarms';
 import {
   type Answer,
+  type JudgedFinding,
   type JudgedLabel,
   type JudgedRun,
   judgeRun,
@@ -11,7 +13,7 @@ import {
   VERDICTS,
   type Verdict,
 } from './judge-run';
-import { quantile, type Share, shareOf } from './share';
+import { quantile, type Share, shareOf, sumOf } from './share';
 
 /** Seconds of so many events; null of none. */
 export interface Times {
@@ -28,11 +30,14 @@ export interface LabelScore {
   readonly recall: Share;
   /** Faults at whose place and time there is a finding, whatever it says. */
   readonly noticed: Share;
-  /** Of these, those that were noticed before they could be seen. */
+  /** Of these, those that were noticed before they could be seen by their label. */
   readonly early: number;
   readonly cause: Answers;
   readonly scope: Answers;
-  /** From where the fault could be seen to where the finding that meets it named its cause. */
+  /** Of all that could be seen, those of which the right cause, and scope, was told. */
+  readonly cause_right: Share;
+  readonly scope_right: Share;
+  /** From where the fault could be seen to where the finding that meets it named its cause; 0 when that was early. */
   readonly latency_s: Times;
   /** The same to the finding that notices it; 0 when that was early. */
   readonly latency_noticed_s: Times;
@@ -55,9 +60,10 @@ export interface Score extends LabelScore {
   readonly false_discovery_rate: Share;
   /** Windows of ten minutes with a false alarm, of those without an injected fault: FP / (FP + TN). */
   readonly false_positive_rate: Share | null;
-  /** Findings of warning or above that meet nothing. */
+  /** Findings of warning or above that meet nothing, and what they say. */
   readonly false_alarms: number;
   readonly false_alarms_per_day: number | null;
+  readonly alarms_by_cause: Readonly<Record<string, number>>;
   /** What findings were worth: those of warning or above, and of information. */
   readonly verdicts: {
     readonly alarms: Readonly<Record<Verdict, number>>;
@@ -75,13 +81,14 @@ export const NOTHING = '-';
 
 /** Scores runs together. @param random draws the confidence intervals */
 export function scoreOf(runs: readonly Run[], random: Random): Score {
-  const judged = runs.map(judgeRun);
+  const groups = groupsOf(runs);
+  const judged = groups.flat();
   const all = judged.flatMap(({ findings }) => findings);
   const alarms = all.filter(({ finding }) => finding.severity !== 'info');
-  const told = judged.map(toldOf);
+  const told = groups.map(toldOf);
   const days = daysOf(runs);
-  const falseAlarms = all.filter(isFalseAlarm).length;
-  const visible = judged.map(({ labels }) => labels.filter(isObservable));
+  const wrong = all.filter(isFalseAlarm);
+  const visible = groups.map((group) => group.flatMap(({ labels }) => labels.filter(isObservable)));
   return {
     ...{ runs: runs.length, hours: days === null ? null : 24 * days },
     labels: {
@@ -102,9 +109,16 @@ export function scoreOf(runs: readonly Run[], random: Random): Score {
       told.map(({ right, wrong }) => ({ count: wrong, of: right + wrong })),
       random,
     ),
-    false_positive_rate: days === null ? null : shareOf(judged.map(windowsOf), random),
-    false_alarms: falseAlarms,
-    false_alarms_per_day: days === null ? null : falseAlarms / days,
+    false_positive_rate:
+      days === null
+        ? null
+        : shareOf(
+            groups.map((group) => sumOf(group.map(windowsOf))),
+            random,
+          ),
+    false_alarms: wrong.length,
+    false_alarms_per_day: days === null ? null : wrong.length / days,
+    alarms_by_cause: causesOf(wrong),
     verdicts: {
       alarms: countOf(alarms.map(({ verdict }) => verdict)),
       info: countOf(all.filter(({ finding }) => finding.severity === 'info').map(({ verdict }) => verdict)),
@@ -115,6 +129,18 @@ export function scoreOf(runs: readonly Run[], random: Random): Score {
   };
 }
 
+/** Runs as they were judged, those together that chance has in common. */
+function groupsOf(runs: readonly Run[]): JudgedRun[][] {
+  const groups = new Map<string, JudgedRun[]>();
+  for (const run of runs) {
+    const key = run.group ?? run.name;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [judgeRun(run)]);
+    else group.push(judgeRun(run));
+  }
+  return [...groups.values()];
+}
+
 /** Null when nobody knows how long one of them was, and of none. */
 function daysOf(runs: readonly Run[]): number | null {
   const lengths = runs.flatMap(({ span }) => (span === undefined ? [] : span.end - span.start));
@@ -122,14 +148,14 @@ function daysOf(runs: readonly Run[]): number | null {
   return lengths.reduce((sum, length) => sum + length, 0) / DAY_MS;
 }
 
-function labelScore(runs: readonly (readonly JudgedLabel[])[], random: Random): LabelScore {
-  const all = runs.flat();
+function labelScore(groups: readonly (readonly JudgedLabel[])[], random: Random): LabelScore {
+  const all = groups.flat();
   const delays = all.flatMap(({ label, noticed }) =>
     noticed === undefined ? [] : noticed.detected_at - beginOf(label),
   );
   const share = (is: (label: JudgedLabel) => boolean) =>
     shareOf(
-      runs.map((labels) => ({ count: labels.filter(is).length, of: labels.length })),
+      groups.map((labels) => ({ count: labels.filter(is).length, of: labels.length })),
       random,
     );
   return {
@@ -138,31 +164,43 @@ function labelScore(runs: readonly (readonly JudgedLabel[])[], random: Random): 
     early: delays.filter((delay) => delay < 0).length,
     cause: answersOf(all.map(({ cause }) => cause)),
     scope: answersOf(all.map(({ scope }) => scope)),
-    latency_s: timesOf(
-      all.flatMap(({ label, met }) => (met === undefined ? [] : namedAt(met) - beginOf(label))),
-    ),
+    cause_right: share(({ cause }) => cause === 'right'),
+    scope_right: share(({ scope }) => scope === 'right'),
+    latency_s: timesOf(all.flatMap(({ label, met }) => (met === undefined ? [] : latencyOf(met, label)))),
     latency_noticed_s: timesOf(delays.map((delay) => Math.max(0, delay))),
   };
 }
 
-function byKind(runs: readonly (readonly JudgedLabel[])[], random: Random): Record<string, LabelScore> {
-  const kinds = [...new Set(runs.flat().map(({ label }) => label.kind))].sort();
+/** How long after a fault could be seen a finding named its cause, ms. */
+export function latencyOf(met: Finding, label: Label): number {
+  return Math.max(0, namedAt(met) - beginOf(label));
+}
+
+function byKind(groups: readonly (readonly JudgedLabel[])[], random: Random): Record<string, LabelScore> {
+  const kinds = [...new Set(groups.flat().map(({ label }) => label.kind))].sort();
   return Object.fromEntries(
     kinds.map((kind) => {
-      const own = runs.map((labels) => labels.filter(({ label }) => label.kind === kind));
+      const own = groups.map((labels) => labels.filter(({ label }) => label.kind === kind));
       return [kind, labelScore(own, random)];
     }),
   );
 }
 
 /** Right findings of any severity, false alarms, and those of them that are at the place and time of something. */
-function toldOf({ findings }: JudgedRun): { right: number; wrong: number; noticed: number } {
+function toldOf(group: readonly JudgedRun[]): { right: number; wrong: number; noticed: number } {
+  const findings = group.flatMap((run) => run.findings);
   const wrong = findings.filter(isFalseAlarm);
   return {
     right: findings.filter(({ verdict }) => verdict === 'right').length,
     wrong: wrong.length,
     noticed: wrong.filter(({ isNoticed }) => isNoticed).length,
   };
+}
+
+function causesOf(judged: readonly JudgedFinding[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { finding } of judged) counts[finding.cause] = (counts[finding.cause] ?? 0) + 1;
+  return counts;
 }
 
 function saidOf(runs: readonly JudgedRun[]): Record<string, Record<string, number>> {

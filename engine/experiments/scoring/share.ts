@@ -1,6 +1,7 @@
+import { sampleWithReplacement } from 'simple-statistics';
 import type { Random } from '../../telemetry/stage';
 
-/** So many of so many, in one run. */
+/** So many of so many, in one run or in several that go together. */
 export interface Part {
   readonly count: number;
   readonly of: number;
@@ -46,7 +47,7 @@ export function wilsonInterval({ count, of }: Part): { low: number; high: number
 function bootstrapInterval(runs: readonly Part[], random: Random): { low: number; high: number } {
   const values: number[] = [];
   for (let i = 0; i < RESAMPLES; i++) {
-    const { count, of } = sumOf(runs.map(() => runs[Math.floor(random() * runs.length)]!));
+    const { count, of } = sumOf(sampleWithReplacement([...runs], runs.length, random));
     if (of > 0) values.push(count / of);
   }
   return { low: quantile(values, 0.025)!, high: quantile(values, 0.975)! };
@@ -62,7 +63,7 @@ export function quantile(values: readonly number[], p: number): number | undefin
   return below + (at - Math.floor(at)) * (above - below);
 }
 
-function sumOf(parts: readonly Part[]): Part {
+export function sumOf(parts: readonly Part[]): Part {
   let count = 0;
   let of = 0;
   for (const part of parts) {

@@ -95,7 +95,7 @@ describe('the score of two runs of four hours', () => {
   });
 
   it('tells what findings were worth', () => {
-    const none = { right: 0, misdiagnosed: 0, unnamed: 0, misplaced: 0, mild: 0, early: 0, elsewhere: 0 };
+    const none = { right: 0, misdiagnosed: 0, unnamed: 0, misplaced: 0, mild: 0, elsewhere: 0 };
     assert.deepEqual(score.verdicts, {
       alarms: { ...none, right: 1, misdiagnosed: 1, unnamed: 1, elsewhere: 1 },
       info: { ...none, right: 1, elsewhere: 1 },
@@ -119,11 +119,24 @@ describe('the score of two runs of four hours', () => {
     assert.equal(false_alarms_per_day, null);
   });
 
-  it('tells what came too early: it notices the fault at once, does not meet it, and is a false alarm', () => {
+  it('tells what was opened before it could be seen and still stood then: without delay', () => {
     const early = { ...FOUND, findings: [finding({ detected_at: minutes(61) })] };
-    const { recall, noticed, early: count, latency_noticed_s, false_alarms } = scoreOf([early], chance());
-    assert.deepEqual([recall.count, noticed.count, count, false_alarms], [0, 1, 1, 1]);
-    assert.equal(latency_noticed_s.p50, 0);
+    const { recall, early: count, latency_s, latency_noticed_s, false_alarms } = scoreOf([early], chance());
+    assert.deepEqual([recall.count, count, false_alarms], [1, 1, 0]);
+    assert.deepEqual([latency_s.p50, latency_noticed_s.p50], [0, 0]);
+  });
+
+  it('draws intervals over groups: runs of one seed are one', () => {
+    const runs = [FOUND, FOUND, FOUND, MISSED, MISSED, MISSED].map((run, i) => ({ ...run, name: `${i}` }));
+    const recallOf = (group: (i: number) => string) =>
+      scoreOf(
+        runs.map((run, i) => ({ ...run, group: group(i) })),
+        chance(),
+      ).recall;
+    // Two groups, one with all and one with none: every quarter of the samples has none, and none has all.
+    const [alike, apart] = [recallOf((i) => (i < 3 ? 'a' : 'b')), recallOf(String)];
+    assert.deepEqual([alike.value, alike.low, alike.high], [0.5, 0, 1]);
+    assert.ok(apart.low! > 0 && apart.high! < 1);
   });
 
   it('says of a fault that nobody noticed that nothing was said', () => {
