@@ -23,21 +23,43 @@ const NONE: ReadonlySet<number> = new Set();
  * `separator` is one character. A row with bad quoting ends at its first line end, so that it costs no
  * other row.
  */
-export function* readRows(text: string, separator = ','): Generator<Row> {
-  const lines = new LineCounter(text);
-  const between = separator.charCodeAt(0);
-  let at = text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
-  while (at < text.length) {
-    if (endsLine(text, at)) {
-      at++;
-      continue;
-    }
-    const start = at;
-    const { end, ...read } = readRow(text, start, between);
-    at = text.charCodeAt(end) === RETURN ? end + 2 : end + 1;
-    const isBlank = read.cells.length === 1 && text.slice(start, end).trim() === '';
-    if (!isBlank) yield { line: lines.lineAt(start), text: text.slice(start, end), ...read };
+export class RowReader {
+  /** Where the next row begins, or a blank line before it; whoever reads a row otherwise sets it behind that row. */
+  at: number;
+  private readonly lines: LineCounter;
+  private readonly between: number;
+
+  constructor(
+    private readonly text: string,
+    separator = ',',
+  ) {
+    this.lines = new LineCounter(text);
+    this.between = separator.charCodeAt(0);
+    this.at = text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
   }
+
+  /** Undefined at the end of the text. */
+  next(): Row | undefined {
+    const { text } = this;
+    while (this.at < text.length) {
+      const start = this.at;
+      if (endsLine(text, start)) {
+        this.at++;
+        continue;
+      }
+      const { end, ...read } = readRow(text, start, this.between);
+      this.at = text.charCodeAt(end) === RETURN ? end + 2 : end + 1;
+      const isBlank = read.cells.length === 1 && text.slice(start, end).trim() === '';
+      if (!isBlank) return { line: this.lines.lineAt(start), text: text.slice(start, end), ...read };
+    }
+    return undefined;
+  }
+}
+
+/** All rows of a text, as `RowReader` reads them. */
+export function* readRows(text: string, separator = ','): Generator<Row> {
+  const rows = new RowReader(text, separator);
+  for (let row = rows.next(); row !== undefined; row = rows.next()) yield row;
 }
 
 type ReadRow = Omit<Row, 'line' | 'text'> & { end: number };

@@ -3,7 +3,8 @@ import { type Problem, problem } from '../telemetry/problem';
 import { fieldSpec } from '../telemetry/vocabulary';
 import { BEGINNING, type Codec, type DecodeOptions, Pending, refusedRecord } from './codec';
 import { type Header, headerOf } from './csv-header';
-import { type Row, readRows } from './csv-rows';
+import { PlainRows } from './csv-plain';
+import { type Row, RowReader, readRows } from './csv-rows';
 import { isoTimeOf } from './iso-time';
 import { losesDigits, unsafeInteger } from './large-integer';
 import { numberIn } from './number-text';
@@ -32,29 +33,45 @@ export const csv: Codec = {
 
   *decode(text, options) {
     const pending = new Pending();
-    let header: Header | undefined;
-    for (const row of readRows(text)) {
-      if (header === undefined) {
-        const read = row.problem ?? headerOf(row.cells);
-        if ('code' in read) {
-          pending.refused.push(refusedRecord(row.line, row.text, read));
-          break;
-        }
-        header = read;
-        continue;
-      }
-      const left: Problem[] = [];
-      const read = row.problem ?? readMetric(row, header, options, left);
-      if ('code' in read) pending.refused.push(refusedRecord(row.line, row.text, read));
-      else {
-        pending.metrics.push(read);
-        for (const why of left) pending.notes.push(refusedRecord(row.line, row.text, why));
+    const rows = new RowReader(text);
+    const titles = rows.next();
+    if (titles === undefined) {
+      yield pending.take();
+      return;
+    }
+    const header = titles.problem ?? headerOf(titles.cells);
+    if ('code' in header) {
+      pending.refused.push(refusedRecord(titles.line, titles.text, header));
+      yield pending.take();
+      return;
+    }
+    const plain = (options.timeUnit ?? 'ms') === 'ms' ? PlainRows.of(text, header) : undefined;
+    for (;;) {
+      const metric = plain?.read(rows.at);
+      if (metric !== undefined) {
+        pending.metrics.push(metric);
+        rows.at = plain!.end;
+      } else {
+        const row = rows.next();
+        if (row === undefined) break;
+        takeRow(row, header, options, pending);
       }
       if (pending.isFull()) yield pending.take();
     }
     yield pending.take();
   },
 };
+
+function takeRow(row: Row, header: Header, options: DecodeOptions, pending: Pending): void {
+  const left: Problem[] = [];
+  const read = row.problem ?? readMetric(row, header, options, left);
+  if ('code' in read) {
+    pending.refused.push(refusedRecord(row.line, row.text, read));
+    return;
+  }
+  pending.metrics.push(read);
+  for (const why of left) pending.notes.push(refusedRecord(row.line, row.text, why));
+}
 
 /** The Metric of a row, or the Problem that costs it; `left` takes what was left out of the Metric. */
 function readMetric(row: Row, header: Header, options: DecodeOptions, left: Problem[]): Metric | Problem {
