@@ -9,7 +9,7 @@ export interface RunWindow {
   readonly to: EpochMs;
   /** Tags that its Metrics have; none: all that comes in its time. */
   readonly tags?: Tags;
-  readonly conditions?: Run['conditions'];
+  readonly conditions?: NonNullable<Run['conditions']>;
 }
 
 type Measure = 'total_w' | 'cpu_w' | 'ram_w' | 'cpu_cores';
