@@ -8,12 +8,14 @@ import enUS from './locales/en-US.json';
 import esES from './locales/es-ES.json';
 import fr from './locales/fr.json';
 import { scoreRows } from './multivariate';
+import { FORMATS } from './told';
 import { scoreSeries } from './univariate';
 
 export const command: Command = {
   flags: {
     in: { value: 'FILE' },
     out: { value: 'FILE' },
+    format: { value: FORMATS.join('|') },
     'time-unit': { value: READ_UNITS.join('|') },
     layers: { value: LAYERS.join() },
     fields: { value: 'FIELD,FIELD' },

@@ -9,6 +9,7 @@ import {
 import { DETECT, type DetectOut } from '../../engine/detection/detect-stage';
 import type { InletClass } from '../../engine/detection/limits';
 import { DOMAIN_DEFAULTS, Domains } from '../../engine/telemetry/domains';
+import type { Finding } from '../../engine/telemetry/finding';
 import type { Metric } from '../../engine/telemetry/metric';
 import { problem, type Refused } from '../../engine/telemetry/problem';
 import type { Out } from '../../engine/telemetry/stage';
@@ -18,6 +19,7 @@ import { badValue, type Flags, UsageError } from '../common/flags';
 import { TelemetryInput } from '../common/telemetry-in';
 import { LinesOut } from './lines-out';
 import { racksOf } from './racks';
+import { FORMATS, Told } from './told';
 
 /** Judges telemetry: findings as they open, change and close. */
 export async function findAnomalies(session: Session): Promise<ExitCode> {
@@ -28,21 +30,29 @@ export async function findAnomalies(session: Session): Promise<ExitCode> {
   const withRack = await racksOf(session);
   const input = new TelemetryInput(session, timeUnit === undefined ? {} : { timeUnit });
   const refused = new Refusals();
+  const format = flags.choice('format', FORMATS) ?? 'jsonl';
   await LinesOut.to(flags.text('out'), session, (findings) =>
     withScores(session, async (scores) => {
+      const told = new Told(findings, format, session.language);
+      let latest = Number.NEGATIVE_INFINITY;
       const domains = new Domains(DETECT, config, { ...DOMAIN_DEFAULTS, mode: 'file' });
       const take = (outs: Iterable<DetectOut | Out<Metric> | Out<Refused>>) => {
         for (const { port, value } of outs) {
           if (port === 'refused') refused.add(value as Refused);
-          else (port === 'result' ? findings : scores)?.add(JSON.stringify(value));
+          else if (port === 'result') told.add(value as Finding);
+          else scores?.add(JSON.stringify(value));
         }
       };
       for await (const metrics of input.batches()) {
-        for (const metric of metrics) take(domains.push(withRack(metric), 0));
+        for (const metric of metrics) {
+          latest = Math.max(latest, metric.timestamp);
+          take(domains.push(withRack(metric), 0));
+        }
         await findings.flush();
         await scores?.flush();
       }
       take(domains.end());
+      told.end(latest);
     }),
   );
   input.summarise();

@@ -43,6 +43,21 @@ describe('coldaisle detect', () => {
     assert.deepEqual(new Set(findings.map(({ id }) => id)).size, 1);
   });
 
+  it('tells each finding once in words, in the language that is asked for', async () => {
+    const said = async (lang: string) => {
+      const { out, code } = await coldaisle(['detect', '--format', 'text', '--lang', lang], { stdin: jump });
+      assert.equal(code, 0);
+      return out.replaceAll(/[\u00a0\u202f]/g, ' ').split('\n');
+    };
+    const [what, when, evidence, ...rest] = await said('en');
+    assert.match(what ?? '', /^Warning: Unusual, cause unknown: sensor: pressure_bar$/);
+    // It rises at reading 300, 50 minutes after midnight, and closes when it has been calm.
+    assert.match(when ?? '', /^ {2}over, 00:50 to \d\d:\d\d, lasted \d+ min$/);
+    assert.match(evidence ?? '', /^ {2}pressure_bar 40, \d+\.\d above the expected 2\d\.\d$/);
+    assert.deepEqual(rest, ['  - Have a look at it: no cause is likely enough to act on', '']);
+    assert.match((await said('fr'))[0] ?? '', /^Avertissement: Comportement inhabituel/);
+  });
+
   it('says nothing of what hums along', async () => {
     const calm = several(400, (i) => reading(i, { pressure_bar: hum(i, 0, 0, 0) }));
     assert.deepEqual(await findingsIn([], calm), { findings: [], code: 0, err: '' });
