@@ -95,6 +95,6 @@ if (msg.topic?.endsWith('/event/finding')) {
 let isAnew = false;
 for (const metric of [].concat(msg.payload)) {
   if (metric.name === 'anomaly') takeScore(metric);
-  else if (metric.tags?.cluster === ROOM) isAnew = takeClock(metric) || isAnew;
+  else if (metric.name === 'clock' && metric.tags.cluster === ROOM) isAnew = takeClock(metric) || isAnew;
 }
 if (isAnew) return pages();
