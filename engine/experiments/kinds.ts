@@ -44,6 +44,8 @@ export interface KindChoice {
   readonly healthyS?: number;
   /** How long it goes on when it can be seen. */
   readonly thenS?: number;
+  /** How long it is waited for, with that. */
+  readonly mostS?: number;
 }
 
 /**
@@ -52,7 +54,7 @@ export interface KindChoice {
  */
 export function kindProtocol(kind: FaultKind, choice: KindChoice = {}): Readonly<Record<string, unknown>> {
   const { then_s, most_s } = pauseOf(kind);
-  const { severity = {}, field = USUAL_FIELD, healthyS = 7200, thenS = then_s } = choice;
+  const { severity = {}, field = USUAL_FIELD, healthyS = 7200, thenS = then_s, mostS = most_s } = choice;
   const heard = { type: 'telemetry', func: 'heard', arguments: { over_s: HEARD_S } };
   const hottest = {
     type: 'telemetry',
@@ -95,7 +97,7 @@ export function kindProtocol(kind: FaultKind, choice: KindChoice = {}): Readonly
           func: 'inject',
           arguments: { value: { ...faultOf(kind, field), ...severity } },
         },
-        pauses: { after: { until: 'observable', fault: kind, then_s: thenS, most_s } },
+        pauses: { after: { until: 'observable', fault: kind, then_s: thenS, most_s: mostS } },
       },
       {
         type: 'action',
