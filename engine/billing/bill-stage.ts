@@ -20,7 +20,12 @@ import { Book } from './tariffs/book';
 import { readTariff } from './tariffs/read-tariff';
 import type { Tariff, ToldPrice } from './tariffs/tariff';
 
-export type BillOut = Out<Metric | Bill | Refused>;
+/** An answer to a command, beside bills. */
+export interface BillAnswer {
+  readonly command: CommandAnswer;
+}
+
+export type BillOut = Out<Metric | Bill | BillAnswer | Refused>;
 
 /** What a node shows of its bill. */
 export interface BillFigures {
@@ -52,7 +57,8 @@ export class BillStage implements MetricStage<BillOut> {
   private readonly world: World & { readonly peaks: Map<EpochMs, number> };
   private readonly issuer: Issuer;
   private tariff: Tariff;
-  private cluster = DEFAULT_CLUSTER;
+  /** Whose energy it is: that of the first Metric. */
+  cluster = DEFAULT_CLUSTER;
   private clock: EpochMs = Number.NEGATIVE_INFINITY;
   private tellAt: EpochMs = Number.NEGATIVE_INFINITY;
   private sweepAt: EpochMs = Number.NEGATIVE_INFINITY;
@@ -144,6 +150,11 @@ export class BillStage implements MetricStage<BillOut> {
       billOf(tally, { period, revision: 0, target, by }) ??
       problem('nothing-to-bill', 'from', new Date(from).toISOString())
     );
+  }
+
+  /** Time of its domain; undefined before the first clock. */
+  get now(): EpochMs | undefined {
+    return Number.isFinite(this.clock) ? this.clock : undefined;
   }
 
   figures(): BillFigures {

@@ -79,11 +79,9 @@ export class Issuer {
   }
 
   private isDue(end: EpochMs, now: EpochMs): boolean {
-    const { latenessS, maxGapS } = this.config;
-    const early = end + latenessS * 1000;
-    const last = early + maxGapS * 1000;
-    if (now >= last || (now >= early && this.world.site.ledger.isSettled(end, now))) return true;
-    this.dueAt = now < early ? early : Math.min(last, now + RETRY_MS);
+    const early = end + this.config.latenessS * 1000;
+    if (now >= early && this.world.site.ledger.isSettled(end, now)) return true;
+    this.dueAt = Math.max(early, now + RETRY_MS);
     return false;
   }
 

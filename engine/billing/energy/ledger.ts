@@ -167,10 +167,10 @@ export class Ledger {
       }
       const weak = quality !== undefined && WEAK.has(quality[field]);
       const verdict = meter.take(timestamp, value, weak);
-      if (verdict !== 'taken') late = this.count(verdict) || late;
+      if (verdict === 'taken') thing.heardAt = clock;
+      else late = this.count(verdict) || late;
     }
     if (thing === undefined) return undefined;
-    thing.heardAt = clock;
     thing.readings++;
     return late ? lateness(timestamp, this.rules.latenessMs) : undefined;
   }
@@ -206,10 +206,10 @@ export class Ledger {
       }
       const revision = typeof fields.revision === 'number' ? fields.revision : 0;
       const verdict = meter.take({ start, end, watts, coverage: coverageOf(metric, field), revision });
-      if (verdict !== 'taken') late = this.count(verdict) || late;
+      if (verdict === 'taken') thing.heardAt = clock;
+      else late = this.count(verdict) || late;
     }
     if (thing === undefined) return undefined;
-    thing.heardAt = clock;
     thing.readings++;
     return late ? lateness(start, this.rules.latenessMs) : undefined;
   }

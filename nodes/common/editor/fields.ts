@@ -1,10 +1,10 @@
 import type { EditorNode } from './red';
 
-/** Shows the rows that have to do with the choice: those with `data-for="a b"` only for `a` or `b`. */
-export function showRowsFor(choice: string): void {
+/** Shows the rows that have to do with the choices: those with `data-for="a b"` only for `a` or `b`. */
+export function showRowsFor(...choices: readonly string[]): void {
   $('.form-row[data-for]').each(function () {
     const wanted = String($(this).data('for')).split(' ');
-    $(this).toggle(wanted.includes(choice));
+    $(this).toggle(wanted.some((choice) => choices.includes(choice)));
   });
 }
 
