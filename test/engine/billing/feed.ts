@@ -50,3 +50,13 @@ export function* steady(
     if (t === to) return;
   }
 }
+
+/** Time goes with the samples, as in a live flow. */
+export function live(stage: BillStage, metrics: Iterable<Metric>): BillOut[] {
+  const out: BillOut[] = [];
+  for (const metric of metrics) {
+    out.push(...stage.advance(metric.timestamp));
+    out.push(...stage.push(metric));
+  }
+  return out;
+}
