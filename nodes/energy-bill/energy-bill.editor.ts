@@ -11,7 +11,7 @@ const CHOICES = ['tariffFrom', 'pueFrom', 'carbonFrom'];
 
 RED.nodes.registerType('energy-bill', {
   category: 'server_room',
-  color: '#D9E8A8',
+  color: '#C7E9C0',
   defaults: {
     version: { value: 1 },
     name: { value: '' },

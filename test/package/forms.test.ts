@@ -18,6 +18,8 @@ const MORE_CODE_BYTES: Readonly<Record<string, number>> = {
   'anomaly-detector': 48 * 1024,
   // Sixty options, each with its range, and a curve that is drawn.
   'fan-controller': 48 * 1024,
+  // It reads a tariff document part by part, and brings the published ones.
+  'energy-bill': 48 * 1024,
 };
 /** The muted colours that Node-RED's guide names for nodes (docs/creating-nodes/appearance). */
 const PALETTE = (
