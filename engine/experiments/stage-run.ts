@@ -1,4 +1,5 @@
 import { isClock } from '../telemetry/clock';
+import type { CommandAnswer } from '../telemetry/command';
 import { DOMAIN_DEFAULTS, Domains } from '../telemetry/domains';
 import type { Json } from '../telemetry/json';
 import type { EpochMs, Metric } from '../telemetry/metric';
@@ -6,17 +7,34 @@ import type { Out } from '../telemetry/stage';
 import type { StageCounts } from './result';
 import type { StageChoice } from './stages';
 
+/** A stage whose results are commands. */
+interface Commanding {
+  answered(answer: CommandAnswer): readonly Out[];
+}
+
 /** A stage that runs along: it hears what a node behind the simulator would hear, clocks too. */
 export class StageRun {
   readonly counts: StageCounts = { result: 0, event: 0, refused: 0 };
   private readonly domains: Domains<unknown>;
 
-  constructor({ kind, config }: StageChoice) {
-    this.domains = new Domains(kind, config, DOMAIN_DEFAULTS);
+  constructor(private readonly choice: StageChoice) {
+    this.domains = new Domains(choice.kind, choice.config, DOMAIN_DEFAULTS);
+  }
+
+  /** Whether its results are commands to the room. */
+  get commands(): boolean {
+    return this.choice.commands === true;
   }
 
   push(metric: Metric, now: EpochMs): Iterable<Out> {
     return this.counted(this.domains.push(metric, now), metric);
+  }
+
+  /** How a command of anybody was answered. */
+  *answered(answer: CommandAnswer): Iterable<Out> {
+    if (!this.commands) return;
+    for (const stage of this.domains.stages())
+      yield* this.counted((stage as unknown as Commanding).answered(answer), undefined);
   }
 
   /** Nothing more will come. */

@@ -1,3 +1,5 @@
+import { COOL_DEFAULTS } from '../cooling/cool-config';
+import { COOL } from '../cooling/cool-stage';
 import { DETECT_DEFAULTS } from '../detection/detect-config';
 import { DETECT } from '../detection/detect-stage';
 import type { MetricStageKind, Out } from '../telemetry/stage';
@@ -8,12 +10,15 @@ import { windowStage } from '../windows/window-stage';
 export interface StageChoice {
   readonly kind: MetricStageKind<unknown, Out>;
   readonly config: unknown;
+  /** Its results are commands to the room, and it hears how they are answered. */
+  readonly commands?: true;
 }
 
 /** By the name of the node that runs the same stage, short. */
 export const STAGES = {
   window: choice(windowStage, WINDOW_DEFAULTS),
   detect: choice(DETECT, DETECT_DEFAULTS),
+  cool: { ...choice(COOL, COOL_DEFAULTS), commands: true },
 } as const satisfies Record<string, StageChoice>;
 
 export type StageName = keyof typeof STAGES;

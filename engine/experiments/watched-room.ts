@@ -7,6 +7,7 @@ import type { Command, CommandAnswer } from '../telemetry/command';
 import type { Fault } from '../telemetry/fault';
 import type { Json } from '../telemetry/json';
 import type { EpochMs, Metric } from '../telemetry/metric';
+import type { Out } from '../telemetry/stage';
 import type { Recorder, Wants } from './recorder';
 import type { ExperimentOut, ExperimentRecord, StageCounts, TelemetrySummary } from './result';
 import { StageRun } from './stage-run';
@@ -19,7 +20,7 @@ const START: EpochMs = 1_767_254_400_000;
 /** Something that goes on in the time of the room: read to its end, with places to pause. */
 export type Play<T = void> = Generator<ExperimentOut, T, void>;
 
-/** Where a room and all that listens to it were. */
+/** Where a room and its stages were. */
 export type SavedRoom = string & { readonly of: 'watched room' };
 
 interface Saved {
@@ -27,7 +28,6 @@ interface Saved {
   readonly live: [string, Json][];
   readonly stages: readonly [StageName, Json][];
   readonly telemetry: [string, Json][];
-  readonly recorder: Json;
   readonly labels: readonly Fault[];
 }
 
@@ -39,8 +39,10 @@ export class WatchedRoom {
   private readonly stages: ReadonlyMap<StageName, StageRun>;
   private readonly telemetry = new TelemetryCount();
   private readonly records: ExperimentRecord[] = [];
+  /** Commands of stages that are still to be done; none between steps. */
+  private readonly asked: Command[] = [];
   private readonly joined = new JoinedRecords((record) => this.records.push(record));
-  readonly stepMs: number;
+  private readonly stepMs: number;
 
   /** @param ofMs how long it is expected to live */
   constructor(
@@ -66,6 +68,8 @@ export class WatchedRoom {
     const end = this.now + Math.round(ms);
     while (this.now < end && !isEnough()) {
       for (const out of this.live.advance(Math.min(this.stepMs, end - this.now))) yield* this.hear(out);
+      // What a controller asks for in a step is done between it and the next one.
+      for (const command of this.asked.splice(0)) yield* this.command(command);
       yield* this.tell();
       yield this.reached();
     }
@@ -97,26 +101,24 @@ export class WatchedRoom {
     return { telemetry: this.telemetry.end(), stage_counts: Object.fromEntries(counts) };
   }
 
-  /** The state between steps, as text: what goes on from it shares nothing. */
+  /** The state between steps, as text: what goes on from it shares nothing. Nobody remembers for probes what was. */
   save(): SavedRoom {
-    const { live, stages, telemetry, recorder, labels } = this;
+    const { live, stages, telemetry, labels } = this;
     return JSON.stringify({
       now: this.now,
       live: [...live.snapshot()],
       stages: [...stages].map(([name, stage]): Json => [name, stage.snapshot()]),
       telemetry: [...telemetry.snapshot()],
-      recorder: recorder.snapshot(),
       labels,
     }) as SavedRoom;
   }
 
-  /** Goes on where the same room was, heard by the same. */
+  /** Goes on where the same room was, with the same stages. */
   restore(saved: SavedRoom): void {
-    const { now, live, stages, telemetry, recorder, labels } = JSON.parse(saved) as Saved;
+    const { now, live, stages, telemetry, labels } = JSON.parse(saved) as Saved;
     this.live.restore(live);
     for (const [name, state] of stages) this.stages.get(name)?.restore(state, now);
     this.telemetry.restore(telemetry, now);
-    this.recorder.restore(recorder);
     this.labels.push(...labels);
   }
 
@@ -134,13 +136,25 @@ export class WatchedRoom {
     this.recorder.add(metric, 'telemetry');
     this.telemetry.push(metric, this.now);
     for (const [stage, one] of this.stages) {
-      for (const out of one.push(metric, this.now)) yield { kind: 'stage', stage, out };
+      yield* this.hearStage(stage, one, one.push(metric, this.now));
     }
+  }
+
+  private *hearStage(stage: StageName, { commands }: StageRun, outs: Iterable<Out>): Play {
+    for (const out of outs) {
+      if (commands && out.port === 'result') this.asked.push(out.value as Command);
+      yield { kind: 'stage', stage, out };
+    }
+  }
+
+  private *hearAnswer(answer: CommandAnswer): Play {
+    this.keep({ kind: 'answer', answer });
+    for (const [stage, one] of this.stages) yield* this.hearStage(stage, one, one.answered(answer));
   }
 
   private *hearEvent(event: LiveEvent): Play {
     if (event.kind === 'truth') for (const metric of event.truth) this.recorder.add(metric, 'truth');
-    else if (event.kind === 'command') this.keep({ kind: 'answer', answer: event.command });
+    else if (event.kind === 'command') yield* this.hearAnswer(event.command);
     else if (event.kind === 'device') this.keep(event);
     else if (event.kind === 'fault') {
       this.labels.push(event.fault);
