@@ -23,8 +23,7 @@ import { Progress } from './progress';
 const FIRST_SEED = 1001;
 const SEEDS = 10;
 const MOST_SEEDS = 100;
-/** A day, in which all loads of it are seen. */
-const HEALTHY_H = 24;
+const HEALTHY_H = 12;
 const MOST_WORKERS = 256;
 
 interface Part {
@@ -97,12 +96,14 @@ function jobsOf(flags: Flags, { room, loss, levels }: Part): CellJob[] {
   const kinds = wordsOf(flags, 'kinds', FAULT_KINDS, FAULT_KINDS);
   const count = wholeOf(flags, 'seeds', SEEDS, MOST_SEEDS);
   const first = wholeOf(flags, 'first-seed', FIRST_SEED, Number.MAX_SAFE_INTEGER / 2);
+  const isWhole = kinds.length === FAULT_KINDS.length;
+  const withProtocols = isWhole && levels.length === LEVELS.length;
   const healthyS = 3600 * wholeOf(flags, 'healthy', HEALTHY_H, 1000);
   return servers.flatMap((size) =>
     (loop === undefined ? LOOPS : [loop]).flatMap((each) =>
       Array.from({ length: count }, (_, i) => ({
         ...{ room, servers: size, loop: each, loss, seed: seedOf(first, size, i) },
-        ...{ kinds, levels, healthyS, version: pkg.version },
+        ...{ kinds, levels, healthyS, withDay: isWhole, withProtocols, version: pkg.version },
       })),
     ),
   );

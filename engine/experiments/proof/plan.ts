@@ -1,4 +1,4 @@
-import { FAULT_KINDS, type FaultKind } from '../../faults/catalogue';
+import type { FaultKind } from '../../faults/catalogue';
 import { generateRoom } from '../../room/document/generate';
 import type { CompleteRoom } from '../../room/document/read-room';
 import { RECIRCULATION } from '../../room/recirculation';
@@ -60,6 +60,9 @@ export interface CellTest {
 
 export interface CellChoice extends Omit<Cell, 'tests'> {
   readonly kinds: readonly FaultKind[];
+  /** Whether a healthy day is played too, and the protocols that are written by hand. */
+  readonly withDay: boolean;
+  readonly withProtocols: boolean;
   readonly levels: readonly Level[];
   readonly healthyS: number;
 }
@@ -70,11 +73,14 @@ export function seedOf(first: number, servers: number, i: number): number {
   return first + SEEDS_APART * Math.max(0, size) + i;
 }
 
-/** All that happens in a cell. Protocols written by hand and healthy days belong to the whole catalogue. */
-export function cellOf({ kinds, levels, healthyS, ...place }: CellChoice): Cell {
-  const faults = kinds.flatMap((kind) => kindTests(kind, levels, healthyS, place.seed));
-  const isWhole = kinds.length === FAULT_KINDS.length;
-  return { ...place, tests: [...(isWhole ? wholeTests(place.servers, healthyS) : []), ...faults] };
+/** All that happens in a cell. */
+export function cellOf({ kinds, levels, healthyS, withDay, withProtocols, ...place }: CellChoice): Cell {
+  const tests = [
+    ...(withDay ? [{ name: HEALTHY_DAY, level: undefined, protocol: healthyDay(healthyS) }] : []),
+    ...(withProtocols ? protocolTests(place.servers, healthyS) : []),
+    ...kinds.flatMap((kind) => kindTests(kind, levels, healthyS, place.seed)),
+  ];
+  return { ...place, tests };
 }
 
 /** Throws as `readRoom`. */
@@ -119,20 +125,21 @@ function kindTest(
   return { name, level, protocol: kindProtocol(kind, { severity, field, healthyS }) };
 }
 
-function wholeTests(servers: number, healthyS: number): CellTest[] {
-  const byHand = Object.entries(PROTOCOLS).filter(([, { configuration }]) =>
-    (configuration.servers as readonly number[]).includes(servers),
-  );
+/** A fan that wears until it stops, and what is written by hand, in the room of the kinds: all learn in the same. */
+function protocolTests(servers: number, healthyS: number): CellTest[] {
   const wear = kindProtocol('fan-wear', {
     severity: { intensity: 2, parameters: { law: 'steps', every_h: 0.5 } },
     healthyS,
     thenS: WEAR_LIFE_MS / 1000,
   });
+  const { room } = wear.configuration as { readonly room: object };
+  const byHand = Object.entries(PROTOCOLS).filter(([, { configuration }]) =>
+    (configuration.servers as readonly number[]).includes(servers),
+  );
   return [
-    { name: HEALTHY_DAY, level: undefined, protocol: healthyDay(healthyS) },
     { name: WEAR_TO_STOP, level: undefined, protocol: wear },
     ...byHand.map(([name, protocol]) => {
-      const configuration = { ...protocol.configuration, healthy_s: healthyS };
+      const configuration = { ...protocol.configuration, room, healthy_s: healthyS };
       return { name, level: undefined, protocol: { ...protocol, configuration } };
     }),
   ];

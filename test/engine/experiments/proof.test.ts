@@ -30,7 +30,7 @@ import { finding, label, minutes } from './scoring-cases';
 const HEALTHY_S = 1800;
 const CHOICE: CellChoice = {
   ...{ room: 'usual', servers: 5, loop: 'closed', loss: '0.4', seed: 11 },
-  ...{ kinds: ['fan-off'], levels: ['usual'], healthyS: HEALTHY_S },
+  ...{ kinds: ['fan-off'], levels: ['usual'], healthyS: HEALTHY_S, withDay: false, withProtocols: false },
 };
 const chance = () => new RandomStream(1, 'test', 'proof').uniform;
 
@@ -73,7 +73,8 @@ describe('an experiment that goes on from healthy hours that were played before'
 
 describe('the plan of the proof', () => {
   const testsOf = (choice: Partial<CellChoice> = {}) =>
-    cellOf({ ...CHOICE, kinds: FAULT_KINDS, levels: LEVELS, ...choice }).tests;
+    cellOf({ ...CHOICE, kinds: FAULT_KINDS, levels: LEVELS, withDay: true, withProtocols: true, ...choice })
+      .tests;
 
   it('has every kind of fault, the protocols written by hand and a healthy day, each a protocol that can be read', () => {
     const tests = testsOf();
