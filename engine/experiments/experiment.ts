@@ -3,6 +3,7 @@ import type { CompleteRoom } from '../room/document/read-room';
 import type { CommandAnswer } from '../telemetry/command';
 import type { Fault } from '../telemetry/fault';
 import type { EpochMs } from '../telemetry/metric';
+import { MINUTE_MS } from '../telemetry/units';
 import { commandsOf } from './commands';
 import { placeIn } from './experiment-room';
 import { areDone, expectedMs, isWithin, judged } from './judge';
@@ -24,6 +25,9 @@ export interface ExperimentOptions {
   readonly loop: Loop;
   readonly stages: readonly StageName[];
 }
+
+/** The least of healthy time that each experiment plays by itself. */
+const LAST_MS = 15 * MINUTE_MS;
 
 /** One run of a protocol in a room, in the time of the room; `play` it once. */
 export class Experiment {
@@ -64,17 +68,12 @@ export class Experiment {
   /** What the healthy time hangs on: experiments in which it is equal have theirs in common. */
   get healthyKey(): string {
     const { room, stages } = this.options;
-    const { fields, truth, longestMs } = wantsOf(this.probes);
-    const wanted = [...fields].map(([measurement, names]) => [measurement, [...names]]);
-    return JSON.stringify([this.healthyMs, room, stages, wanted, truth, longestMs]);
+    return JSON.stringify([this.healthyMs - this.lastMs, room, stages]);
   }
 
-  /**
-   * Plays the healthy time but for its last step: domains that are restored know from the clock in it what lies in the
-   * future.
-   */
+  /** Plays the healthy time but for the last of it: probes look back on that, and domains hear a clock. */
   *warmUp(): Play<SavedRoom> {
-    yield* this.room.pass(this.healthyMs - this.room.stepMs);
+    yield* this.room.pass(this.healthyMs - this.lastMs);
     return this.room.save();
   }
 
@@ -113,6 +112,10 @@ export class Experiment {
       faults: mergedFaults(room.labels.filter(({ origin }) => origin === 'injected')),
       ...counts,
     };
+  }
+
+  private get lastMs(): number {
+    return Math.min(this.healthyMs, Math.max(LAST_MS, wantsOf(this.probes).longestMs));
   }
 
   private get healthyMs(): number {

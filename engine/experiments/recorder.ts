@@ -1,14 +1,12 @@
 import type { Sampling } from '../room/sensors/sampling';
 import { targetOf } from '../room/telemetry/tags';
-import type { Json } from '../telemetry/json';
 import { clusterOf, type EpochMs, type Metric, type Tags } from '../telemetry/metric';
 import { fullKey } from '../telemetry/series-key';
 import type { Target } from './arguments-shape';
 import { Track } from './track';
 
 /** What is seen of the room, or what is true. */
-export const SOURCES = ['telemetry', 'truth'] as const;
-export type Source = (typeof SOURCES)[number];
+export type Source = 'telemetry' | 'truth';
 
 /** What probes want to know. */
 export interface Wants {
@@ -25,15 +23,6 @@ interface Thing {
   readonly measurement: string;
   readonly tracks: Map<string, Track>;
 }
-
-interface SavedThing extends Omit<Thing, 'tracks'> {
-  readonly key: string;
-  readonly tracks: readonly (readonly [field: string, state: Json])[];
-}
-
-type SavedRecorder = Readonly<Record<Source, readonly SavedThing[]>> & {
-  readonly heardAt: readonly (readonly [server: string, at: EpochMs])[];
-};
 
 /** Keeps of a cluster's telemetry and truth what probes will ask for, and no longer than they look back. */
 export class Recorder {
@@ -83,32 +72,6 @@ export class Recorder {
     return found;
   }
 
-  snapshot(): Json {
-    const saved = (things: ReadonlyMap<string, Thing>): Json =>
-      [...things].map(([key, { tags, measurement, tracks }]) => ({
-        ...{ key, tags: { ...tags }, measurement },
-        tracks: [...tracks].map(([field, track]): Json => [field, track.snapshot()]),
-      }));
-    const { telemetry, truth } = this.things;
-    return { heardAt: [...this.heardAt], telemetry: saved(telemetry), truth: saved(truth) };
-  }
-
-  /** Goes on where a recorder of the same wants was. */
-  restore(from: Json): void {
-    const { heardAt, ...things } = from as unknown as SavedRecorder;
-    for (const [server, at] of heardAt) this.heardAt.set(server, at);
-    for (const source of SOURCES) {
-      for (const { key, tags, measurement, tracks } of things[source]) {
-        const restored = tracks.map(([field, state]) => {
-          const track = this.newTrack(measurement, field);
-          track.restore(state);
-          return [field, track] as const;
-        });
-        this.things[source].set(key, { tags, measurement, tracks: new Map(restored) });
-      }
-    }
-  }
-
   private trackOf({ name, tags }: Metric, source: Source, field: string): Track {
     let key = this.keys.get(tags);
     if (key === undefined) {
@@ -123,14 +86,10 @@ export class Recorder {
     }
     let track = thing.tracks.get(field);
     if (track === undefined) {
-      track = this.newTrack(name, field);
+      track = new Track(this.wants.longestMs, this.periodMs(name, field));
       thing.tracks.set(field, track);
     }
     return track;
-  }
-
-  private newTrack(measurement: string, field: string): Track {
-    return new Track(this.wants.longestMs, this.periodMs(measurement, field));
   }
 
   /** How often a sensor of a server is read; NaN for what is read on change. */

@@ -1,12 +1,4 @@
-import type { Json } from '../telemetry/json';
 import type { EpochMs } from '../telemetry/metric';
-
-interface SavedTrack {
-  readonly times: readonly EpochMs[];
-  readonly values: readonly (number | null)[];
-  readonly newest: EpochMs;
-  readonly missed: number;
-}
 
 /** A series of one field as far as probes look back. */
 export class Track {
@@ -57,21 +49,6 @@ export class Track {
   /** Readings that are missing so far, those among them that are overdue now. */
   missing(now: EpochMs): number {
     return this.missed + (this.times.length > 0 ? this.gap(now - this.newest) : 0);
-  }
-
-  snapshot(): Json {
-    const { times, values, newest, missed } = this;
-    const isNumber = (value: number) => (Number.isNaN(value) ? null : value);
-    return { times: [...times], values: values.map(isNumber), newest, missed };
-  }
-
-  /** Goes on where such a track was. */
-  restore(from: Json): void {
-    const { times, values, newest, missed } = from as unknown as SavedTrack;
-    this.times = [...times];
-    this.values = values.map((value) => value ?? Number.NaN);
-    this.newest = newest;
-    this.missed = missed;
   }
 
   /** Readings that fit between two. One that is a little late is not missing. */
