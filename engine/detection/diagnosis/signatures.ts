@@ -80,7 +80,7 @@ export const SIGNATURES: readonly Signature[] = [
     cause: 'recirculation',
     prior: 1,
     moves: { inlet_temp_c: 'rises', ...WARMER },
-    scope: 'server',
+    scope: 'rack',
   },
   // A meter that tells too much has no heat to show for it, one that tells too little has too much.
   ...powerMeter('rises', COLDER),
@@ -121,7 +121,11 @@ export const SIGNATURES: readonly Signature[] = [
     ...{ cause: 'power-cap', watches: ['series'], prior: 3, scope: 'rack', severity: 'warning' },
     moves: { power_limit_w: 'falls' },
   },
-  { cause: 'cooling-unit', watches: ['series'], prior: 1, moves: { supply_temp_c: 'rises' }, scope: 'room' },
+  // Supply air that is far off is seen minutes before the inlets tell the same.
+  {
+    ...{ cause: 'cooling-unit', watches: ['series'], prior: 1, scope: 'room' },
+    ...{ moves: { supply_temp_c: 'rises' }, severity: 'warning', severeFrom: 12 },
+  },
   // Servers and their telemetry.
   { cause: 'server-down', watches: ['down'], prior: 9, scope: 'server', severity: 'critical' },
   // Silence that is no longer than others were that came and went, or in which a fan is heard, is of the way.

@@ -20,6 +20,8 @@ const REMEMBERED_MS = DAY_MS;
 /** A finding is told again at most so often, when its worst deviation has grown by half or its evidence is another. */
 const UPDATE_MS = MINUTE_MS;
 const GROWN = 1.5;
+/** What is left is told anew when it differs by this share of it from what was told. */
+const OTHERWISE = 0.15;
 /** Of a finding evidence is kept of so many fields. */
 const MOST_EVIDENCE = 8;
 /** Marks in the id of a finding where the time begins. */
@@ -151,7 +153,7 @@ export class Ledger {
     const isGrown = sigmaOf(evidence) > GROWN * entry.toldSigma;
     const isOther =
       evidence[0]?.field !== before.evidence[0]?.field || evidence.length > before.evidence.length;
-    const isSooner = suspicion.remaining !== undefined && isFarSooner(suspicion.remaining, before);
+    const isSooner = isOtherwise(suspicion.remaining, before, (at - entry.toldAt) / 1000);
     if (!isWorse && !isGrown && !isOther && !isSooner && verdict.cause === before.cause) return undefined;
     // What was bad once stays so until it is over.
     const severity = isWorse ? verdict.severity : before.severity;
@@ -209,9 +211,11 @@ function remainingOf({ remaining }: Suspicion): Pick<Finding, 'remaining'> {
   return remaining === undefined ? {} : { remaining };
 }
 
-/** Was nothing told of how long it will last, or far more? */
-function isFarSooner({ seconds }: { seconds: number }, { remaining }: Finding): boolean {
-  return remaining === undefined || GROWN * seconds < remaining.seconds;
+/** Was nothing told of how long it will last, or far more, or something else than it would be by now? */
+function isOtherwise(now: Finding['remaining'], { remaining: told }: Finding, passedS: number): boolean {
+  if (now === undefined || told === undefined) return now !== undefined;
+  const off = Math.abs(now.seconds - (told.seconds - passedS));
+  return GROWN * now.seconds < told.seconds || off > OTHERWISE * now.seconds;
 }
 
 function namedAt(cause: string, at: EpochMs): Pick<Finding, 'named_at'> {

@@ -116,6 +116,13 @@ export class JoinedValues {
     return { level: this.held.size === 0 ? 0 : level, since };
   }
 
+  /** Longest silence of any field lately that ended by itself, ms. */
+  get longestHoleMs(): number {
+    let longest = 0;
+    for (const { silenceMs } of this.held.values()) longest = Math.max(longest, silenceMs);
+    return longest;
+  }
+
   /** Readings that came and that did not, since this was asked last. */
   takeCounts(): { readonly heard: number; readonly lost: number } {
     const { heard, lost } = this;

@@ -13,6 +13,7 @@ const BEYOND = 3;
 /** The same of air that comes from the room: it is for the room to tell, first. */
 const BEYOND_SHARED = 12;
 const SHARED = 'inlet_temp_c';
+const OTHER_SIGMA = 3;
 
 /** Compares the readings of a server with limits that hold whatever is expected. */
 export class LimitWatch {
@@ -70,9 +71,10 @@ export class LimitWatch {
     const evidence = [{ field, observed: value, expected: limit, sigma: 0 }];
     const target = { ...this.target, field };
     const found = { key, level: 1, severity, target, evidence, since: at };
-    // Air comes from elsewhere: what the server does says nothing of it.
-    const signs = field === SHARED ? {} : { signs: signsOfLines(lines.values()) };
-    desk.suspect({ ...found, ...signs, watch: 'limit', scope: 'server' }, at);
+    const signs = signsOfLines(lines.values());
+    // Air comes from elsewhere: unless it is another than its peers have, what the server does says nothing of it.
+    const isOther = field !== SHARED || Math.abs(signs[SHARED] ?? 0) >= OTHER_SIGMA;
+    desk.suspect({ ...found, ...(isOther ? { signs } : {}), watch: 'limit', scope: 'server' }, at);
   }
 
   /** What they all have is told of the room. */

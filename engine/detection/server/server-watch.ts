@@ -29,6 +29,8 @@ export class ServerWatch implements Watch {
   private readonly limits: LimitWatch;
   private readonly load: LoadWatch;
   private readonly settling = new Settling();
+  /** The same of what many servers were off together. */
+  private readonly after = new Settling();
   private readonly target: Record<string, string>;
   private readonly tags: Tags;
   private readonly deviationKey: string;
@@ -122,6 +124,7 @@ export class ServerWatch implements Watch {
       limits: this.limits.snapshot(),
       load: this.load.snapshot(),
       settling: this.settling.snapshot(),
+      after: this.after.snapshot(),
       isRunning: this.isRunning,
       isSuspected: this.isSuspected,
       toldAt: Number.isFinite(this.toldAt) ? this.toldAt : null,
@@ -138,6 +141,7 @@ export class ServerWatch implements Watch {
     this.limits.restore(saved.limits);
     this.load.restore(saved.load);
     this.settling.restore(saved.settling);
+    this.after.restore(saved.after);
     this.isRunning = saved.isRunning;
     this.isSuspected = saved.isSuspected;
     this.toldAt = saved.toldAt ?? Number.NEGATIVE_INFINITY;
@@ -206,7 +210,8 @@ export class ServerWatch implements Watch {
     if (line === undefined) return;
     const mayLearn = !this.isSuspected && !this.commons.isSuspected && !this.isSettling(at);
     line.push(value, inputs, this.commons.offset(field, this.rack), at, mayLearn);
-    this.sensors.follow(value, line, at, mayLearn);
+    // Beside a fan that stands, and until that is over, nothing is as its line lets expect.
+    if (!this.fans.isAnyStanding && !this.isSettling(at)) this.sensors.follow(value, line, at, mayLearn);
   }
 
   private get isDisturbed(): boolean {
@@ -220,8 +225,8 @@ export class ServerWatch implements Watch {
   /** What was over when it settled is not held against it afterwards. */
   private settle(at: EpochMs, isOpen: boolean): void {
     if (this.isDisturbed) this.settling.disturb(at);
-    else if (this.settling.hasEnded(at) && !isOpen)
-      for (const { deviation } of this.lines.values()) deviation.restart();
+    const isOver = (!this.isDisturbed && this.settling.hasEnded(at)) || this.after.hasEnded(at);
+    if (isOver && !isOpen) for (const { deviation } of this.lines.values()) deviation.restart();
   }
 
   /** What the lines say together is one matter of the server. */
@@ -258,7 +263,10 @@ export class ServerWatch implements Watch {
   private isOthers({ line, deviation }: LineWatch, at: EpochMs, desk: Desk): boolean {
     if (this.settling.isAt(at) || this.sensors.isStuck(line.field, desk)) return true;
     const side = Math.sign(deviation.sigma);
-    return this.commons.explains(line.field, this.rack, side) || this.commons.isCrowd(line.field, side);
+    const isOfMany =
+      this.commons.explains(line.field, this.rack, side) || this.commons.isCrowd(line.field, side);
+    if (isOfMany) this.after.disturb(at);
+    return isOfMany || this.after.isAt(at);
   }
 
   private lineOf(field: Joined): LineWatch | undefined {
@@ -281,6 +289,7 @@ interface Saved {
   readonly limits: Json;
   readonly load: Json;
   readonly settling: Json;
+  readonly after: Json;
   readonly isRunning: boolean;
   readonly isSuspected: boolean;
   readonly toldAt: EpochMs | null;

@@ -30,6 +30,14 @@ const LEAST_POINTS = 6;
 const STOPS_AT = 0.4;
 /** How well that is known, and what it had when it was new: as shares of its speed. */
 const KNOWN_TO = 0.03;
+/** Of a share below this the logarithm says no more. */
+const LEAST_SHARE = 0.01;
+/** A law whose points are so many times as far off is the wrong one. */
+const SURELY_NEARER = 1.3;
+/** The straight one is taken when both are as near: of wear it is the usual one, and warns earlier. */
+const SELDOM = 1.2;
+/** Of fewer points it is the straight one: what is not known of a new fan bends the line as much. */
+const BENT_POINTS = 24;
 
 /** Follows how much of its speed a fan still has, by its command, and when it will stop. */
 export class WearWatch {
@@ -127,18 +135,43 @@ export class WearWatch {
   }
 }
 
-/** Until the line comes to where it stops; undefined unless it surely falls. */
+/**
+ * Until its share comes to where it stops, by a straight line or by one in the logarithm, whichever is nearer to the
+ * points; while neither is surely nearer the interval spans both. Undefined unless it surely falls.
+ */
 function remainingOf(points: readonly Point[], at: EpochMs): Finding['remaining'] {
-  const line = robustLine(points);
-  if (line === undefined || line.high >= 0) return undefined;
-  const left = Math.max(0, line.at(at) - STOPS_AT);
-  const until = (share: number, slope: number) => Math.round(Math.max(0, share) / -slope / 1000);
+  const laws = [LINEAR, EXPONENTIAL].flatMap((law) => lawOf(points, law, at) ?? []);
+  if (points.length >= BENT_POINTS) laws.sort((a, b) => a.error - b.error);
+  const [first, second] = laws;
+  if (first === undefined) return undefined;
+  const { seconds } = first.remaining;
+  if (second === undefined || second.error > SURELY_NEARER * first.error) return first.remaining;
   return {
-    seconds: until(left, line.slope),
-    low: until(left - KNOWN_TO, line.low),
-    high: until(left + KNOWN_TO, line.high),
+    seconds,
+    low: Math.min(first.remaining.low, second.remaining.low),
+    high: Math.max(first.remaining.high, second.remaining.high),
     at,
   };
+}
+
+const LINEAR = (share: number) => share;
+const EXPONENTIAL = (share: number) => Math.log(Math.max(share, LEAST_SHARE));
+
+function lawOf(points: readonly Point[], law: (share: number) => number, at: EpochMs) {
+  const line = robustLine(points.map(({ x, y }) => ({ x, y: law(y) })));
+  if (line === undefined || line.high >= 0) return undefined;
+  const until = (stopsAt: number, slope: number) =>
+    Math.round(Math.max(0, line.at(at) - law(stopsAt)) / -slope / 1000);
+  const remaining = {
+    seconds: until(STOPS_AT, line.slope),
+    low: until(STOPS_AT + KNOWN_TO, line.low),
+    high: until(STOPS_AT - KNOWN_TO, line.high),
+    at,
+  };
+  // Of both in the same unit: how far a share is from its law, in relation to what it is.
+  const off = points.map(({ x, y }) => Math.abs(law(y) - line.at(x)) * (law === LINEAR ? 1 : y));
+  const error = off.reduce((sum, each) => sum + each, 0);
+  return { remaining, error: law === LINEAR ? error : SELDOM * error };
 }
 
 interface Saved {

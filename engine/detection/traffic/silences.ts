@@ -23,6 +23,7 @@ const LOSS_SHARE = 0.02;
 const LOSS_WEIGHT = 0.2;
 const LOSS_USUAL = 0.01;
 const LOSS_WARM_UP = 20;
+const LOSSY_SHARE = 0.01;
 /** Fans that are told on change are told so long after the rest at most, ms. */
 const PARTS_MS = 10_000;
 const SURE_SIGMA = 6;
@@ -91,12 +92,13 @@ export class Silences {
       }
     }
     if (silent.length > Math.max(FEW, 0.3 * this.servers.size)) return silent.length;
+    const usualMs = silent.length === 0 ? 0 : this.usualSilenceMs();
     for (const server of silent) {
       const { level, since } = server.traffic.silence(now);
       const evidence = [{ field: 'received', observed: 0, expected: null, sigma: -99 }];
       const { silenceKey: key, place: target } = server;
       // Silences that come and go are of the way; one that lasts far longer, with all that is of the server, is of it.
-      const isLonger = now - since > SURELY_LONGER * server.traffic.usualSilenceMs;
+      const isLonger = now - since > SURELY_LONGER * usualMs;
       const isSure = isLonger && server.partsHeardAt <= since + PARTS_MS;
       const signs = { received: -99, silence: isSure ? SURE_SIGMA : 0 };
       const found = { key, level, target, evidence, signs, since };
@@ -104,6 +106,18 @@ export class Silences {
       desk.suspect({ ...found, watch: 'silent', severity, scope: 'server' }, now);
     }
     return 0;
+  }
+
+  /**
+   * Longest silence of a whole server lately; where much gets lost, of any of its fields: all of them fall silent
+   * together some day.
+   */
+  private usualSilenceMs(): number {
+    const isLossy = this.usualLoss > LOSSY_SHARE || this.minutes < LOSS_WARM_UP;
+    let longest = 0;
+    for (const { traffic } of this.servers)
+      longest = Math.max(longest, traffic.usualSilenceMs, isLossy ? traffic.longestHoleMs : 0);
+    return longest;
   }
 
   private lookForHoles(now: EpochMs, silent: number, desk: Desk): void {

@@ -62,7 +62,7 @@ describe('causes', () => {
         'sensor-biased',
         'sensor',
       ],
-      ['warm air at one inlet', 'server', { ...CALM, inlet_temp_c: 6 }, 'recirculation', 'server'],
+      ['warm air at one inlet', 'server', { ...CALM, inlet_temp_c: 6 }, 'recirculation', 'rack'],
       [
         'what nobody knows: colder air and warmer exhaust',
         'server',
