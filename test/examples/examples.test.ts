@@ -9,6 +9,7 @@ import { exampleNames, type FlowNode, readExample } from './example-files';
 import { CORE_TYPES, ExampleFlow } from './example-flow';
 import type { Runs } from './run';
 import { RUNS_OF_DETECTORS } from './runs-of-detectors';
+import { RUNS_OF_DIAGNOSES } from './runs-of-diagnoses';
 import { RUNS_OF_EXPERIMENTS } from './runs-of-experiments';
 import { RUNS_OF_FAULTS } from './runs-of-faults';
 import { RUNS_OF_FLOWS } from './runs-of-flows';
@@ -32,6 +33,7 @@ const RUNS: Runs = {
   ...RUNS_OF_SCRAPES,
   ...RUNS_OF_EXPERIMENTS,
   ...RUNS_OF_DETECTORS,
+  ...RUNS_OF_DIAGNOSES,
 };
 const OURS: string[] = Object.keys(
   JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'))['node-red'].nodes,
