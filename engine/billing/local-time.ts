@@ -19,15 +19,14 @@ export interface LocalQuarter {
 /** Days, months and hours of an IANA zone: where clocks change, days have 23 or 25 hours. */
 export class LocalTime {
   private readonly offsetAt: (t: EpochMs) => number;
-  private readonly days: ReturnType<typeof daysOf>;
-  private from = 0;
-  private to = 0;
-  /** Undefined on a day on which the clocks change. */
-  private offset: number | undefined;
+  private readonly level: ReturnType<typeof daysOf>;
+  // What the zone data of the runtime say takes long to ask: by UTC day, and by local day.
+  private readonly offsets = new Map<number, number | undefined>();
+  private readonly days = new Map<number, Day>();
 
   constructor(readonly zone: string) {
     this.offsetAt = zoneOffset(zone);
-    this.days = daysOf(zone);
+    this.level = daysOf(zone);
   }
 
   at(t: EpochMs): LocalQuarter {
@@ -48,7 +47,7 @@ export class LocalTime {
       const offset = this.offsetOf(t);
       return Math.floor((t + offset) / HOUR_MS) * HOUR_MS - offset;
     }
-    if (period === 'day') return this.days.startOf(t);
+    if (period === 'day') return this.dayOf(t).start;
     const { year, month } = this.at(t);
     return this.midnightOf(year, period === 'month' ? month : 0);
   }
@@ -56,23 +55,49 @@ export class LocalTime {
   /** First instant of the one after. */
   endOf(period: BillPeriod | 'year', t: EpochMs): EpochMs {
     if (period === 'hour') return this.startOf('hour', t) + HOUR_MS;
-    if (period === 'day') return this.days.endOf(this.days.startOf(t));
+    if (period === 'day') return this.dayOf(t).end;
     const { year, month } = this.at(t);
     return period === 'month' ? this.midnightOf(year, month + 1) : this.midnightOf(year + 1, 0);
   }
 
   private midnightOf(year: number, month: number): EpochMs {
     const noon = Date.UTC(year, month, 1, 12);
-    return this.days.startOf(noon - this.offsetAt(noon));
+    return this.dayOf(noon - this.offsetOf(noon)).start;
   }
 
-  private offsetOf(t: EpochMs): number {
-    if (t < this.from || t >= this.to) {
-      this.from = Math.floor(t / DAY_MS) * DAY_MS;
-      this.to = this.from + DAY_MS;
-      const [first, last] = [this.offsetAt(this.from), this.offsetAt(this.to)];
-      this.offset = first === last ? first : undefined;
+  private dayOf(t: EpochMs): Day {
+    const number = Math.floor((t + this.offsetOf(t)) / DAY_MS);
+    let day = this.days.get(number);
+    if (day === undefined) {
+      const start = this.level.startOf(t);
+      day = { start, end: this.level.endOf(start) };
+      remember(this.days, number, day);
     }
-    return this.offset ?? this.offsetAt(t);
+    return day;
   }
+
+  /** Undefined is kept of a day on which the clocks change. */
+  private offsetOf(t: EpochMs): number {
+    const day = Math.floor(t / DAY_MS);
+    let offset = this.offsets.get(day);
+    if (offset === undefined && !this.offsets.has(day)) {
+      const [first, last] = [this.offsetAt(day * DAY_MS), this.offsetAt((day + 1) * DAY_MS)];
+      offset = first === last ? first : undefined;
+      remember(this.offsets, day, offset);
+    }
+    return offset ?? this.offsetAt(t);
+  }
+}
+
+interface Day {
+  readonly start: EpochMs;
+  readonly end: EpochMs;
+}
+
+/** Days that are remembered: ten years and more. */
+const MOST = 4000;
+
+function remember<T>(known: Map<number, T>, day: number, value: T): void {
+  if (known.size >= MOST) known.clear();
+  known.set(day, value);
 }

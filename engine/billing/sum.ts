@@ -50,13 +50,18 @@ export function apportion(total: number, exact: readonly number[]): number[] {
   return units;
 }
 
+const DIGITS = new Map<string, number>();
+
 /** How many digits behind the point a currency has: 2 for EUR, 0 for JPY. */
 export function digitsOf(currency: string): number {
-  const { maximumFractionDigits } = new Intl.NumberFormat('en', {
-    style: 'currency',
-    currency,
-  }).resolvedOptions();
-  return maximumFractionDigits ?? 2;
+  let digits = DIGITS.get(currency);
+  if (digits === undefined) {
+    const format = new Intl.NumberFormat('en', { style: 'currency', currency });
+    digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+    // There are a few hundred currencies; a formatter of one takes long to make.
+    DIGITS.set(currency, digits);
+  }
+  return digits;
 }
 
 /** Without the last bits of sums: energies as they are shown, to a microwatt-hour. */

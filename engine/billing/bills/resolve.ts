@@ -6,7 +6,7 @@ import type { Candidate, Row } from './rows';
 export interface Resolved {
   readonly row: Row;
   /** Which candidate is billed; undefined where nothing is known. */
-  readonly chosen: readonly (Candidate | undefined)[];
+  readonly chosen: (Candidate | undefined)[];
   /** mJ, and milliseconds of each kind. */
   readonly energy: Float64Array;
   readonly direct: Float64Array;
@@ -16,12 +16,22 @@ export interface Resolved {
   readonly fans: Float64Array;
 }
 
-/** The rows of a day; racks, PDUs and rooms count only in quarters in which nothing behind them is known. */
+/** One set of columns for all rows of a day, each looked at before the next. */
+function blank(row: Row): Resolved {
+  const column = () => new Float64Array(QUARTERS_A_DAY);
+  const [energy, direct, interpolated] = [column(), column(), column()];
+  const [missing, gap, fans] = [column(), column(), column()];
+  const chosen = new Array<Candidate | undefined>(QUARTERS_A_DAY).fill(undefined);
+  return { row, chosen, energy, direct, interpolated, missing, gap, fans };
+}
+
+/** The rows of a day, each to be looked at before the next is asked for: they share their columns. Racks, PDUs and rooms count only in quarters in which nothing behind them is known. */
 export function* resolveDay(rows: readonly Row[], day: number): Iterable<Resolved> {
   const known = new Map<string, Uint8Array>();
   const room = new Uint8Array(QUARTERS_A_DAY);
   let racks = known;
   let level: Row['level'] = 'server';
+  let columns: Resolved | undefined;
   for (const row of rows) {
     if (row.level !== level) {
       level = row.level;
@@ -29,7 +39,8 @@ export function* resolveDay(rows: readonly Row[], day: number): Iterable<Resolve
       racks = new Map([...known].map(([rack, quarters]) => [rack, quarters.slice()]));
     }
     const hidden = level === 'server' ? undefined : level === 'room' ? room : racks.get(row.tags.rack ?? '');
-    const resolved = resolve(row, day, hidden);
+    columns ??= blank(row);
+    const resolved = resolve(row, day, hidden, columns);
     if (resolved === undefined) continue;
     const rack = row.tags.rack ?? '';
     const own = known.get(rack) ?? new Uint8Array(QUARTERS_A_DAY);
@@ -43,34 +54,41 @@ export function* resolveDay(rows: readonly Row[], day: number): Iterable<Resolve
   }
 }
 
-function resolve(row: Row, day: number, hidden: Uint8Array | undefined): Resolved | undefined {
+function resolve(
+  row: Row,
+  day: number,
+  hidden: Uint8Array | undefined,
+  columns: Resolved,
+): Resolved | undefined {
   const days = row.candidates.map(({ meter }) => meter.quarters.days.get(day));
   if (days.every((one) => one === undefined)) return undefined;
-  const blank = () => new Float64Array(QUARTERS_A_DAY);
-  const [energy, direct, interpolated] = [blank(), blank(), blank()];
-  const [missing, gap, fans] = [blank(), blank(), blank()];
-  const chosen = new Array<Candidate | undefined>(QUARTERS_A_DAY).fill(undefined);
+  const { chosen, energy, direct, interpolated, missing, gap, fans } = columns;
   const fanDays = row.fans.map(({ quarters }) => quarters.days.get(day));
   for (let i = 0; i < QUARTERS_A_DAY; i++) {
-    if (hidden?.[i] === 1) continue;
-    const best = bestAt(days, i);
-    if (best < 0) continue;
-    const of = days[best] as DayOfQuarters;
-    chosen[i] = row.candidates[best];
+    const best = hidden?.[i] === 1 ? -1 : bestAt(days, i);
+    const of = best < 0 ? undefined : days[best];
+    chosen[i] = best < 0 ? undefined : row.candidates[best];
+    fans[i] = 0;
+    // What is not known is not read: nobody looks at the other columns of such a quarter.
+    if (of === undefined) continue;
     energy[i] = of.energy[i] as number;
     direct[i] = of.direct[i] as number;
-    interpolated[i] = of.interpolated[i] ?? 0;
-    missing[i] = of.missing[i] ?? 0;
-    gap[i] = of.gap[i] ?? 0;
+    interpolated[i] = of.interpolated[i] as number;
+    missing[i] = of.missing[i] as number;
+    gap[i] = of.gap[i] as number;
     for (const fan of fanDays) fans[i] = (fans[i] as number) + (fan?.energy[i] ?? 0);
   }
-  return { row, chosen, energy, direct, interpolated, missing, gap, fans };
+  return { ...columns, row };
 }
 
 /** The best candidate that knows something of a quarter, else the best that misses it. */
 function bestAt(days: readonly (DayOfQuarters | undefined)[], i: number): number {
-  const knows = days.findIndex(
-    (day) => day !== undefined && (day.direct[i] as number) + (day.interpolated[i] ?? 0) > 0,
-  );
-  return knows >= 0 ? knows : days.findIndex((day) => (day?.missing[i] ?? 0) > 0);
+  let misses = -1;
+  for (let d = 0; d < days.length; d++) {
+    const day = days[d];
+    if (day === undefined) continue;
+    if ((day.direct[i] as number) + (day.interpolated[i] as number) > 0) return d;
+    if (misses < 0 && (day.missing[i] as number) > 0) misses = d;
+  }
+  return misses;
 }

@@ -25,7 +25,8 @@ export class Changes {
   }
 }
 
-const NO_VALUES = new Float64Array(0);
+/** Shared by all days that have none; never written. */
+const NO_VALUES = new Float64Array(QUARTERS_A_DAY);
 
 /** The quarters of one UTC day of one meter. */
 export class DayOfQuarters {
@@ -48,7 +49,8 @@ export class DayOfQuarters {
 
   snapshot(): Json {
     const { energy, direct, interpolated, missing, gap } = this;
-    return [energy, direct, interpolated, missing, gap].map(packNumbers);
+    const gaps = gap === NO_VALUES ? [] : [interpolated, missing, gap];
+    return [energy, direct, ...gaps].map(packNumbers);
   }
 
   static restore(state: Json): DayOfQuarters {

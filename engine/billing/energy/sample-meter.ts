@@ -55,13 +55,23 @@ export class SampleMeter implements Meter {
       head++;
     }
     if (until > this.settledTo) this.settledTo = Math.min(until, this.latest);
-    if (head > CUT) {
-      times.splice(0, head);
-      values.splice(0, head);
-      weaks.splice(0, head);
-      head = 0;
-    }
     this.head = head;
+    if (head > CUT) this.cut();
+  }
+
+  /** By hand: what `splice` takes out would be an array of its own. */
+  private cut(): void {
+    const { times, values, weaks, head } = this;
+    const left = times.length - head;
+    for (let i = 0; i < left; i++) {
+      times[i] = times[head + i] as number;
+      values[i] = values[head + i] as number;
+      weaks[i] = weaks[head + i] as boolean;
+    }
+    times.length = left;
+    values.length = left;
+    weaks.length = left;
+    this.head = 0;
   }
 
   private insert(t: EpochMs, value: number, weak: boolean): Verdict {

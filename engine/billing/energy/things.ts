@@ -30,10 +30,14 @@ const IDENTITY: Readonly<Record<string, readonly string[]>> = {
   package: ['server', 'package', 'rack'],
 };
 
+const SHARED = ['server', 'rack', 'method', 'meter'];
+
 /** The things of one domain, found by their tags: by the first of them, then one by one among the few that share it. */
 export class Things {
   private readonly byFirst = new Map<string, Map<string, Thing[]>>();
   private readonly identity = new Map<string, readonly string[]>();
+  /** Identity without the tags that all have. */
+  private readonly others = new Map<string, readonly string[]>();
   private count = 0;
 
   /** `by`: a tag that tells things apart besides their own. */
@@ -42,6 +46,8 @@ export class Things {
       const own = [...tags, 'method', 'meter'];
       if (by !== '' && by !== 'cluster' && !own.includes(by)) own.push(by);
       this.identity.set(name, own);
+      const others = own.filter((tag) => !SHARED.includes(tag));
+      this.others.set(name, others);
       this.byFirst.set(name, new Map());
     }
   }
@@ -54,9 +60,10 @@ export class Things {
     const identity = this.identity.get(name) as readonly string[];
     const few = this.byFirst.get(name)?.get(firstOf(identity, tags));
     if (few === undefined) return undefined;
+    const others = this.others.get(name) as readonly string[];
     for (let i = 0; i < few.length; i++) {
       const thing = few[i] as Thing;
-      if (isSame(thing.tags, tags, identity)) return thing;
+      if (isSame(thing.tags, tags, others)) return thing;
     }
     return undefined;
   }
@@ -98,15 +105,18 @@ export class Things {
 
 /** Processes of one server are many: they are found by their name too. */
 function firstOf(identity: readonly string[], tags: Tags): string {
-  const first = tags[identity[0] as string] ?? '';
+  const first = (identity[0] === 'server' ? tags.server : tags[identity[0] as string]) ?? '';
   return identity[1] === 'process' || identity[1] === 'service'
     ? `${first}\n${tags[identity[1]] ?? ''}\n${tags[identity[2] as string] ?? ''}`
     : first;
 }
 
-function isSame(a: Tags, b: Tags, identity: readonly string[]): boolean {
-  for (let i = 0; i < identity.length; i++) {
-    const tag = identity[i] as string;
+/** The tags that all have are compared by name: much faster than by a list, for every sample. */
+function isSame(a: Tags, b: Tags, others: readonly string[]): boolean {
+  if (a.server !== b.server || a.rack !== b.rack || a.method !== b.method || a.meter !== b.meter)
+    return false;
+  for (let i = 0; i < others.length; i++) {
+    const tag = others[i] as string;
     if (a[tag] !== b[tag]) return false;
   }
   return true;
