@@ -40,7 +40,10 @@ export interface PidConfig {
 
 /** How fast a failsafe of each kind trips and goes. */
 export interface FailsafeConfig {
-  /** Least speed by cause, percent; the highest of all that hold counts. */
+  /**
+   * Least speed by cause, percent; the highest of all that hold counts. It is that of all fans together: what one lacks
+   * its twin adds, so that 40 with one of two fans failed makes the other run at 80.
+   */
   readonly speedPct: Readonly<Record<FailsafeCause, number>>;
   /** A thermometer that gives no answer for so long is missing; one that is not heard of is stale; s. */
   readonly missingS: number;
@@ -116,8 +119,8 @@ export interface CoolConfig {
 
 /**
  * Limit and critical of processors as everywhere in this package. Percentages of failsafes: 75 without a thermometer
- * holds the classes of docs/room.md below 90 °C at full load and an inlet of 27 °C; 100 where something is known to
- * burn. Curve and steps [E].
+ * holds the classes of docs/room.md below 90 °C at full load and an inlet of 27 °C; 40 of all, 80 of its twin, where a
+ * fan failed, because the temperature is still known; 100 where it is critical. Curve and steps [E].
  */
 export const COOL_DEFAULTS: CoolConfig = {
   mode: 'auto',
@@ -162,7 +165,7 @@ export const COOL_DEFAULTS: CoolConfig = {
       'sensor-stuck': 75,
       'sensor-range': 75,
       'sensor-disagrees': 75,
-      'fan-fault': 80,
+      'fan-fault': 40,
       'controller-silent': 60,
       'over-critical': 100,
     },

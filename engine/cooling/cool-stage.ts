@@ -17,6 +17,7 @@ import { causeOfFinding } from './failsafe/findings';
 import { type CoolFigures, figuresOf, rowOf, type ServerRow } from './figures';
 import { keyOf, targetOf } from './identity';
 import type { AskedMode } from './modes/names';
+import { peersOf } from './peers';
 import type { PolicyName } from './policies/names';
 import { ServerControl } from './server-control';
 
@@ -27,8 +28,6 @@ const SERVER_TAGS = ['cluster', 'rack', 'server'] as const;
 const CHOOSING = 20;
 /** Between two places to pause so many servers are decided for. */
 const AT_ONCE = 64;
-/** What several servers are off together is no matter of one, from so many on. */
-const FEWEST_PEERS = 3;
 
 /** Controls the fans of the servers of one domain. */
 export class CoolStage implements MetricStage<CoolOut> {
@@ -81,13 +80,13 @@ export class CoolStage implements MetricStage<CoolOut> {
       for (const { readings } of this.servers.values()) readings.excuse(silentMs);
     if (now - this.decidedAt < 1000 * everyS) return;
     this.decidedAt = now;
-    const commonK = this.commonK();
+    const peers = peersOf(this.servers.values());
     const tells = tellS > 0 && now - this.toldAt >= 1000 * tellS;
     if (tells) this.toldAt = now;
     this.sweep(now);
     let decided = 0;
     for (const server of this.servers.values()) {
-      server.decide(now, commonK, this.desk);
+      server.decide(now, peers, this.desk);
       if (tells) for (const metric of estimates(server, now)) this.desk.tell(metric);
       if (++decided % AT_ONCE === 0) yield* this.desk.take();
     }
@@ -222,15 +221,6 @@ export class CoolStage implements MetricStage<CoolOut> {
 
   private answer(command: CommandAnswer): void {
     this.desk.tell({ kind: 'command', command });
-  }
-
-  /** What servers are off in the mean of the middle ones, K: their air, and no thermometer of one. */
-  private commonK(): number {
-    const off: number[] = [];
-    for (const { readings } of this.servers.values()) if (readings.isPredictable) off.push(readings.offK);
-    if (off.length < FEWEST_PEERS) return 0;
-    off.sort((a, b) => a - b);
-    return off[off.length >> 1]!;
   }
 
   /** Forgets servers that nothing is heard of any more. */

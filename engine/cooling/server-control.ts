@@ -14,7 +14,7 @@ import type { AskedMode, Mode } from './modes/names';
 import { newPolicy } from './policies/choose';
 import type { PolicyName } from './policies/names';
 import type { Policy, Situation } from './policies/policy';
-import { ServerReadings } from './server-readings';
+import { type Peers, ServerReadings } from './server-readings';
 
 /** Over how long a temperature is smoothed before a policy sees it, s: it comes in steps of a degree. */
 const SMOOTH_S = 20;
@@ -81,6 +81,7 @@ export class ServerControl {
   hear(id: string, cause: ServerCause | undefined): void {
     if (cause === undefined) this.found.delete(id);
     else this.found.set(id, cause);
+    this.readings.isDoubted = [...this.found.values()].some((each) => each.startsWith('sensor-'));
   }
 
   /** A device has answered a command of this server. */
@@ -102,12 +103,12 @@ export class ServerControl {
     });
   }
 
-  decide(now: EpochMs, commonK: number, desk: Desk): void {
+  decide(now: EpochMs, peers: Peers, desk: Desk): void {
     const { readings, modes, failsafe } = this;
     const dtS = Math.max(0, now - this.decidedAt) / 1000;
     this.decidedAt = now;
     readings.pass(now);
-    readings.compare(commonK, now);
+    readings.compare(peers, now, dtS);
     this.checkFans(now, desk);
     this.smooth(now, dtS);
     for (const change of failsafe.update(this.present(now), now))
@@ -164,7 +165,9 @@ export class ServerControl {
     const { mode } = this.modes;
     // From whatever others or a person had, the policy goes on without a bump.
     if (mode === 'auto' && from === 'off') this.speedPct = 100 * this.readings.share;
-    const speed = mode === 'off' ? {} : { speed_pct: mode === 'manual' ? this.manualPct : this.speedPct };
+    const own = mode === 'manual' ? this.manualPct : this.speedPct;
+    const least = mode === 'failsafe' ? this.failsafe.speedPct : 0;
+    const speed = mode === 'off' ? {} : { speed_pct: Math.max(least, own) };
     const end = mode === 'manual' && this.modes.until !== undefined ? { until: this.modes.until } : {};
     desk.tell({ kind: 'mode', target: this.place, from, to: mode, cause, ...speed, ...end, at: now });
   }
@@ -181,8 +184,7 @@ export class ServerControl {
   }
 
   private smooth(now: EpochMs, dtS: number): void {
-    const isDoubted = [...this.found.values()].some((cause) => cause.startsWith('sensor-'));
-    const raw = this.readings.temperatureC(now, isDoubted);
+    const raw = this.readings.temperatureC(now);
     const kept = this.temperatureC === undefined || raw === undefined ? 0 : Math.exp(-dtS / SMOOTH_S);
     this.temperatureC = raw === undefined ? undefined : raw + ((this.temperatureC ?? raw) - raw) * kept;
   }
@@ -194,7 +196,7 @@ export class ServerControl {
     const causes: ServerCause[] = [...readings.causes(now), ...this.found.values()];
     for (const { state } of readings.fans.values()) if (state === 'failed') causes.push('fan-fault');
     const spareK = failsafe.holds('over-critical') ? config.failsafe.clearK : 0;
-    if ((readings.temperatureC(now, false) ?? 0) >= config.criticalC - spareK) causes.push('over-critical');
+    if ((readings.temperatureC(now) ?? 0) >= config.criticalC - spareK) causes.push('over-critical');
     return causes;
   }
 

@@ -6,18 +6,17 @@ import { FanCurve } from './fans/fan-curve';
 import { Leakage } from './learning/leakage';
 import { ThermalModel } from './learning/thermal-model';
 import type { Situation } from './policies/policy';
+import { Place } from './sensors/place';
+import { PowerSense } from './sensors/power-sense';
 import { type SensorCause, Thermometer } from './sensors/thermometer';
 
-/** Fields that tell what a server draws, the best first. */
-const POWER_FIELDS = ['power_w', 'estimated_power_w', 'rapl_power_w'] as const;
 const INLET = 'inlet_temp_c';
-/** Without a meter: idle, and what a percent of load adds, W [E]. Or nobody tells the load either. */
-const GUESS = { idleW: 80, perPctW: 2, unknownW: 150 } as const;
-/** What nobody has told again for so long is not known any more, s. */
+/** An inlet that nobody has told again for so long is not known any more, s. */
 const FORGOTTEN_S = 300;
-/** Over how long power is meant, and what a reading is off, s. */
-const MEAN_S = 90;
+/** Over how long it is seen what a reading is off, s. */
 const OFF_S = 30;
+/** Its place is known after so many readings. */
+const PLACE_READINGS = 360;
 /** A window holds so many of its lengths. */
 const STALE_WINDOWS = 3;
 
@@ -27,6 +26,8 @@ export class ServerReadings {
   readonly leakage = new Leakage();
   readonly fans = new Map<string, Fan>();
   isOn = true;
+  /** A detector doubts the first of its temperatures. */
+  isDoubted = false;
   heardAt: EpochMs;
   /** In what length it is read, ms: 0 is samples. Undefined before the first Metric of its temperatures. */
   lengthMs: number | undefined;
@@ -34,16 +35,17 @@ export class ServerReadings {
   /** Of the first of its temperatures: smoothed distance from what is expected, K. */
   offK = 0;
   private offAt: EpochMs = 0;
-  private power: { watts: number; at: EpochMs } | undefined;
-  private load: { pct: number; at: EpochMs } | undefined;
+  /** The same without what others are off too, and with what was learned of a drift. */
+  private farK = 0;
+  private readonly place = new Place();
+  private readonly power = new PowerSense();
   private inletAt: EpochMs | undefined;
-  private mean: { watts: number; at: EpochMs } | undefined;
   private readonly thermometers = new Map<string, Thermometer>();
   private readonly stand = [new FanCurve(), new FanCurve()];
 
   constructor(
     private readonly config: CoolConfig,
-    private readonly metAt: EpochMs,
+    private metAt: EpochMs,
   ) {
     this.heardAt = metAt;
   }
@@ -56,19 +58,22 @@ export class ServerReadings {
     this.hearPower(metric);
     const inlet = fields[INLET];
     if (typeof inlet === 'number' && quality?.[INLET] === undefined) {
+      if (this.inletAt === undefined) this.place.reset();
       this.inletAt = at;
       this.thermal.breathe(inlet);
     }
     for (const [i, { field, offsetC }] of this.config.temperatures.entries()) {
       const value = fields[field];
       if (value === undefined) continue;
-      this.thermal.drive(at, this.powerW(at), this.share);
+      this.thermal.drive(at, this.power.at(at), this.share);
       const thermometer = this.thermometer(field);
       const expectedC = i === 0 && this.thermal.isLearned ? this.thermal.expected() - offsetC : undefined;
       // A processor that is off has no temperature to tell.
       if (!this.isOn && value === null) thermometer.excuse(Math.max(0, at - thermometer.lastHeard));
       else thermometer.hear(value, quality?.[field], at, expectedC);
-      if (i === 0 && thermometer.valueAt === at) this.hearFirst(thermometer.valueC! + offsetC, at);
+      if (i > 0 || thermometer.valueAt !== at || this.isDoubted) continue;
+      const isRight = thermometer.problem(at, expectedC, this.staleMs) === undefined;
+      this.hearFirst(thermometer.valueC! + offsetC, at, isRight);
     }
   }
 
@@ -79,7 +84,7 @@ export class ServerReadings {
       this.fans.set(name, fan);
     }
     fan.hear(metric);
-    this.thermal.drive(metric.timestamp, this.powerW(metric.timestamp), this.share);
+    this.thermal.drive(metric.timestamp, this.power.at(metric.timestamp), this.share);
   }
 
   /** Mean speed of its fans, a share of full speed. */
@@ -99,20 +104,28 @@ export class ServerReadings {
 
   /** Is there enough to tell from what its temperature should be? */
   get isPredictable(): boolean {
-    return this.thermal.isLearned && (this.power !== undefined || this.load !== undefined);
+    return this.thermal.isLearned && this.power.isKnown;
   }
 
-  /** Compares the first of its temperatures with what is expected, others of the room being so much off as well, K. */
-  compare(commonK: number, now: EpochMs): void {
-    const { temperatures, failsafe } = this.config;
-    const thermometer = this.thermometers.get(temperatures[0]!.field);
-    const isFar = this.isPredictable && Math.abs(this.offK - commonK) > failsafe.disagreesK;
-    thermometer?.compare(isFar, now);
+  /**
+   * Compares the first of its temperatures with what is expected, others of the room being so much off as well, and
+   * with its place among them.
+   */
+  compare({ offK, placeK }: Peers, now: EpochMs, dtS: number): void {
+    this.place.see(this.relativeK(placeK), dtS);
+    // What was learned has gone along with a drift.
+    this.farK = this.isPredictable ? Math.abs(this.offK - offK + this.place.driftK) : 0;
+    this.thermometers.get(this.config.temperatures[0]!.field)?.compare(this.farK, now);
+  }
+
+  /** How much warmer than its power explains it is, K, where it shares its air with others; undefined: not known. */
+  get offsetK(): number | undefined {
+    return this.inletAt === undefined && this.isPlaced ? this.thermal.offsetC : undefined;
   }
 
   /** What is wrong with its thermometers. One that it never had is not missed beside another. */
   causes(now: EpochMs): SensorCause[] {
-    const staleMs = Math.max(1000 * this.config.failsafe.staleS, STALE_WINDOWS * (this.lengthMs ?? 0));
+    const { staleMs } = this;
     if (this.thermometers.size === 0) return now - this.metAt > staleMs ? ['sensor-missing'] : [];
     const causes: SensorCause[] = [];
     for (const [field, thermometer] of this.thermometers) {
@@ -123,13 +136,13 @@ export class ServerReadings {
   }
 
   /** The hottest of its thermometers that can be believed, °C; what is expected where none can; undefined: nobody knows. */
-  temperatureC(now: EpochMs, isFirstDoubted: boolean): number | undefined {
-    const staleMs = Math.max(1000 * this.config.failsafe.staleS, STALE_WINDOWS * (this.lengthMs ?? 0));
+  temperatureC(now: EpochMs): number | undefined {
+    const { staleMs } = this;
     let hottest: number | undefined;
     let isFirstRight = false;
     for (const [i, { field, offsetC }] of this.config.temperatures.entries()) {
       const thermometer = this.thermometers.get(field);
-      if (thermometer?.valueC === undefined || (i === 0 && isFirstDoubted)) continue;
+      if (thermometer?.valueC === undefined || (i === 0 && this.isDoubted)) continue;
       const problem = thermometer.problem(now, this.expectedOf(field), staleMs);
       if (problem !== undefined && problem !== 'sensor-disagrees') continue;
       if (i === 0 && problem === undefined) isFirstRight = true;
@@ -137,14 +150,15 @@ export class ServerReadings {
     }
     // Which of two that disagree is right is not known: the hotter counts.
     if (isFirstRight || !this.thermal.isLearned) return hottest;
-    return Math.max(hottest ?? Number.NEGATIVE_INFINITY, this.thermal.expected());
+    // What was learned has drifted with it.
+    return Math.max(hottest ?? Number.NEGATIVE_INFINITY, this.thermal.expected() - this.place.driftK);
   }
 
   situation(now: EpochMs, dtS: number, temperatureC: number, speedPct: number): Situation {
-    const powerW = this.powerW(now);
+    const powerW = this.power.at(now);
     return {
       ...{ now, dtS, temperatureC, powerW, speedPct },
-      meanW: this.mean?.watts ?? powerW,
+      meanW: this.power.meanAt(now),
       turning: this.turning,
       thermal: this.thermal,
       leakage: this.leakage,
@@ -154,9 +168,10 @@ export class ServerReadings {
 
   /** Time goes on: what is not told any more is forgotten. */
   pass(now: EpochMs): void {
-    this.thermal.drive(now, this.powerW(now), this.share);
+    this.thermal.drive(now, this.power.at(now), this.share);
     if (this.inletAt !== undefined && now - this.inletAt > 1000 * FORGOTTEN_S) {
       this.inletAt = undefined;
+      this.place.reset();
       this.thermal.breathe(undefined);
     }
   }
@@ -174,16 +189,18 @@ export class ServerReadings {
   }
 
   snapshot(): Json {
-    const { isOn, heardAt, lengthMs, readingsRead, offK, offAt, power, load, inletAt, mean } = this;
-    const plain = { isOn, heardAt, lengthMs, readingsRead, offK, offAt, power, load, inletAt, mean };
+    const { metAt, isOn, isDoubted, heardAt, lengthMs, readingsRead, offK, offAt, inletAt } = this;
+    const { farK } = this;
+    const plain = { metAt, isOn, isDoubted, heardAt, lengthMs, readingsRead, offK, offAt, inletAt, farK };
     const thermometers = [...this.thermometers].map(([field, each]) => [field, each.snapshot()]);
     const fans = [...this.fans].map(([name, each]) => [name, each.snapshot()]);
+    const sensed = { place: this.place.snapshot(), power: this.power.snapshot() };
     const learned = { thermal: this.thermal.snapshot(), leakage: this.leakage.snapshot() };
-    return JSON.parse(JSON.stringify({ plain, thermometers, fans, ...learned })) as Json;
+    return JSON.parse(JSON.stringify({ plain, thermometers, fans, ...sensed, ...learned })) as Json;
   }
 
   restore(from: Json): void {
-    const { plain, thermometers, fans, thermal, leakage } = from as unknown as Saved;
+    const { plain, thermometers, fans, place, power, thermal, leakage } = from as unknown as Saved;
     Object.assign(this, plain);
     for (const [field, state] of thermometers) this.thermometer(field).restore(state);
     for (const [name, state] of fans) {
@@ -191,6 +208,8 @@ export class ServerReadings {
       fan.restore(state);
       this.fans.set(name, fan);
     }
+    this.place.restore(place);
+    this.power.restore(power);
     this.thermal.restore(thermal);
     this.leakage.restore(leakage);
   }
@@ -200,30 +219,37 @@ export class ServerReadings {
     return Array.from(this.fans.values(), ({ curve }) => curve);
   }
 
+  private get staleMs(): number {
+    return Math.max(1000 * this.config.failsafe.staleS, STALE_WINDOWS * (this.lengthMs ?? 0));
+  }
+
+  private get isPlaced(): boolean {
+    return this.isPredictable && this.readingsRead >= PLACE_READINGS;
+  }
+
+  /** How much warmer than others, or than its inlet, it is. */
+  private relativeK(commonK: number | undefined): number | undefined {
+    if (!this.isPlaced) return undefined;
+    if (this.inletAt !== undefined) return this.thermal.offsetC;
+    return commonK === undefined ? undefined : this.thermal.offsetC - commonK;
+  }
+
   private expectedOf(field: string): number | undefined {
     const [first] = this.config.temperatures;
     if (first?.field !== field || !this.isPredictable) return undefined;
     return this.thermal.expected() - first.offsetC;
   }
 
-  private hearPower({ fields, timestamp: at }: Metric): void {
-    const { cpu_util_pct } = fields;
-    if (typeof cpu_util_pct === 'number') this.load = { pct: cpu_util_pct, at };
-    for (const field of POWER_FIELDS) {
-      const watts = fields[field];
-      if (typeof watts !== 'number') continue;
-      this.power = { watts, at };
-      const kept = this.mean === undefined ? 0 : Math.exp((this.mean.at - at) / (1000 * MEAN_S));
-      this.mean = { watts: watts + ((this.mean?.watts ?? 0) - watts) * Math.min(1, kept), at };
-      const thermometer = this.thermometers.get(this.config.temperatures[0]!.field);
-      const loadPct = this.load !== undefined && at - this.load.at < 30_000 ? this.load.pct : undefined;
-      if (this.isOn && thermometer?.valueC !== undefined && this.fans.size > 0)
-        this.leakage.learn(watts, loadPct, thermometer.valueC, this.fansW, at);
-      break;
-    }
+  private hearPower(metric: Metric): void {
+    const watts = this.power.hear(metric);
+    const thermometer = this.thermometers.get(this.config.temperatures[0]!.field);
+    if (watts === undefined || !this.isOn || thermometer?.valueC === undefined || this.fans.size === 0)
+      return;
+    const { timestamp: at } = metric;
+    this.leakage.learn(watts, this.power.loadAt(at), thermometer.valueC, this.fansW, at);
   }
 
-  private hearFirst(temperatureC: number, at: EpochMs): void {
+  private hearFirst(temperatureC: number, at: EpochMs, isRight: boolean): void {
     this.readingsRead++;
     if (this.thermal.isLearned) {
       const kept = Math.exp((this.offAt - at) / (1000 * OFF_S));
@@ -232,16 +258,9 @@ export class ServerReadings {
     }
     this.offAt = at;
     // What is far off teaches nothing: it would become what is expected.
-    const isFar = Math.abs(this.offK) > this.config.failsafe.disagreesK;
-    if (this.isOn && !(isFar && this.isPredictable)) this.thermal.learn(temperatureC, at);
-  }
-
-  private powerW(now: EpochMs): number {
-    const { power, load } = this;
-    if (power !== undefined && now - power.at < 1000 * FORGOTTEN_S) return power.watts;
-    if (load !== undefined && now - load.at < 1000 * FORGOTTEN_S)
-      return GUESS.idleW + GUESS.perPctW * load.pct;
-    return power?.watts ?? GUESS.unknownW;
+    const { disagreesK } = this.config.failsafe;
+    const isFar = this.farK > disagreesK || (this.isPredictable && Math.abs(this.offK) > disagreesK);
+    if (this.isOn && isRight && !isFar) this.thermal.learn(temperatureC, at);
   }
 
   private thermometer(field: string): Thermometer {
@@ -254,10 +273,20 @@ export class ServerReadings {
   }
 }
 
+/** What servers of a room have in common, as the middle one of them says: their air, and no thermometer of one. */
+export interface Peers {
+  /** How far they are off what is expected, K; 0 where there are too few. */
+  readonly offK: number;
+  /** How much warmer than their power explains they are, K. */
+  readonly placeK: number | undefined;
+}
+
 interface Saved {
   readonly plain: Record<string, Json>;
   readonly thermometers: readonly [string, Json][];
   readonly fans: readonly [string, Json][];
+  readonly place: Json;
+  readonly power: Json;
   readonly thermal: Json;
   readonly leakage: Json;
 }

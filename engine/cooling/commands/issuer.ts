@@ -21,11 +21,23 @@ interface Sent {
   readonly at: EpochMs;
 }
 
+/** A clock that ticks more seldom makes no command live longer than for this tick, ms. */
+const LONGEST_TICK_MS = 600_000;
+
+interface Saved {
+  readonly source: CommandSource | null;
+  readonly sent: readonly Sent[];
+  readonly issuedAt: EpochMs | null;
+  readonly lifeMs: number;
+}
+
 /** The commands of one server: sent when they change, and again every 20 s, for a device forgets them after 60 s. */
 export class Issuer {
   /** In whose name is commanded; undefined: nothing is. */
   source: CommandSource | undefined;
   private sent: readonly Sent[] = [];
+  private issuedAt: EpochMs | undefined;
+  private lifeMs = FAN_COMMAND_LIFE_MS;
   /** Whose command stands beside ours at the devices and is to be ended. */
   private readonly name: string;
 
@@ -41,6 +53,7 @@ export class Issuer {
 
   /** The commands that are due. What was commanded in another name is released before. */
   issue(aims: readonly Aim[], source: CommandSource, now: EpochMs): Command[] {
+    this.keepPace(now);
     const commands: Command[] = [];
     if (this.source !== undefined && this.source !== source) commands.push(...this.release(now));
     this.source = source;
@@ -51,7 +64,7 @@ export class Issuer {
       const last = before.find((each) => each.fan === (fan ?? null));
       if (last !== undefined && last.speedPct === rounded && now - last.at < FAN_COMMAND_REPEAT_MS)
         return last;
-      commands.push(this.setFan(fan, rounded, source, now, FAN_COMMAND_LIFE_MS));
+      commands.push(this.setFan(fan, rounded, source, now, this.lifeMs));
       return { fan: fan ?? null, speedPct: rounded, at: now };
     });
     return commands;
@@ -68,18 +81,31 @@ export class Issuer {
     this.source = undefined;
     this.sent = [];
     if (source === undefined) return [];
-    const times = { issued_at: now, expires_at: now + FAN_COMMAND_LIFE_MS };
+    const times = { issued_at: now, expires_at: now + this.lifeMs };
     return [{ id: `${name}//release/${now}`, kind: 'release', target, source, ...times }];
   }
 
   snapshot(): Json {
-    return { source: this.source ?? null, sent: this.sent as unknown as Json };
+    const { source = null, sent, issuedAt = null, lifeMs } = this;
+    return { source, sent: sent as unknown as Json, issuedAt, lifeMs };
   }
 
   restore(from: Json): void {
-    const { source, sent } = from as unknown as { source: CommandSource | null; sent: Sent[] };
+    const { source, sent, issuedAt, lifeMs } = from as unknown as Saved;
     this.source = source ?? undefined;
     this.sent = sent;
+    this.issuedAt = issuedAt ?? undefined;
+    this.lifeMs = lifeMs;
+  }
+
+  /**
+   * A room that is simulated fast ticks seldom, and its clock is a tick behind: there a command has to live until the
+   * next tick but one.
+   */
+  private keepPace(now: EpochMs): void {
+    const tickMs = Math.min(LONGEST_TICK_MS, now - (this.issuedAt ?? now));
+    this.issuedAt = now;
+    this.lifeMs = FAN_COMMAND_LIFE_MS + (tickMs > FAN_COMMAND_REPEAT_MS ? 2 * tickMs : 0);
   }
 
   private setFan(

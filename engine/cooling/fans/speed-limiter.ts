@@ -3,9 +3,13 @@ import type { EpochMs } from '../../telemetry/metric';
 import type { CoolConfig } from '../cool-config';
 import { outsideBands } from './avoid';
 
+/** A rise of so many dead bands does not wait. */
+const URGENT = 3;
+
 /**
  * From what a policy wants to what is commanded: within the limits, outside of forbidden bands, no faster than the
- * slew, and not for every little. Falling waits until the last change has settled; rising does not.
+ * slew, and not for every little. Falling waits until the last change has settled, and so does rising a little; rising
+ * fast does not.
  */
 export class SpeedLimiter {
   private changedAt: EpochMs = Number.MIN_SAFE_INTEGER;
@@ -20,7 +24,8 @@ export class SpeedLimiter {
     const next = outsideBands(Math.min(maxPct, slewed), fans.avoid);
     const change = next - speedPct;
     if (change === 0 || Math.abs(change) < deadbandPct) return speedPct;
-    if (change < 0 && now - this.changedAt < 1000 * settleS) return speedPct;
+    const waits = change < URGENT * deadbandPct;
+    if (waits && now - this.changedAt < 1000 * settleS) return speedPct;
     this.changedAt = now;
     return next;
   }

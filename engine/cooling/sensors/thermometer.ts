@@ -9,11 +9,13 @@ export type SensorCause = Extract<ServerCause, `sensor-${string}`>;
 const JUMP_K = 15;
 /** Readings whose own marks say that they are none. */
 const NO_READING: readonly (Quality | undefined)[] = ['missing', 'stale', 'suspect'];
-/** What should have moved by so much, K, for so long, s, has not: stuck before `stuckS`. */
-const MOVED_K = 5;
+/** What is expected has moved away from it by so much, K, while it has said the same for so long, s: stuck before `stuckS`. */
+const MOVED_K = 6;
 const MOVED_S = 60;
 /** A run of equal readings this unlikely is no chance. */
 const UNLIKELY = -Math.log(1e-4);
+/** A thermometer that disagrees does so until it is nearer than this share of what makes it. */
+const STILL_FAR = 0.6;
 /** How much one reading counts in how often a thermometer repeats itself, and the most that is taken for. */
 const COUNTS = 0.005;
 const MOST_STILL = 0.97;
@@ -72,9 +74,10 @@ export class Thermometer {
     this.valueAt = at;
   }
 
-  /** It is (or is not any more) far from what is expected of it, by power, speed and the other servers. */
-  compare(isFar: boolean, now: EpochMs): void {
-    const { disagreesS, clearS } = this.config;
+  /** @param farK how far it is from what is expected of it, by power, speed and the other servers, K */
+  compare(farK: number, now: EpochMs): void {
+    const { disagreesK, disagreesS, clearS } = this.config;
+    const isFar = farK > (this.isDoubted ? STILL_FAR * disagreesK : disagreesK);
     if (isFar) {
       this.agreesSince = undefined;
       this.disagreesSince ??= now;
@@ -130,10 +133,11 @@ export class Thermometer {
   private isStuck(expectedNowC: number | undefined): boolean {
     const { sinceMs, times, expectedC } = this.repeats;
     const forMs = this.heardAt - sinceMs;
-    if (times === 0) return false;
-    const moved =
-      expectedC === undefined || expectedNowC === undefined ? 0 : Math.abs(expectedNowC - expectedC);
-    if (moved >= MOVED_K && forMs >= 1000 * MOVED_S) return true;
+    if (times === 0 || this.valueC === undefined) return false;
+    if (expectedC !== undefined && expectedNowC !== undefined && forMs >= 1000 * MOVED_S) {
+      const moved = Math.abs(expectedNowC - this.valueC) - Math.abs(expectedC - this.valueC);
+      if (moved >= MOVED_K) return true;
+    }
     return forMs >= 1000 * this.config.stuckS && -times * Math.log(this.still) > UNLIKELY;
   }
 }
