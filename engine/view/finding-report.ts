@@ -4,7 +4,7 @@ import type { FindingWords } from './finding-words';
 
 /** A finding as lines of text: what and where, then when, the evidence, what is left, what it may be, what to do. */
 export function findingReport(words: FindingWords, texts: FindingTexts): string {
-  const { severity, title, where, state, when, lasts, evidence, remaining, candidates, actions } = words;
+  const { severity, headline, state, when, lasts, evidence, remaining, candidates, actions } = words;
   const likely = candidates.map(({ cause, probability }) => fill(texts.likely, { cause, probability }));
   const below = [
     [state, when, lasts].join(', '),
@@ -13,5 +13,5 @@ export function findingReport(words: FindingWords, texts: FindingTexts): string 
     ...(likely.length < 2 ? [] : [likely.join(', ')]),
     ...actions.map((each) => `- ${fill(texts.do, each)}`),
   ];
-  return [`${severity}: ${title}: ${where}`, ...below.map((line) => `  ${line}`)].join('\n');
+  return [fill(texts.head, { what: severity, of: headline }), ...below.map((line) => `  ${line}`)].join('\n');
 }

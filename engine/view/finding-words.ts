@@ -17,6 +17,8 @@ export interface FindingWords {
   readonly title: string;
   /** What that means, in a sentence. */
   readonly about: string;
+  /** Both: `Fan has failed: fan-2, server-07, rack-a` */
+  readonly headline: string;
   /** Where: `fan-2, server-07, rack-a`. */
   readonly where: string;
   readonly scope: string;
@@ -45,10 +47,13 @@ export function findingWords(finding: Finding, texts: FindingTexts, reader: Read
   const { cause, state, scope, severity, since, named_at, confidence, remaining } = finding;
   const { language } = reader;
   const lasts = (from: EpochMs, until: EpochMs) => lasting(from, until, texts, language);
+  const title = named(texts.cause, cause) ?? cause;
+  const where = whereOf(finding, texts);
   return {
-    title: named(texts.cause, cause) ?? cause,
+    title,
+    headline: fill(texts.head, { what: title, of: where }),
     about: named(texts.about, cause) ?? '',
-    where: whereOf(finding, texts),
+    where,
     scope: texts.scope[scope],
     severity: texts.severity[severity],
     state: texts.state[state === 'closed' ? 'closed' : 'open'],

@@ -55,7 +55,7 @@ describe('coldaisle detect', () => {
     assert.match(when ?? '', /^ {2}over, 00:50 to \d\d:\d\d, lasted \d+ min$/);
     assert.match(evidence ?? '', /^ {2}pressure_bar 40, \d+\.\d above the expected 2\d\.\d$/);
     assert.deepEqual(rest, ['  - Have a look at it: no cause is likely enough to act on', '']);
-    assert.match((await said('fr'))[0] ?? '', /^Avertissement: Comportement inhabituel/);
+    assert.match((await said('fr'))[0] ?? '', /^Avertissement : Comportement inhabituel/);
   });
 
   it('says nothing of what hums along', async () => {

@@ -40,6 +40,8 @@ describe('a finding in words', () => {
     const { title, where, severity, scope, state, when, lasts, named, confidence, actions } = words();
     assert.equal(title, 'Fan has failed');
     assert.equal(where, 'fan-2, server-07, rack-a');
+    assert.equal(words().headline, `${title}: ${where}`);
+    assert.match(words({}, 'fr').headline, /^Ventilateur en panne : fan-2/);
     assert.deepEqual([severity, scope, state], ['Warning', 'Fan', 'open']);
     assert.deepEqual([when, plain(lasts)], ['since 13:48', 'for 44 min']);
     assert.deepEqual([plain(named), plain(confidence)], ['named after 20 s', '97 %']);
