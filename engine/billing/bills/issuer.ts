@@ -44,7 +44,9 @@ export class Issuer {
       this.dueAt = now + RETRY_MS;
       return;
     }
-    this.openFrom ??= local.startOf(config.period, span.from);
+    // What is older than the history is not billed any more: a first time may have been wrong by years.
+    const first = Math.max(span.from, span.to - config.historyDays * DAY_MS);
+    this.openFrom = Math.max(this.openFrom ?? -Infinity, local.startOf(config.period, first));
     for (;;) {
       const from: EpochMs = this.openFrom;
       const to = local.endOf(config.period, from);

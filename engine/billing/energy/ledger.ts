@@ -40,7 +40,7 @@ export class Ledger {
   private readonly endOfDay: (start: EpochMs) => EpochMs;
 
   constructor(private readonly config: BillConfig) {
-    const { gap, maxGapS, measuredGapS, latenessS, counterWrapJ, by, zone } = config;
+    const { gap, maxGapS, measuredGapS, latenessS, counterWrapJ, by, zone, historyDays } = config;
     this.things = new Things(by);
     const part = partOf(by);
     if (part !== undefined) this.sources.set(part, PART_SOURCES[part] as readonly Source[]);
@@ -49,6 +49,7 @@ export class Ledger {
       maxGapMs: maxGapS * 1000,
       measuredGapMs: measuredGapS * 1000,
       latenessMs: latenessS * 1000,
+      keptMs: historyDays * DAY_MS,
       wrapJ: counterWrapJ,
     };
     const days = daysOf(zone);

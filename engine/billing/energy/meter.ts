@@ -10,6 +10,8 @@ export interface MeterRules {
   /** Samples further apart count as interpolated. */
   readonly measuredGapMs: number;
   readonly latenessMs: number;
+  /** After a longer silence it begins anew: a time that was wrong must not make years of gaps. */
+  readonly keptMs: number;
   /** A counter of joules, and where it goes back to 0 (0: never). */
   readonly counter: boolean;
   readonly wrapJ: number;

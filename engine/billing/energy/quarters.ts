@@ -50,14 +50,14 @@ export class DayOfQuarters {
   snapshot(): Json {
     const { energy, direct, interpolated, missing, gap } = this;
     const gaps = gap === NO_VALUES ? [] : [interpolated, missing, gap];
-    return [energy, direct, ...gaps].map(packNumbers);
+    return [energy, direct, ...gaps].map(packColumn);
   }
 
   static restore(state: Json): DayOfQuarters {
     const day = new DayOfQuarters();
     const [energy = [], direct = [], interpolated = [], missing = [], gap = []] = (
       state as readonly Json[]
-    ).map(unpackNumbers);
+    ).map(unpackColumn);
     day.energy.set(energy);
     day.direct.set(direct);
     if (gap.length === 0) return day;
@@ -67,6 +67,16 @@ export class DayOfQuarters {
     day.gap.set(gap);
     return day;
   }
+}
+
+/** A column as JSON; of one that is alike all day, its value. */
+function packColumn(column: Float64Array | Float32Array): Json {
+  const [first = 0] = column;
+  return column.every((value) => value === first) ? first : packNumbers(column);
+}
+
+function unpackColumn(state: Json): number[] {
+  return typeof state === 'number' ? new Array<number>(QUARTERS_A_DAY).fill(state) : unpackNumbers(state);
 }
 
 /** Energy of one meter by quarters of an hour. What crosses the end of one is cut there. */

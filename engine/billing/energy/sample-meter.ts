@@ -93,7 +93,7 @@ export class SampleMeter implements Meter {
 
   private integrate(t: EpochMs, value: number, weak: boolean): void {
     const { at, value: before } = this;
-    if (Number.isNaN(at)) this.first = t;
+    if (!(t - at <= this.rules.keptMs)) this.first = t;
     else if (this.rules.counter) this.count(at, t, before, value, weak);
     else this.draw(at, t, before, value, weak);
     this.at = t;

@@ -64,7 +64,7 @@ export class WindowMeter implements Meter {
 
   private count(window: WindowReading): void {
     const { last } = this;
-    if (last === undefined) this.first = window.start;
+    if (last === undefined || window.start - last.end > this.rules.keptMs) this.first = window.start;
     else if (window.start > last.end)
       this.quarters.miss(last.end, window.start, (last.watts + window.watts) / 2);
     this.put(window);

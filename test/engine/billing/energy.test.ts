@@ -252,6 +252,17 @@ describe('order and batches', () => {
     );
   });
 
+  it('one time that is wrong by years makes no years of gaps', () => {
+    const wrong = server({ server: 'a' }, Date.UTC(2001, 0, 1), { power_w: 100 });
+    const stage = stageOf({ period: 'hour' });
+    const bills = billsIn(play(stage, [wrong, ...watts([0, 600], [10, 600])]));
+    assert.deepEqual(
+      bills.map(({ from, coverage }) => [from, coverage.missing]),
+      [[T0, 0]],
+    );
+    assert.ok([...stage.snapshot()].length < 5);
+  });
+
   it('a year is forgotten but for what is kept', () => {
     const stage = stageOf({ historyDays: 32, runningS: 3600 });
     for (const metric of steady(1, 100, T0, T0 + 60 * DAY, 900_000)) {
