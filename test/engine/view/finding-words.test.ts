@@ -153,7 +153,10 @@ describe('evidence in words', () => {
       { field: 'missing_pct', observed: 4.04, expected: 0.4, sigma: 9 },
       'Missing readings 4.0 %, 3.6 % above the expected 0.40 %',
     ],
-    [{ field: 'cop', observed: 2.63, expected: 3.2, sigma: -9 }, 'cop 2.6, 0.57 below the expected 3.2'],
+    [
+      { field: 'latency_ms', observed: 2.63, expected: 3.2, sigma: -9 },
+      'latency_ms 2.6, 0.57 below the expected 3.2',
+    ],
   ];
   for (const [evidence, sentence] of CASES) it(sentence, () => assert.equal(said(evidence), sentence));
 
