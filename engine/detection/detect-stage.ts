@@ -5,7 +5,6 @@ import { problem, refused } from '../telemetry/problem';
 import { type MetricStage, type MetricStageKind, NOTHING } from '../telemetry/stage';
 import { MINUTE_MS } from '../telemetry/units';
 import { MEASUREMENTS } from '../telemetry/vocabulary';
-import type { PublisherCounts } from '../windows/telemetry-stage';
 import { Desk, type DetectOut } from './desk';
 import type { DetectConfig } from './detect-config';
 import { type Feedback, Ledger } from './findings/ledger';
@@ -15,27 +14,15 @@ import { Commons } from './peers/commons';
 import { isWhole, readingOf, windowMs } from './reading';
 import { RowWatch, rowFieldsOf } from './rows/row-watch';
 import { DiskWatch } from './series/disk-watch';
+import { Gaps } from './series/gap-watch';
 import { SeriesWatch } from './series/series-watch';
 import { ServerWatch } from './server/server-watch';
 import { type DetectFigures, Standing } from './standing';
-import { type Latest, Traffic } from './traffic/traffic';
-import type { Watch, WatchSettings } from './watch';
+import type { SavedStage, SavedThing, Thing } from './thing';
+import { Traffic } from './traffic/traffic';
+import type { WatchSettings } from './watch';
 
 export type { DetectOut } from './desk';
-
-interface Thing {
-  readonly name: string;
-  readonly tags: Tags;
-  /** Fields that are judged together; empty where each is judged by itself. */
-  readonly rows: readonly string[];
-  readonly watch: Watch;
-  /** In what length it is read, ms: 0 is samples. */
-  lengthMs: number;
-  readings: number;
-  heardAt: EpochMs;
-  readonly latest: Latest;
-  readonly publisher: PublisherCounts;
-}
 
 /** So many readings of a thing a finer kind is taken in place of the one that was seen first. */
 const CHOOSING = 20;
@@ -55,6 +42,7 @@ export class DetectStage implements MetricStage<DetectOut> {
   private commons: Commons | undefined;
   private readonly traffic: Traffic;
   private readonly standing = new Standing();
+  private readonly gaps = new Gaps();
   private cluster = DEFAULT_CLUSTER;
   private readonly desk: Desk;
   private readonly settings: WatchSettings;
@@ -94,6 +82,7 @@ export class DetectStage implements MetricStage<DetectOut> {
     }
     thing.readings++;
     thing.heardAt = Math.max(thing.heardAt, reading.timestamp);
+    thing.gaps?.heard(reading.timestamp, this.desk);
     const before = thing.watch.size;
     thing.watch.push(reading, reading.timestamp, this.desk);
     this.size += thing.watch.size - before;
@@ -111,7 +100,10 @@ export class DetectStage implements MetricStage<DetectOut> {
     this.clock = now;
     if (!Number.isFinite(now)) return;
     const { layers } = this.config;
-    if (layers.includes('telemetry')) this.traffic.advance(now, this.cluster, this.desk);
+    if (layers.includes('telemetry')) {
+      this.traffic.advance(now, this.cluster, this.desk);
+      this.gaps.look(now, this.desk);
+    }
     if (now - this.sweptAt >= MINUTE_MS) this.sweep(now);
     if (this.things.size > 0) this.standing.tell(now, this.cluster, this.desk, () => this.figures());
     yield* this.desk.take();
@@ -136,11 +128,22 @@ export class DetectStage implements MetricStage<DetectOut> {
     const { clock, sweptAt, cluster, counts } = this;
     const finite = (time: EpochMs) => (Number.isFinite(time) ? time : null);
     const times = { clock: finite(clock), sweptAt: finite(sweptAt) };
-    yield ['stage', { ...times, cluster, counts: { ...counts }, standing: this.standing.snapshot() }];
+    yield [
+      'stage',
+      {
+        ...times,
+        cluster,
+        counts: { ...counts },
+        standing: this.standing.snapshot(),
+        gaps: this.gaps.snapshot(),
+      },
+    ];
     if (this.commons !== undefined) yield [COMMONS, this.commons.snapshot()];
     yield [TRAFFIC, this.traffic.snapshot()];
-    for (const [key, { watch, tags, latest, publisher: _, ...rest }] of this.things)
-      yield [THING + key, { ...rest, tags: { ...tags }, latest: [...latest], state: watch.snapshot() }];
+    for (const [key, { watch, gaps, tags, latest, publisher: _, ...rest }] of this.things) {
+      const states = { state: watch.snapshot(), gaps: gaps?.snapshot() ?? null };
+      yield [THING + key, { ...rest, ...states, tags: { ...tags }, latest: [...latest] }];
+    }
     for (const [key, state] of this.desk.ledger.snapshot()) yield [FINDING + key, state];
   }
 
@@ -206,6 +209,7 @@ export class DetectStage implements MetricStage<DetectOut> {
           : new SeriesWatch(name, tags, key, this.settings);
     return {
       ...{ name, tags, rows, watch, lengthMs, readings: 0, heardAt: 0 },
+      gaps: Object.hasOwn(MEASUREMENTS, name) ? undefined : this.gaps.watch(tags, key),
       latest: new Map(),
       publisher: this.traffic.hold(tags),
     };
@@ -230,10 +234,11 @@ export class DetectStage implements MetricStage<DetectOut> {
   private sweep(now: EpochMs): void {
     this.sweptAt = now;
     const { idleExpiryS } = this.config;
-    for (const [key, { watch, heardAt, publisher }] of this.things) {
+    for (const [key, { watch, gaps, heardAt, publisher }] of this.things) {
       if (now - heardAt <= idleExpiryS * 1000) continue;
       this.traffic.release(publisher);
-      for (const matter of watch.matters()) this.desk.tell(this.desk.ledger.forget(matter, now));
+      for (const matter of [...watch.matters(), ...this.gaps.release(gaps)])
+        this.desk.tell(this.desk.ledger.forget(matter, now));
       this.size -= watch.size;
       this.things.delete(key);
       if (watch instanceof ServerWatch) this.servers.delete(watch);
@@ -241,8 +246,9 @@ export class DetectStage implements MetricStage<DetectOut> {
   }
 
   private restoreCounts(state: Json): void {
-    const { clock, sweptAt, cluster, counts, standing } = state as unknown as SavedStage;
+    const { clock, sweptAt, cluster, counts, standing, gaps } = state as unknown as SavedStage;
     this.standing.restore(standing);
+    this.gaps.restore(gaps);
     this.clock = clock ?? Number.NEGATIVE_INFINITY;
     this.sweptAt = sweptAt ?? Number.NEGATIVE_INFINITY;
     this.cluster = cluster;
@@ -251,29 +257,18 @@ export class DetectStage implements MetricStage<DetectOut> {
 
   private restoreThing(key: string, saved: Json): void {
     if (!isRecord(saved)) return;
-    const { name, tags, rows, lengthMs, readings, heardAt, latest, state } = saved as unknown as SavedThing;
+    const { name, tags, rows, lengthMs, readings, heardAt, latest, ...states } =
+      saved as unknown as SavedThing;
     const thing = this.newThing(name, tags, key, lengthMs, rows);
     if (thing === undefined) return;
     thing.readings = readings;
     thing.heardAt = heardAt;
     for (const [first, time] of latest) thing.latest.set(first, time);
-    thing.watch.restore(state);
+    thing.watch.restore(states.state);
+    thing.gaps?.restore(states.gaps);
     this.size += thing.watch.size;
     this.things.set(key, thing);
   }
-}
-
-type SavedThing = Omit<Thing, 'watch' | 'latest' | 'publisher'> & {
-  readonly latest: readonly [string, EpochMs][];
-  readonly state: Json;
-};
-
-interface SavedStage {
-  readonly clock: EpochMs | null;
-  readonly sweptAt: EpochMs | null;
-  readonly cluster: string;
-  readonly counts: { ignored: number; dropped: number };
-  readonly standing: Json;
 }
 
 export interface DetectStageKind extends MetricStageKind<DetectConfig, DetectOut> {
@@ -282,7 +277,7 @@ export interface DetectStageKind extends MetricStageKind<DetectConfig, DetectOut
 }
 
 export const DETECT: DetectStageKind = {
-  version: 4,
+  version: 5,
   create: (config) => new DetectStage(config),
   restore: (config, from) => DetectStage.restore(config, from),
 };
