@@ -271,28 +271,6 @@ describe('detector', () => {
     assert.equal(stage.figures().ignored, 1);
   });
 
-  it('tells how it stands once a minute, and when a finding opens', () => {
-    const stage = DETECT.create(DETECT_DEFAULTS);
-    const told: Metric[] = [];
-    for (let atS = 0; atS <= 120; atS += 10) {
-      stage.push(metric('server', { cpu_temp_c: atS < 80 ? 40 : 91 }, atS));
-      for (const { value } of stage.advance(START + 1000 * atS))
-        if ('name' in value && value.name === 'detector') told.push(value);
-    }
-    // Three readings beyond a limit, at 80, 90 and 100 s, open a finding.
-    assert.deepEqual(
-      told.map(({ timestamp, fields }) => [(timestamp - START) / 1000, fields.open]),
-      [
-        [0, 0],
-        [60, 0],
-        [100, 1],
-      ],
-    );
-    assert.deepEqual(told[0]?.tags, { cluster: 'c' });
-    const nothing = { ignored: 0, dropped: 0 };
-    assert.deepEqual(told[2]?.fields, { things: 1, learning: 1, ready: 0, open: 1, ...nothing });
-  });
-
   it('refuses what is one series too many, and counts it', () => {
     const stage = DETECT.create({ ...DETECT_DEFAULTS, maxSeries: 1 });
     stage.push(metric('server', { cpu_temp_c: 40 }, 0));
