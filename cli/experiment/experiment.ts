@@ -56,7 +56,7 @@ async function run(session: Session): Promise<ExitCode> {
   const isProof = flags.choice('suite', [...SUITES, PROOF]) === PROOF;
   for (const flag of isProof ? NOT_OF_PROOF : OF_PROOF) refuseWith(flags, flag, isProof);
   const out = await folderOf(session);
-  if (isProof) return prove(session, out);
+  if (isProof) return prove(session, out, threads);
   const jobs = await jobsOf(session, out);
   const { done, failed } = await playAll(session, jobs, threads);
   const results = jobs.flatMap((job) => done.get(runName(job)) ?? []);
