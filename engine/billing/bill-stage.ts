@@ -11,6 +11,7 @@ import { Issuer } from './bills/issuer';
 import { runningMetric } from './bills/running';
 import { Site } from './bills/site';
 import { Tally, type World } from './bills/tally';
+import type { Comparison } from './comparison/compare';
 import { Ledger } from './energy/ledger';
 import { QUARTER_MS } from './energy/quarters';
 import { partOf } from './energy/sources';
@@ -25,7 +26,10 @@ export interface BillAnswer {
   readonly command: CommandAnswer;
 }
 
-export type BillOut = Out<Metric | Bill | BillAnswer | Refused>;
+/** What is asked for may come as a text, or as a comparison. */
+export type BillOut = Out<
+  Metric | Bill | BillAnswer | { readonly comparison: Comparison } | Refused | string
+>;
 
 /** What a node shows of its bill. */
 export interface BillFigures {
@@ -56,7 +60,8 @@ export class BillStage implements MetricStage<BillOut> {
   private readonly site: Site;
   private readonly world: World & { readonly peaks: Map<EpochMs, number> };
   private readonly issuer: Issuer;
-  private tariff: Tariff;
+  /** What prices are by now: that of the configuration, or of the last `set-tariff`. */
+  tariff: Tariff;
   /** Whose energy it is: that of the first Metric. */
   cluster = DEFAULT_CLUSTER;
   private clock: EpochMs = Number.NEGATIVE_INFINITY;
@@ -127,7 +132,9 @@ export class BillStage implements MetricStage<BillOut> {
     const { config } = this;
     const span = this.site.span();
     if (span === undefined) return problem('nothing-to-bill', 'from', request.from ?? null);
-    const from = Math.floor((request.from ?? span.from) / QUARTER_MS) * QUARTER_MS;
+    const { local } = this.world;
+    const first = request.period === undefined ? span.from : local.startOf(request.period, span.to - 1);
+    const from = Math.floor((request.from ?? first) / QUARTER_MS) * QUARTER_MS;
     const to = Math.ceil((request.to ?? span.to) / QUARTER_MS) * QUARTER_MS;
     if (to <= from) return problem('out-of-range', 'to', to, 'history-span');
     const kept = span.to - config.historyDays * DAY_MS;

@@ -2,7 +2,7 @@ import { isTime } from '../telemetry/admit';
 import { isRecord } from '../telemetry/json';
 import type { EpochMs } from '../telemetry/metric';
 import { ProblemError, problem } from '../telemetry/problem';
-import { type Pue, pueFlaw } from './bill-config';
+import { BILL_PERIODS, type BillPeriod, type Pue, pueFlaw } from './bill-config';
 import { readTariff } from './tariffs/read-tariff';
 import type { Tariff } from './tariffs/tariff';
 
@@ -10,12 +10,14 @@ import type { Tariff } from './tariffs/tariff';
 export interface BillRequest {
   readonly from?: EpochMs;
   readonly to?: EpochMs;
+  /** Without `from`: from the beginning of the hour, day or month that was billed last, over or not. */
+  readonly period?: BillPeriod;
   readonly tariff?: Tariff;
   readonly pue?: Pue;
   readonly by?: string;
 }
 
-const PARTS = ['from', 'to', 'tariff', 'pue', 'by'];
+const PARTS = ['from', 'to', 'period', 'tariff', 'pue', 'by'];
 
 /**
  * The request that a message claims to be. A tariff may be a document, the name of a preset or a price.
@@ -26,12 +28,14 @@ export function readBillRequest(value: unknown): BillRequest {
   if (!isRecord(value)) throw new ProblemError(problem('wrong-type', 'bill', value, 'an-object'));
   const unknown = Object.keys(value).find((part) => !PARTS.includes(part));
   if (unknown !== undefined) throw new ProblemError(problem('bad-option', unknown, value[unknown], PARTS));
-  const { tariff, pue, by } = value;
+  const { period, tariff, pue, by } = value;
   for (const end of ['from', 'to'] as const) {
     const time = value[end];
     if (time !== undefined && !(typeof time === 'number' && isTime(time)))
       throw new ProblemError(problem('bad-time', end, time, 'years-in-ms'));
   }
+  if (period !== undefined && !BILL_PERIODS.some((one) => one === period))
+    throw new ProblemError(problem('bad-option', 'period', period, BILL_PERIODS));
   const flaw = pue === undefined ? undefined : pueFlaw(pue);
   if (flaw !== undefined) throw new ProblemError(flaw);
   if (by !== undefined && typeof by !== 'string')

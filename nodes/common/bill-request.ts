@@ -1,12 +1,12 @@
 import type { NodeMessage } from 'node-red';
 import type { BillOut, BillStage, ToldIntensity } from '../../engine/billing/bill-stage';
-import { readBillRequest } from '../../engine/billing/read-request';
+import { readComparison } from '../../engine/billing/comparison/read-comparison';
 import type { ToldPrice } from '../../engine/billing/tariffs/tariff';
-import type { Bill } from '../../engine/telemetry/bill';
 import { isRecord } from '../../engine/telemetry/json';
 import { DEFAULT_CLUSTER } from '../../engine/telemetry/metric';
 import { type Problem, ProblemError, problem } from '../../engine/telemetry/problem';
 import { readCommand } from '../../engine/telemetry/read-command';
+import { billOnPaper } from './bill-paper';
 import { isProblem } from './config';
 
 type BillOf = (cluster: string) => BillStage | undefined;
@@ -15,7 +15,9 @@ type Reply = readonly BillOut[] | Problem | undefined;
 /** What is asked of a bill besides Metrics; undefined: the message is none of it. Nothing of it is changed. */
 export function answerBill({ payload }: NodeMessage, bills: Iterable<BillStage>, billOf: BillOf): Reply {
   if (!isRecord(payload)) return undefined;
-  const { prices, intensities, bill, kind, cluster } = payload;
+  const { prices, intensities, bill, compare, kind, cluster } = payload;
+  if (compare !== undefined)
+    return orProblem(() => [{ port: 'event', value: { comparison: readComparison(compare) } }]);
   if (kind !== undefined) return obey(payload, [...bills], billOf);
   const said: ((of: BillStage) => Problem | undefined)[] = [];
   if (prices !== undefined) {
@@ -37,19 +39,11 @@ export function answerBill({ payload }: NodeMessage, bills: Iterable<BillStage>,
       if (flaw !== undefined) return flaw;
     }
   }
-  return bill === undefined ? [] : billAgain(bill, asked);
+  return bill === undefined ? [] : billAgain(payload, asked);
 }
 
-function billAgain(claimed: unknown, bills: readonly BillStage[]): Reply {
-  try {
-    const request = readBillRequest(claimed);
-    const given = bills.map((of) => of.bill(request));
-    const flaw = given.find(isProblem);
-    return flaw ?? given.map((value) => ({ port: 'event', value: value as Bill }));
-  } catch (error) {
-    if (error instanceof ProblemError) return error.problem;
-    throw error;
-  }
+function billAgain(payload: Readonly<Record<string, unknown>>, bills: readonly BillStage[]): Reply {
+  return orProblem(() => bills.map((of) => ({ port: 'event', value: billOnPaper(of, payload) })));
 }
 
 /** A Command for `part: bill`. Times are those of its cluster; without one it is for the only one there is. */
@@ -57,11 +51,17 @@ function obey(payload: Record<string, unknown>, bills: readonly BillStage[], bil
   const target = isRecord(payload.target) ? payload.target : {};
   const asked = choose(target.cluster, bills, billOf);
   if (isProblem(asked)) return asked;
-  try {
-    return asked.map((of) => {
+  return orProblem(() =>
+    asked.map((of) => {
       const command = of.command(readCommand(payload, of.now ?? 0, of.cluster));
-      return { port: 'event', value: { command } } as const;
-    });
+      return { port: 'event', value: { command } };
+    }),
+  );
+}
+
+function orProblem(give: () => Reply): Reply {
+  try {
+    return give();
   } catch (error) {
     if (error instanceof ProblemError) return error.problem;
     throw error;

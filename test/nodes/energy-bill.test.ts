@@ -166,6 +166,40 @@ describe('energy-bill', () => {
     assert.equal(bills().at(-1)?.cost, 4.8);
   });
 
+  it('gives a bill as a page, as a table, and with what it is as much as, in three languages', async () => {
+    await load();
+    await pass(0, 98);
+    const span = { from: START, to: START + 24 * HOUR_MS };
+    await say({ bill: span, format: 'html', language: 'fr' });
+    await say({ bill: span, format: 'csv' });
+    await say({ bill: span, format: 'words', language: 'es-ES' });
+    const [, page, table, words] = bills() as unknown[];
+    // French writes money behind a comma and before the sign.
+    assert.match(String(page), /^<!doctype html>[\s\S]*lang="fr"[\s\S]*19,20\s€/i);
+    assert.match(String(table), /^from,to,[\s\S]*total/);
+    const { equivalents } = words as { equivalents: Record<string, { id: string; figure: string }[]> };
+    // T-17: 96 kWh are 9,600 phone charges.
+    const charges = equivalents.energy?.find(({ id }) => id === 'phone-charge');
+    assert.match(String(charges?.figure), /^9\D?600$/);
+  });
+
+  it('compares runs that say what they drew: the golden of 002-23', async () => {
+    await load();
+    const minute = (at: number) => ({ from: START + at * 65_000, to: START + at * 65_000 + 60_000 });
+    const runs = [
+      { environment: 'Docker', ...minute(0), cpu_w: 8.5, ram_w: 2.1, total_w: 12.3 },
+      { environment: 'MicroVM', ...minute(1), cpu_w: 6.8, ram_w: 1.5, total_w: 9.2 },
+      { environment: 'Unikernel', ...minute(2), cpu_w: 5.2, ram_w: 0.9, total_w: 7.1 },
+    ];
+    await say({ compare: { runs } });
+    const [told] = bills() as unknown as { comparison: { rows: { efficiency_pct: number }[] } }[];
+    // (12.3 − 9.2) / 12.3 and (12.3 − 7.1) / 12.3, which the document rounds to 25 and 42.
+    assert.deepEqual(
+      told?.comparison.rows.map((row) => Math.round(row.efficiency_pct * 10) / 10),
+      [0, 25.2, 42.3],
+    );
+  });
+
   const WRONG: [payload: unknown, reason: string][] = [
     ['a bill, please', 'wrong-type'],
     [{ prices: [] }, 'wrong-type'],
@@ -174,6 +208,11 @@ describe('energy-bill', () => {
     [{ intensities: [{ start: START }] }, 'wrong-type'],
     [{ bill: { form: START } }, 'bad-option'],
     [{ bill: {}, cluster: 'elsewhere' }, 'unheard'],
+    [{ bill: {}, format: 'papyrus' }, 'bad-option'],
+    [{ bill: {}, format: 'html', language: 'la' }, 'bad-option'],
+    [{ compare: { runs: [] } }, 'bad-option'],
+    [{ compare: { runs: [{ environment: 'a', from: 1, to: 2 }] } }, 'bad-option'],
+    [{ compare: { runs: [{ environment: 'a', form: START }] } }, 'bad-option'],
     [{ id: 'x', kind: 'set-tarif', target: { part: 'bill' } }, 'command-kind'],
     [{ name: 'server', tags: {}, fields: { power_w: 'much' }, timestamp: 1 }, 'bad-time'],
   ];

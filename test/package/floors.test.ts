@@ -50,8 +50,8 @@ describe('floors', () => {
   for (const [top, below] of Object.entries({
     engine: ['engine'],
     io: ['io', 'engine'],
-    nodes: ['nodes', 'io', 'engine'],
-    // The command line tells its version, which package.json holds.
+    // A printed bill and the command line tell the version, which package.json holds.
+    nodes: ['nodes', 'io', 'engine', 'package.json'],
     cli: ['cli', 'io', 'engine', 'package.json'],
   })) {
     it(`${top} stands on ${below.join(', ')}`, () => {

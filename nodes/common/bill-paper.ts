@@ -1,0 +1,65 @@
+import type { BillStage } from '../../engine/billing/bill-stage';
+import { billsBy, slicePeriod, wholeBill } from '../../engine/billing/bills/periods';
+import { equivalentsOf } from '../../engine/billing/equivalents/convert';
+import { type Described, describeEquivalent } from '../../engine/billing/equivalents/describe';
+import { EQUIVALENTS } from '../../engine/billing/equivalents/equivalent';
+import { type BillRequest, readBillRequest } from '../../engine/billing/read-request';
+import { billCsv } from '../../engine/billing/report/bill-csv';
+import { billPage } from '../../engine/billing/report/bill-page';
+import { Format as Figures } from '../../engine/report/format';
+import type { Bill } from '../../engine/telemetry/bill';
+import { ProblemError, problem } from '../../engine/telemetry/problem';
+import { LANGUAGES, type Language } from '../../engine/telemetry/texts';
+import pkg from '../../package.json';
+
+/** How a bill that is asked for comes: as it is, with its equivalents in words, as a table, or as a page. */
+const FORMATS = ['json', 'words', 'csv', 'html'] as const;
+type Format = (typeof FORMATS)[number];
+
+/** A bill and what it is as much as: the power now, and the energy. */
+interface BillInWords extends Bill {
+  readonly equivalents: { readonly power: readonly Described[]; readonly energy: readonly Described[] };
+}
+
+/**
+ * The bill that a message asks for: `{bill: {from, to, …}, format, language}`.
+ *
+ * @throws ProblemError naming the part of the request that is wrong, or that there is nothing to bill
+ */
+export function billOnPaper(
+  stage: BillStage,
+  { bill, format = 'json', language = 'en-US' }: Readonly<Record<string, unknown>>,
+): Bill | BillInWords | string {
+  const request = readBillRequest(bill);
+  const inWords = choice('language', language, LANGUAGES);
+  return PAPERS[choice('format', format, FORMATS)](stage, request, inWords);
+}
+
+type Paper = (stage: BillStage, request: BillRequest, language: Language) => Bill | BillInWords | string;
+
+const PAPERS: Readonly<Record<Format, Paper>> = {
+  json: wholeBill,
+  csv: (stage, request) => billCsv([wholeBill(stage, request)]),
+  words: (stage, request, language) => {
+    const bill = wholeBill(stage, request);
+    const format = new Figures(language, bill.zone);
+    const watts = Number(stage.figures().running?.fields.power_w ?? 0);
+    const told = (quantity: Parameters<typeof equivalentsOf>[0]) =>
+      equivalentsOf(quantity, EQUIVALENTS).map((one) => describeEquivalent(one, format));
+    return { ...bill, equivalents: { power: told({ watts }), energy: told({ wh: bill.energy_kwh * 1000 }) } };
+  },
+  html: (stage, request, language) => {
+    const bill = wholeBill(stage, request);
+    // What has no bill in one of its hours shows there as a gap.
+    const slices = billsBy(slicePeriod(bill), bill, stage, { ...request, by: '' }, () => {});
+    const tariff = request.tariff ?? stage.tariff;
+    const report = { bill, slices, tariff, others: [], equivalents: EQUIVALENTS, version: pkg.version };
+    return billPage(report, language);
+  },
+};
+
+function choice<T extends string>(field: string, value: unknown, choices: readonly T[]): T {
+  const known = choices.find((one) => one === value);
+  if (known === undefined) throw new ProblemError(problem('bad-option', field, value, choices));
+  return known;
+}
