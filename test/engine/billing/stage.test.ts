@@ -67,6 +67,22 @@ describe('bills of periods', () => {
   });
 });
 
+describe('a bill that is asked for', () => {
+  it('of a period is from its beginning, on the site, to what is known last', () => {
+    const stage = stageOf({ zone: 'Europe/Paris' });
+    const midnight = T0 - HOUR;
+    play(stage, steady(1, 1000, midnight - 5 * HOUR, midnight + 1.5 * HOUR, 300_000));
+    const of = (period: 'hour' | 'day' | 'month') => {
+      const bill = stage.bill({ period });
+      return 'code' in bill ? bill.code : [bill.from, bill.to, bill.energy_kwh];
+    };
+    assert.deepEqual(of('day'), [midnight, midnight + 1.5 * HOUR, 1.5]);
+    assert.deepEqual(of('hour'), [midnight + HOUR, midnight + 1.5 * HOUR, 0.5]);
+    // The month began before anything was known.
+    assert.deepEqual(of('month'), [midnight - 12 * DAY, midnight + 1.5 * HOUR, 6.5]);
+  });
+});
+
 describe('what has been spent so far', () => {
   it('comes at its interval, with power, price and cost', () => {
     const out = live(
