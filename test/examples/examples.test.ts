@@ -8,6 +8,7 @@ import { ROOT } from '../support/sources';
 import { exampleNames, type FlowNode, readExample } from './example-files';
 import { CORE_TYPES, ExampleFlow } from './example-flow';
 import type { Runs } from './run';
+import { RUNS_OF_CONTROLLERS } from './runs-of-controllers';
 import { RUNS_OF_DETECTORS } from './runs-of-detectors';
 import { RUNS_OF_DIAGNOSES } from './runs-of-diagnoses';
 import { RUNS_OF_EXPERIMENTS } from './runs-of-experiments';
@@ -33,6 +34,7 @@ const RUNS: Runs = {
   ...RUNS_OF_SCRAPES,
   ...RUNS_OF_EXPERIMENTS,
   ...RUNS_OF_DETECTORS,
+  ...RUNS_OF_CONTROLLERS,
   ...RUNS_OF_DIAGNOSES,
 };
 const OURS: string[] = Object.keys(

@@ -99,13 +99,13 @@ export class Issuer {
   }
 
   /**
-   * A room that is simulated fast ticks seldom, and its clock is a tick behind: there a command has to live until the
-   * next tick but one.
+   * A room that is simulated fast ticks seldom, and its clock is a tick behind: there a command has to live for some
+   * ticks more.
    */
   private keepPace(now: EpochMs): void {
     const tickMs = Math.min(LONGEST_TICK_MS, now - (this.issuedAt ?? now));
     this.issuedAt = now;
-    this.lifeMs = FAN_COMMAND_LIFE_MS + (tickMs > FAN_COMMAND_REPEAT_MS ? 2 * tickMs : 0);
+    this.lifeMs = FAN_COMMAND_LIFE_MS + (tickMs >= FAN_COMMAND_REPEAT_MS ? 3 * tickMs : 0);
   }
 
   private setFan(

@@ -15,6 +15,8 @@ const COUNTS = 0.3;
 const STANDING_PCT = 8;
 /** The least speed of a fan is raised no further, percent. */
 const MOST_LEAST_PCT = 50;
+/** Decisions that are so far apart, s, come from a clock that ticks seldom. */
+const SELDOM_S = 20;
 /** A failed fan that turns as commanded for so long has recovered, s. */
 const RECOVERED_S = 60;
 
@@ -39,6 +41,9 @@ export class Fan {
   private since: EpochMs = 0;
   private kicks = 0;
   private turningSince: EpochMs | undefined;
+  private checkedAt: EpochMs | undefined;
+  /** A clock is a tick behind, a command acts after the next, and is seen after that: for so long, ms. */
+  private lagMs = 0;
 
   constructor(private readonly config: FansConfig) {}
 
@@ -77,6 +82,9 @@ export class Fan {
   /** Looks whether it follows. `isOn`: its server runs. */
   check(now: EpochMs, isOn: boolean): FanChange | undefined {
     const { kickS, kicks, followS, raisePct } = this.config;
+    const tickMs = now - (this.checkedAt ?? now);
+    this.lagMs = tickMs >= 1000 * SELDOM_S ? 3 * tickMs : 0;
+    this.checkedAt = now;
     if (!isOn || this.commandedPct === undefined) {
       this.enter('following', now);
       this.kicks = 0;
@@ -95,7 +103,7 @@ export class Fan {
       case 'waiting':
         if (!this.isBehind(now)) {
           // Long enough at its own speed again to be believed.
-          if (inStateS < 2 * followS) return undefined;
+          if (inStateS < 2 * followS + this.lagMs / 1000) return undefined;
           this.enter('following', now);
           this.kicks = 0;
           // What stalls at high speed does not do so for want of drive.
@@ -117,11 +125,12 @@ export class Fan {
 
   snapshot(): Json {
     const { state, commandedPct, deliveredPct, measuredPct, responseS, leastPct, curve } = this;
-    const { commandedAt, isTimed, heardAt, since, kicks, turningSince } = this;
+    const { commandedAt, isTimed, heardAt, since, kicks, turningSince, checkedAt, lagMs } = this;
     return JSON.parse(
       JSON.stringify({
         ...{ state, commandedPct, deliveredPct, measuredPct, responseS, leastPct },
-        ...{ commandedAt, isTimed, heardAt, since, kicks, turningSince, curve: curve.snapshot() },
+        ...{ commandedAt, isTimed, heardAt, since, kicks, turningSince, checkedAt, lagMs },
+        curve: curve.snapshot(),
       }),
     ) as Json;
   }
@@ -141,7 +150,7 @@ export class Fan {
   /** Does it turn too slowly, by what was heard since it had time to get there? */
   private isBehind(now: EpochMs): boolean {
     const started = Math.max(this.commandedAt, this.state === 'following' ? 0 : this.since);
-    const waited = now - started >= 1000 * this.config.followS;
+    const waited = now - started >= 1000 * this.config.followS + this.lagMs;
     return waited && this.measuredPct !== undefined && !this.turns();
   }
 
