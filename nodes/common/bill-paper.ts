@@ -1,11 +1,14 @@
 import type { BillStage } from '../../engine/billing/bill-stage';
 import { billsBy, slicePeriod, wholeBill } from '../../engine/billing/bills/periods';
+import type { Comparison } from '../../engine/billing/comparison/compare';
+import { readComparison } from '../../engine/billing/comparison/read-comparison';
 import { equivalentsOf } from '../../engine/billing/equivalents/convert';
 import { type Described, describeEquivalent } from '../../engine/billing/equivalents/describe';
 import { EQUIVALENTS } from '../../engine/billing/equivalents/equivalent';
 import { type BillRequest, readBillRequest } from '../../engine/billing/read-request';
 import { billCsv } from '../../engine/billing/report/bill-csv';
 import { billPage } from '../../engine/billing/report/bill-page';
+import { comparisonCsv, comparisonPage } from '../../engine/billing/report/comparison-page';
 import { Format as Figures } from '../../engine/report/format';
 import type { Bill } from '../../engine/telemetry/bill';
 import { ProblemError, problem } from '../../engine/telemetry/problem';
@@ -33,6 +36,28 @@ export function billOnPaper(
   const request = readBillRequest(bill);
   const inWords = choice('language', language, LANGUAGES);
   return PAPERS[choice('format', format, FORMATS)](stage, request, inWords);
+}
+
+/**
+ * The comparison that a message asks for: `{compare: {runs, …}, format, language}`.
+ *
+ * @throws ProblemError naming the part of the request that is wrong
+ */
+export function comparisonOnPaper({
+  compare,
+  format = 'json',
+  language = 'en-US',
+}: Readonly<Record<string, unknown>>): { readonly comparison: Comparison } | string {
+  const comparison = readComparison(compare);
+  const inWords = choice('language', language, LANGUAGES);
+  switch (choice('format', format, ['json', 'csv', 'html'] as const)) {
+    case 'json':
+      return { comparison };
+    case 'csv':
+      return comparisonCsv(comparison);
+    case 'html':
+      return comparisonPage(comparison, inWords, pkg.version);
+  }
 }
 
 type Paper = (stage: BillStage, request: BillRequest, language: Language) => Bill | BillInWords | string;

@@ -1,12 +1,11 @@
 import type { NodeMessage } from 'node-red';
 import type { BillOut, BillStage, ToldIntensity } from '../../engine/billing/bill-stage';
-import { readComparison } from '../../engine/billing/comparison/read-comparison';
 import type { ToldPrice } from '../../engine/billing/tariffs/tariff';
 import { isRecord } from '../../engine/telemetry/json';
 import { DEFAULT_CLUSTER } from '../../engine/telemetry/metric';
 import { type Problem, ProblemError, problem } from '../../engine/telemetry/problem';
 import { readCommand } from '../../engine/telemetry/read-command';
-import { billOnPaper } from './bill-paper';
+import { billOnPaper, comparisonOnPaper } from './bill-paper';
 import { isProblem } from './config';
 
 type BillOf = (cluster: string) => BillStage | undefined;
@@ -16,8 +15,7 @@ type Reply = readonly BillOut[] | Problem | undefined;
 export function answerBill({ payload }: NodeMessage, bills: Iterable<BillStage>, billOf: BillOf): Reply {
   if (!isRecord(payload)) return undefined;
   const { prices, intensities, bill, compare, kind, cluster } = payload;
-  if (compare !== undefined)
-    return orProblem(() => [{ port: 'event', value: { comparison: readComparison(compare) } }]);
+  if (compare !== undefined) return orProblem(() => [{ port: 'event', value: comparisonOnPaper(payload) }]);
   if (kind !== undefined) return obey(payload, [...bills], billOf);
   const said: ((of: BillStage) => Problem | undefined)[] = [];
   if (prices !== undefined) {

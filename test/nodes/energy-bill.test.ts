@@ -192,6 +192,8 @@ describe('energy-bill', () => {
       { environment: 'Unikernel', ...minute(2), cpu_w: 5.2, ram_w: 0.9, total_w: 7.1 },
     ];
     await say({ compare: { runs } });
+    await say({ compare: { runs }, format: 'html', language: 'es-ES' });
+    assert.match(String(bills()[1]), /^<!doctype html>[\s\S]*lang="es-ES"[\s\S]*Unikernel/i);
     const [told] = bills() as unknown as { comparison: { rows: { efficiency_pct: number }[] } }[];
     // (12.3 − 9.2) / 12.3 and (12.3 − 7.1) / 12.3, which the document rounds to 25 and 42.
     assert.deepEqual(
