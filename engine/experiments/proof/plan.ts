@@ -16,8 +16,8 @@ const SEEDS_APART = 100;
 
 /**
  * `usual` is the room that the package comes with. `unseen` has what nobody looked at while the detector was built: a
- * mix of other classes in two racks, air from above that comes round a lot, supply air that swings, and sensors with
- * twice the noise.
+ * mix of other classes in two racks, aisles that are closed off with air from above, supply air that swings, and sensors
+ * with twice the noise. Like the usual one it passes no limit while nothing is wrong.
  */
 export const ROOMS = ['usual', 'unseen'] as const;
 export type RoomName = (typeof ROOMS)[number];
@@ -25,7 +25,7 @@ export type RoomName = (typeof ROOMS)[number];
 const NOISY = { noise: 0.6 };
 const UNSEEN = {
   supply: 'overhead',
-  recirculation: RECIRCULATION.poor,
+  recirculation: RECIRCULATION.contained,
   cooling: { hunting: {} },
   sensors: {
     kinds: {
