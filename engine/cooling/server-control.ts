@@ -36,6 +36,7 @@ export class ServerControl {
   heldBy: CommandSource | 'refused' | undefined;
   temperatureC: number | undefined;
   situation: Situation | undefined;
+  readonly place: CoolTarget;
   private readonly issuer: Issuer;
   private readonly limiter: SpeedLimiter;
   private policy: Policy;
@@ -46,7 +47,7 @@ export class ServerControl {
 
   constructor(
     private readonly config: CoolConfig,
-    private readonly target: CommandTarget,
+    target: CommandTarget,
     now: EpochMs,
     mode: AskedMode,
     policy: PolicyName,
@@ -55,15 +56,12 @@ export class ServerControl {
     this.modes = new ModeMachine(mode);
     this.failsafe = new Failsafe(config.failsafe);
     this.issuer = new Issuer(target);
+    this.place = { ...target };
     this.limiter = new SpeedLimiter(config);
     this.policy = newPolicy(policy, config);
     this.speedPct = config.manualPct;
     this.manualPct = config.manualPct;
     this.decidedAt = now;
-  }
-
-  get place(): CoolTarget {
-    return { ...this.target } as CoolTarget;
   }
 
   usePolicy(name: PolicyName): void {
@@ -193,8 +191,9 @@ export class ServerControl {
   private present(now: EpochMs): ServerCause[] {
     const { readings, failsafe, config } = this;
     if (!readings.isOn) return [];
-    const causes: ServerCause[] = [...readings.causes(now), ...this.found.values()];
-    for (const { state } of readings.fans.values()) if (state === 'failed') causes.push('fan-fault');
+    const causes: ServerCause[] = readings.causes(now);
+    if (this.found.size > 0) causes.push(...this.found.values());
+    if (readings.hasFailedFan) causes.push('fan-fault');
     const spareK = failsafe.holds('over-critical') ? config.failsafe.clearK : 0;
     if ((readings.temperatureC(now) ?? 0) >= config.criticalC - spareK) causes.push('over-critical');
     return causes;

@@ -41,7 +41,8 @@ export class ServerReadings {
   private readonly power = new PowerSense();
   private inletAt: EpochMs | undefined;
   private readonly thermometers = new Map<string, Thermometer>();
-  private readonly stand = [new FanCurve(), new FanCurve()];
+  /** Of its fans; of two usual ones while none has told anything. */
+  private curves: readonly FanCurve[] = [new FanCurve(), new FanCurve()];
 
   constructor(
     private readonly config: CoolConfig,
@@ -62,7 +63,9 @@ export class ServerReadings {
       this.inletAt = at;
       this.thermal.breathe(inlet);
     }
-    for (const [i, { field, offsetC }] of this.config.temperatures.entries()) {
+    const { temperatures } = this.config;
+    for (let i = 0; i < temperatures.length; i++) {
+      const { field, offsetC } = temperatures[i]!;
       const value = fields[field];
       if (value === undefined) continue;
       this.thermal.drive(at, this.power.at(at), this.share);
@@ -78,12 +81,7 @@ export class ServerReadings {
   }
 
   hearFan(metric: Metric, name: string): void {
-    let fan = this.fans.get(name);
-    if (fan === undefined) {
-      fan = new Fan(this.config.fans);
-      this.fans.set(name, fan);
-    }
-    fan.hear(metric);
+    this.fan(name).hear(metric);
     this.thermal.drive(metric.timestamp, this.power.at(metric.timestamp), this.share);
   }
 
@@ -95,11 +93,17 @@ export class ServerReadings {
     return sum / this.fans.size;
   }
 
+  /** Share of its fans that turn. */
   get turning(): number {
     if (this.fans.size === 0) return 1;
     let turning = 0;
     for (const { state } of this.fans.values()) if (state !== 'failed') turning++;
     return Math.max(1, turning) / this.fans.size;
+  }
+
+  get hasFailedFan(): boolean {
+    for (const { state } of this.fans.values()) if (state === 'failed') return true;
+    return false;
   }
 
   /** Is there enough to tell from what its temperature should be? */
@@ -140,7 +144,9 @@ export class ServerReadings {
     const { staleMs } = this;
     let hottest: number | undefined;
     let isFirstRight = false;
-    for (const [i, { field, offsetC }] of this.config.temperatures.entries()) {
+    const { temperatures } = this.config;
+    for (let i = 0; i < temperatures.length; i++) {
+      const { field, offsetC } = temperatures[i]!;
       const thermometer = this.thermometers.get(field);
       if (thermometer?.valueC === undefined || (i === 0 && this.isDoubted)) continue;
       const problem = thermometer.problem(now, this.expectedOf(field), staleMs);
@@ -156,14 +162,10 @@ export class ServerReadings {
 
   situation(now: EpochMs, dtS: number, temperatureC: number, speedPct: number): Situation {
     const powerW = this.power.at(now);
-    return {
-      ...{ now, dtS, temperatureC, powerW, speedPct },
-      meanW: this.power.meanAt(now),
-      turning: this.turning,
-      thermal: this.thermal,
-      leakage: this.leakage,
-      curves: this.curves,
-    };
+    const { thermal, leakage, curves, turning } = this;
+    const meanW = this.power.meanAt(now);
+    // Written out, as this is made for every decision: spreading objects into it takes ten times as long.
+    return { now, dtS, temperatureC, powerW, meanW, speedPct, turning, thermal, leakage, curves };
   }
 
   /** Time goes on: what is not told any more is forgotten. */
@@ -203,20 +205,11 @@ export class ServerReadings {
     const { plain, thermometers, fans, place, power, thermal, leakage } = from as unknown as Saved;
     Object.assign(this, plain);
     for (const [field, state] of thermometers) this.thermometer(field).restore(state);
-    for (const [name, state] of fans) {
-      const fan = new Fan(this.config.fans);
-      fan.restore(state);
-      this.fans.set(name, fan);
-    }
+    for (const [name, state] of fans) this.fan(name).restore(state);
     this.place.restore(place);
     this.power.restore(power);
     this.thermal.restore(thermal);
     this.leakage.restore(leakage);
-  }
-
-  private get curves(): readonly FanCurve[] {
-    if (this.fans.size === 0) return this.stand;
-    return Array.from(this.fans.values(), ({ curve }) => curve);
   }
 
   private get staleMs(): number {
@@ -261,6 +254,16 @@ export class ServerReadings {
     const { disagreesK } = this.config.failsafe;
     const isFar = this.farK > disagreesK || (this.isPredictable && Math.abs(this.offK) > disagreesK);
     if (this.isOn && isRight && !isFar) this.thermal.learn(temperatureC, at);
+  }
+
+  private fan(name: string): Fan {
+    let fan = this.fans.get(name);
+    if (fan === undefined) {
+      fan = new Fan(this.config.fans);
+      this.fans.set(name, fan);
+      this.curves = Array.from(this.fans.values(), ({ curve }) => curve);
+    }
+    return fan;
   }
 
   private thermometer(field: string): Thermometer {

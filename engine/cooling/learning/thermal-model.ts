@@ -46,15 +46,15 @@ export class ThermalModel {
   /** What the readings are above the model, K. */
   private bias = 0;
   private readings = 0;
+  private sure = false;
 
   constructor() {
     this.fit = new RecursiveFit([OFFSET, CONVECTION, CONDUCTION]);
   }
 
+  /** Can it be relied upon? */
   get isLearned(): boolean {
-    if (this.readings < READINGS) return false;
-    this.regress(this.feltW, this.feltRatio);
-    return this.fit.variance(this.x) < SURE_K * SURE_K;
+    return this.sure;
   }
 
   /** How much warmer than its power explains it is at its place, K: its air, where no inlet is told. */
@@ -112,6 +112,8 @@ export class ThermalModel {
     const left = readingC - airC - this.fit.predict(this.x);
     this.bias += (left - this.bias) * (1 - Math.exp(-dtS / BIAS_S));
     this.readings++;
+    this.regress(this.feltW, this.feltRatio);
+    this.sure = this.readings >= READINGS && this.fit.variance(this.x) < SURE_K * SURE_K;
   }
 
   /** Temperature at rest with `powerW` and fans at `share` of full speed, °C. */
@@ -137,7 +139,7 @@ export class ThermalModel {
   }
 
   snapshot(): Json {
-    const { powerW, ratio, feltW, feltRatio, feltAt, learnedAt, airC = null, bias, readings } = this;
+    const { powerW, ratio, feltW, feltRatio, feltAt, learnedAt, airC = null, bias, readings, sure } = this;
     return {
       fit: this.fit.snapshot(),
       powerW,
@@ -149,6 +151,7 @@ export class ThermalModel {
       airC,
       bias,
       readings,
+      sure,
     };
   }
 
