@@ -17,7 +17,7 @@ export interface Candidate {
 /** How often it is something that no signature knows, to the priors of those that do. */
 const UNKNOWN_PRIOR = 0.5;
 /** What takes longer to be noticed is slow, s; so many times longer or shorter are sure. */
-const SLOW_S = 1200;
+const SLOW_S = 1800;
 const SURE_RATIO = 3;
 /** What does not fit in a yes or no. */
 const UNFIT = -4;

@@ -121,10 +121,14 @@ export const SIGNATURES: readonly Signature[] = [
     ...{ cause: 'power-cap', watches: ['series'], prior: 3, scope: 'rack', severity: 'warning' },
     moves: { power_limit_w: 'falls' },
   },
-  // Supply air that is far off is seen minutes before the inlets tell the same.
+  // Warm supply air may come of more heat than usual; of a unit that takes up less of it, the inlets follow in minutes.
   {
     ...{ cause: 'cooling-unit', watches: ['series'], prior: 1, scope: 'room' },
-    ...{ moves: { supply_temp_c: 'rises' }, severity: 'warning', severeFrom: 12 },
+    moves: { supply_temp_c: 'rises', heat_removed_w: 'any' },
+  },
+  {
+    ...{ cause: 'cooling-unit', watches: ['series'], prior: 1, scope: 'room', severity: 'warning' },
+    moves: { supply_temp_c: 'rises', heat_removed_w: 'falls' },
   },
   // Servers and their telemetry.
   { cause: 'server-down', watches: ['down'], prior: 9, scope: 'server', severity: 'critical' },

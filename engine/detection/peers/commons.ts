@@ -1,6 +1,7 @@
 import type { Evidence } from '../../telemetry/finding';
 import type { Json } from '../../telemetry/json';
 import type { EpochMs } from '../../telemetry/metric';
+import { MINUTE_MS } from '../../telemetry/units';
 import type { Desk } from '../desk';
 import { signsOfMany, signsOfRack } from '../diagnosis/signs';
 import { matterKey } from '../identity';
@@ -21,6 +22,8 @@ const LEAST_PEERS = 4;
 const CROWD_SIGMA = 1.5;
 const CROWD_SHARE = 0.4;
 const LEAST_CROWD = 3;
+/** So long a reading stands for a server: the middle of few would jump with each of which nothing comes for a while. */
+const HELD_MS = 15 * MINUTE_MS;
 /** From this level on a common shift is in doubt. */
 const SUSPECTED_LEVEL = 0.5;
 /** Fields that neighbours share: their air. */
@@ -160,7 +163,7 @@ export class Commons {
   private compareInlets(now: EpochMs): Sign[] {
     const servers = [...this.servers];
     const middle = (field: Joined) => {
-      const values = servers.map((server) => server.valueOf(field, now));
+      const values = servers.map((server) => server.valueOf(field, now, HELD_MS));
       return median(values, LEAST_PEERS);
     };
     const watts = middle('power_w');

@@ -2,6 +2,7 @@ import type { Json } from '../../telemetry/json';
 import type { EpochMs, Metric, Tags } from '../../telemetry/metric';
 import { fieldSpec } from '../../telemetry/vocabulary';
 import type { Desk } from '../desk';
+import type { Signs } from '../findings/suspicion';
 import { matterKey, targetOf } from '../identity';
 import { type FieldLimits, severityOf } from '../limits';
 import { LOUD, Univariate, WARM_UP } from '../univariate/univariate';
@@ -11,6 +12,9 @@ import type { Watch, WatchSettings } from '../watch';
 const SURROUNDINGS = new Set(['rack', 'pdu', 'room', 'cooling_unit', 'disk', 'network', 'system', 'process']);
 /** Fields that are judged of one thing at most. */
 const MOST_FIELDS = 64;
+/** What a cooling unit gives, and what it takes for it: each says what the other means. */
+const SUPPLY = 'supply_temp_c';
+const HEAT = 'heat_removed_w';
 
 interface Series {
   readonly judge: Univariate;
@@ -18,6 +22,7 @@ interface Series {
   readonly limits: FieldLimits | undefined;
   seen: number;
   since: EpochMs;
+  last: number;
 }
 
 /** Judges every number of a thing by its own past. */
@@ -64,9 +69,9 @@ export class SeriesWatch implements Watch {
     return {
       toldAt: Number.isFinite(this.toldAt) ? this.toldAt : null,
       series: Object.fromEntries(
-        [...this.series].map(([field, { judge, seen, since }]) => [
+        [...this.series].map(([field, { judge, seen, since, last }]) => [
           field,
-          { seen, since, judge: judge.snapshot() },
+          { seen, since, last, judge: judge.snapshot() },
         ]),
       ),
     };
@@ -75,17 +80,19 @@ export class SeriesWatch implements Watch {
   restore(from: Json): void {
     const { toldAt, series } = from as unknown as Saved;
     this.toldAt = toldAt ?? Number.NEGATIVE_INFINITY;
-    for (const [field, { judge, seen, since }] of Object.entries(series)) {
+    for (const [field, { judge, seen, since, last }] of Object.entries(series)) {
       const own = this.admit(field);
       own.judge.restore(judge);
       own.seen = seen;
       own.since = since;
+      own.last = last;
     }
   }
 
   private judge(series: Series, field: string, value: number, at: EpochMs, desk: Desk, isDue: boolean): void {
     const { judge, key, limits } = series;
     judge.push(value, at);
+    series.last = value;
     series.seen++;
     const severity = limits === undefined ? undefined : severityOf(value, limits);
     // What begins is told by the alarm, what lasts by the score.
@@ -95,8 +102,7 @@ export class SeriesWatch implements Watch {
     const level =
       severity !== undefined || began ? Math.max(1, judge.alarm / LOUD) : isOpen ? lasting : 0.49 * lasting;
     const expected = Number.isNaN(judge.expected) ? null : judge.expected;
-    // Scores are no deviations: at 1 of 1 they stand for far beyond anything seen.
-    const sigma = Math.min(99, judge.score / Math.max(1e-3, 1 - judge.score));
+    const sigma = sigmaOf(judge);
     if (level >= 0.5) {
       if (!isOpen) series.since = at;
       const usual = SURROUNDINGS.has(this.name) ? 'info' : 'warning';
@@ -106,6 +112,11 @@ export class SeriesWatch implements Watch {
           severity: severity ?? usual,
           target: { ...targetOf(this.tags), field },
           evidence: [{ field, observed: value, expected, sigma }],
+          ...(field === SUPPLY
+            ? { signs: this.coolingSigns() }
+            : field === HEAT
+              ? { signs: { [field]: sigma } }
+              : {}),
         },
         at,
       );
@@ -114,6 +125,17 @@ export class SeriesWatch implements Watch {
       const score = { field, score: judge.score / LOUD, sigma, observed: value, expected };
       desk.score(this.tags, score, at);
     }
+  }
+
+  /** How far what a cooling unit gives and what it takes are off, to which side. */
+  private coolingSigns(): Signs {
+    const signs: Record<string, number> = {};
+    for (const field of [SUPPLY, HEAT]) {
+      const series = this.series.get(field);
+      if (series === undefined || Number.isNaN(series.judge.expected)) continue;
+      signs[field] = Math.sign(series.last - series.judge.expected) * sigmaOf(series.judge);
+    }
+    return signs;
   }
 
   private meet(field: string): Series | undefined {
@@ -133,10 +155,16 @@ export class SeriesWatch implements Watch {
       limits: limits[`${this.name}.${field}`] ?? limits[field],
       seen: 0,
       since: 0,
+      last: 0,
     };
     this.series.set(field, series);
     return series;
   }
+}
+
+/** Scores are no deviations: at 1 of 1 they stand for far beyond anything seen. */
+function sigmaOf({ score }: Univariate): number {
+  return Math.min(99, score / Math.max(1e-3, 1 - score));
 }
 
 function scopeOf(name: string): 'rack' | 'room' | 'sensor' {
@@ -146,5 +174,5 @@ function scopeOf(name: string): 'rack' | 'room' | 'sensor' {
 
 interface Saved {
   readonly toldAt: EpochMs | null;
-  readonly series: Readonly<Record<string, { seen: number; since: EpochMs; judge: Json }>>;
+  readonly series: Readonly<Record<string, { seen: number; since: EpochMs; last: number; judge: Json }>>;
 }

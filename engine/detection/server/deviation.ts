@@ -27,7 +27,9 @@ const BLOCK_USUAL = 0.02;
 /** A mean that is off by less is no matter, however seldom it is. */
 const BLOCK_LEAST = 0.35;
 /** What is learned of a mean that is far off: little, or a drift would soon be usual. */
-const BLOCK_LEARNT_MOST = 2;
+const BLOCK_LEARNT_MOST = 1;
+/** Of a normal deviate, mean of its absolute value, none of which counts for more than 1, to its standard deviation. */
+const BLOCK_TO_SIGMA = 1.584;
 /** A drift that is not seen just now is no news. */
 const NOT_OFF = 0.9;
 /** Of a normal deviate, mean of its absolute value to its standard deviation. */
@@ -147,7 +149,7 @@ export class Deviation {
     this.blocks++;
     const weight = Math.max(BLOCK_USUAL, 1 / this.blocks);
     this.blockUsual +=
-      weight * (TO_SIGMA * Math.min(Math.abs(mean), BLOCK_LEARNT_MOST * sigma) - this.blockUsual);
+      weight * (BLOCK_TO_SIGMA * Math.min(Math.abs(mean), BLOCK_LEARNT_MOST * sigma) - this.blockUsual);
   }
 
   blockSigma(): number {

@@ -132,10 +132,10 @@ export class JoinedValues {
   }
 
   /** The value of a field now; NaN when there is none, or none of late. */
-  get(field: string, at: EpochMs): number {
+  get(field: string, at: EpochMs, validMs = VALID_MS): number {
     const held = this.held.get(field);
     if (held === undefined) return Number.NaN;
-    return at - held.at <= Math.max(VALID_MS, VALID_GAPS * held.gapMs) ? held.value : Number.NaN;
+    return at - held.at <= Math.max(validMs, VALID_GAPS * held.gapMs) ? held.value : Number.NaN;
   }
 
   /** The same of a field that goes up and down quickly: only the reading that is due. */

@@ -110,8 +110,8 @@ export class ServerWatch implements Watch {
     return this.tags.rack ?? '';
   }
 
-  valueOf(field: Joined, at: EpochMs): number {
-    return this.isRunning ? this.values.get(field, at) : Number.NaN;
+  valueOf(field: Joined, at: EpochMs, validMs: number): number {
+    return this.isRunning ? this.values.get(field, at, validMs) : Number.NaN;
   }
 
   snapshot(): Json {

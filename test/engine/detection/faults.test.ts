@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { DETECT_DEFAULTS } from '../../../engine/detection/detect-config';
 import { DETECT } from '../../../engine/detection/detect-stage';
+import { HOUR_MS } from '../../../engine/telemetry/units';
 import { ALL_TEMPERATURES, play, START } from './rig';
 import { TRIALS, tryFault, warningsOf } from './validation';
 
@@ -45,6 +46,25 @@ describe('faults of a simulated room', function () {
     // Evidence is readings of thermometers, not how far they are off.
     for (const { field, observed, expected } of slow.evidence)
       if (field.endsWith('temp_c')) assert.ok(observed! > 15 && expected! > 15, JSON.stringify(slow));
+  });
+
+  it('says no more of what is over: servers that a power strip held back, and that may do as they like again', () => {
+    // Only the rack is wrong, and only while it is: what each of ten servers was off is no matter of its own.
+    const faults = [
+      ...Array.from({ length: 10 }, (_, i) => ({
+        ...{ kind: 'cpu-overload', target: { server: `server-${String(i + 1).padStart(2, '0')}` } },
+        ...{ intensity: 0.8, after: '1h', for: '3h' },
+      })),
+      { kind: 'pdu-limit', target: { rack: 'rack-1' }, intensity: 0.4, after: '3h', for: '30m' },
+    ];
+    const room = { sensors: ALL_TEMPERATURES };
+    const played = play(DETECT.create(DETECT_DEFAULTS), { seed: 1, hours: 4, servers: 10, room, faults });
+    const told = warningsOf(played).filter(({ detected_at }) => detected_at >= START + 3 * HOUR_MS);
+    assert.ok(told.some(({ cause, scope }) => cause === 'power-cap' && scope === 'rack'));
+    assert.deepEqual(
+      told.filter(({ target }) => target.server !== undefined).map(({ id }) => id),
+      [],
+    );
   });
 
   it('says no more of what is over: a fan that turns again, a server that starts', () => {
