@@ -1,5 +1,5 @@
 import type { DayOfQuarters } from '../energy/quarters';
-import { QUARTERS_A_DAY } from '../energy/quarters';
+import { QUARTERS_A_DAY, type QuarterSpan, WHOLE_DAY } from '../energy/quarters';
 import type { Candidate, Row } from './rows';
 
 /** What one row drew on one UTC day, quarter by quarter. */
@@ -25,8 +25,15 @@ function blank(row: Row): Resolved {
   return { row, chosen, energy, direct, interpolated, missing, gap, fans };
 }
 
-/** The rows of a day, each to be looked at before the next is asked for: they share their columns. Racks, PDUs and rooms count only in quarters in which nothing behind them is known. */
-export function* resolveDay(rows: readonly Row[], day: number): Iterable<Resolved> {
+/**
+ * The rows of a day, or of some quarters of it: each is to be looked at before the next is asked for, since they share
+ * their columns. Racks, PDUs and rooms count only in quarters in which nothing behind them is known.
+ */
+export function* resolveDay(
+  rows: readonly Row[],
+  day: number,
+  span: QuarterSpan = WHOLE_DAY,
+): Iterable<Resolved> {
   const known = new Map<string, Uint8Array>();
   const room = new Uint8Array(QUARTERS_A_DAY);
   let racks = known;
@@ -40,12 +47,12 @@ export function* resolveDay(rows: readonly Row[], day: number): Iterable<Resolve
     }
     const hidden = level === 'server' ? undefined : level === 'room' ? room : racks.get(row.tags.rack ?? '');
     columns ??= blank(row);
-    const resolved = resolve(row, day, hidden, columns);
+    const resolved = resolve(row, day, hidden, columns, span);
     if (resolved === undefined) continue;
     const rack = row.tags.rack ?? '';
     const own = known.get(rack) ?? new Uint8Array(QUARTERS_A_DAY);
     known.set(rack, own);
-    for (let i = 0; i < QUARTERS_A_DAY; i++) {
+    for (let i = span.from; i < span.to; i++) {
       if (resolved.chosen[i] === undefined) continue;
       own[i] = 1;
       room[i] = 1;
@@ -59,12 +66,13 @@ function resolve(
   day: number,
   hidden: Uint8Array | undefined,
   columns: Resolved,
+  { from, to }: QuarterSpan,
 ): Resolved | undefined {
   const days = row.candidates.map(({ meter }) => meter.quarters.days.get(day));
   if (days.every((one) => one === undefined)) return undefined;
   const { chosen, energy, direct, interpolated, missing, gap, fans } = columns;
   const fanDays = row.fans.map(({ quarters }) => quarters.days.get(day));
-  for (let i = 0; i < QUARTERS_A_DAY; i++) {
+  for (let i = from; i < to; i++) {
     const best = hidden?.[i] === 1 ? -1 : bestAt(days, i);
     const of = best < 0 ? undefined : days[best];
     chosen[i] = best < 0 ? undefined : row.candidates[best];

@@ -2,7 +2,7 @@ import type { EpochMs } from '../../telemetry/metric';
 import { DAY_MS } from '../../telemetry/units';
 import type { BillConfig } from '../bill-config';
 import type { Ledger } from '../energy/ledger';
-import { QUARTER_MS, QUARTERS_A_DAY } from '../energy/quarters';
+import { QUARTER_MS, QUARTERS_A_DAY, type QuarterSpan, WHOLE_DAY } from '../energy/quarters';
 import { type Resolved, resolveDay } from './resolve';
 import { type Row, rowsOf } from './rows';
 
@@ -47,13 +47,14 @@ export class Site {
 
   day(number: number): SiteDay {
     const { changes } = this.ledger;
-    let day = this.days.get(number);
-    if (day === undefined || changes.stale.has(number)) {
-      day = this.addUp(number);
-      this.days.set(number, day);
-      changes.stale.delete(number);
-      changes.looks++;
-    }
+    const known = this.days.get(number);
+    const span = known === undefined ? WHOLE_DAY : changes.stale.get(number);
+    if (known !== undefined && span === undefined) return known;
+    const day = known ?? emptyDay();
+    this.addUp(day, number, span ?? WHOLE_DAY);
+    this.days.set(number, day);
+    changes.stale.delete(number);
+    changes.looks++;
     return day;
   }
 
@@ -81,14 +82,13 @@ export class Site {
     for (const day of this.days.keys()) if ((day + 1) * DAY_MS <= time) this.days.delete(day);
   }
 
-  private addUp(number: number): SiteDay {
-    const day = Object.fromEntries(
-      SITE_COLUMNS.map((column) => [column, new Float64Array(QUARTERS_A_DAY)]),
-    ) as Record<SiteColumn, Float64Array>;
-    for (const resolved of this.resolved(number)) addRow(day, resolved);
+  /** Adds up some quarters of a day anew: of the day that goes on they are few. */
+  private addUp(day: SiteDay, number: number, span: QuarterSpan): void {
+    for (const column of SITE_COLUMNS) day[column].fill(0, span.from, span.to);
+    for (const resolved of resolveDay(this.rows, number, span)) addRow(day, resolved, span);
     for (const { meters } of this.ledger.things.of('room')) {
       const [facility, it, pue] = meters.map((meter) => meter?.quarters.days.get(number));
-      for (let i = 0; i < QUARTERS_A_DAY; i++) {
+      for (let i = span.from; i < span.to; i++) {
         add(day.facility, i, facility?.energy[i] ?? 0);
         add(day.facilityMs, i, (facility?.direct[i] ?? 0) + (facility?.interpolated[i] ?? 0));
         add(day.roomIt, i, it?.energy[i] ?? 0);
@@ -96,12 +96,21 @@ export class Site {
         add(day.pueMs, i, (pue?.direct[i] ?? 0) + (pue?.interpolated[i] ?? 0));
       }
     }
-    return day;
   }
 }
 
-function addRow(day: SiteDay, { chosen, energy, direct, interpolated, missing, gap, fans }: Resolved): void {
-  for (let i = 0; i < QUARTERS_A_DAY; i++) {
+function emptyDay(): SiteDay {
+  return Object.fromEntries(
+    SITE_COLUMNS.map((column) => [column, new Float64Array(QUARTERS_A_DAY)]),
+  ) as Record<SiteColumn, Float64Array>;
+}
+
+function addRow(
+  day: SiteDay,
+  { chosen, energy, direct, interpolated, missing, gap, fans }: Resolved,
+  { from, to }: QuarterSpan,
+): void {
+  for (let i = from; i < to; i++) {
     const candidate = chosen[i];
     if (candidate === undefined) continue;
     add(day.it, i, energy[i] as number);

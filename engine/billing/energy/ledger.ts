@@ -247,7 +247,7 @@ export class Ledger {
     if (lengthMs > thing.lengthMs || thing.readings > CHOOSING) return false;
     this.meters -= thing.meters.filter((meter) => meter !== undefined).length;
     for (const meter of thing.meters)
-      for (const day of meter?.quarters.days.keys() ?? []) this.changes.note(day);
+      for (const day of meter?.quarters.days.keys() ?? []) this.changes.noteDay(day);
     thing.meters.length = 0;
     this.layout++;
     thing.lengthMs = lengthMs;

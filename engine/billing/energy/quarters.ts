@@ -10,18 +10,34 @@ export const QUARTERS_A_DAY = 96;
 /** How the power of some time is known. */
 export type Known = 'direct' | 'interpolated';
 
-/** Who looks at quarters learns here which UTC days (since 1970) have changed. */
+/** Quarters of a day: from one to before another. */
+export interface QuarterSpan {
+  readonly from: number;
+  readonly to: number;
+}
+
+export const WHOLE_DAY: QuarterSpan = { from: 0, to: QUARTERS_A_DAY };
+
+/** Who looks at quarters learns here which of a UTC day (since 1970) have changed. */
 export class Changes {
-  /** Days to be added up again. */
-  readonly stale = new Set<number>();
+  /** What is to be added up again, by day. */
+  readonly stale = new Map<number, QuarterSpan>();
   /** Days to be billed again. */
   readonly unbilled = new Set<number>();
   /** Rises when somebody has looked: what changes from then on is told again. */
   looks = 0;
 
-  note(day: number): void {
-    this.stale.add(day);
+  noteDay(day: number): void {
     this.unbilled.add(day);
+    this.stale.set(day, WHOLE_DAY);
+  }
+
+  note(day: number, quarter: number): void {
+    this.unbilled.add(day);
+    const known = this.stale.get(day);
+    if (known === undefined) this.stale.set(day, { from: quarter, to: quarter + 1 });
+    else if (quarter < known.from || quarter >= known.to)
+      this.stale.set(day, { from: Math.min(known.from, quarter), to: Math.max(known.to, quarter + 1) });
   }
 }
 
@@ -136,7 +152,7 @@ export class Quarters {
   /** Takes one day of a snapshot back. */
   restoreDay(day: number, state: Json): void {
     this.days.set(day, DayOfQuarters.restore(state));
-    this.changes.stale.add(day);
+    this.changes.stale.set(day, WHOLE_DAY);
     this.looked = -1;
   }
 
@@ -170,6 +186,6 @@ export class Quarters {
     this.start = number * DAY_MS + this.index * QUARTER_MS;
     this.end = this.start + QUARTER_MS;
     this.looked = this.changes.looks;
-    this.changes.note(number);
+    this.changes.note(number, this.index);
   }
 }
