@@ -145,9 +145,11 @@ export class PlainRows {
   }
 }
 
-/** Index of the first sign that no number holds and that may end a cell, or the length of the text. */
+/** Index of the comma or line feed that ends a cell, or the length of the text. */
 function cellEnd(text: string, from: number): number {
-  let at = from;
-  while (at < text.length && !(text.charCodeAt(at) === COMMA || text.charCodeAt(at) === FEED)) at++;
-  return at;
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === COMMA || code === FEED) return at;
+  }
+  return text.length;
 }

@@ -44,7 +44,7 @@ function bar({ value, low, high, tone = 'fill' }: BarRow, largest: number): Html
     low === undefined || high === undefined
       ? ''
       : html`<line x1="${share(low)}" x2="${share(high)}" y1="${middle}" y2="${middle}" class="whisker"/><line x1="${share(low)}" x2="${share(low)}" y1="2" y2="${HEIGHT - 2}" class="whisker"/><line x1="${share(high)}" x2="${share(high)}" y1="2" y2="${HEIGHT - 2}" class="whisker"/>`;
-  return html`<svg width="100%" height="${HEIGHT}" aria-hidden="true" class="clip"><rect width="${share(value)}" height="${HEIGHT}" rx="2" class="${tone}"/>${whisker}</svg>`;
+  return html`<svg width="100%" height="${HEIGHT}" aria-hidden="true"><rect width="${share(value)}" height="${HEIGHT}" rx="2" class="${tone}"/>${whisker}</svg>`;
 }
 
 export interface Share {
