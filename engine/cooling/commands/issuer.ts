@@ -1,4 +1,5 @@
 import {
+  COMMAND_RANK,
   type Command,
   type CommandSource,
   type CommandTarget,
@@ -38,7 +39,7 @@ export class Issuer {
   private sent: readonly Sent[] = [];
   private issuedAt: EpochMs | undefined;
   private lifeMs = FAN_COMMAND_LIFE_MS;
-  /** Whose command stands beside ours at the devices and is to be ended. */
+  /** How its commands begin their ids. */
   private readonly name: string;
 
   constructor(private readonly target: CommandTarget) {
@@ -51,13 +52,16 @@ export class Issuer {
     return this.sent.length === 0 ? undefined : Math.max(...this.sent.map(({ speedPct }) => speedPct));
   }
 
-  /** The commands that are due. What was commanded in another name is released before. */
+  /** The commands that are due. What was commanded in a higher name is released before. */
   issue(aims: readonly Aim[], source: CommandSource, now: EpochMs): Command[] {
     this.keepPace(now);
     const commands: Command[] = [];
-    if (this.source !== undefined && this.source !== source) commands.push(...this.release(now));
+    const isOther = this.source !== source;
+    // A command of a higher rank displaces the lower one; not the other way round.
+    if (this.source !== undefined && rankOf(this.source) < rankOf(source))
+      commands.push(...this.release(now));
     this.source = source;
-    const isAnew = this.sent.length !== aims.length;
+    const isAnew = isOther || this.sent.length !== aims.length;
     const before = isAnew ? [] : this.sent;
     this.sent = aims.map(({ fan, speedPct }) => {
       const rounded = Math.round(10 * speedPct) / 10;
@@ -135,4 +139,9 @@ export function issuedFor(
   const [fans, cluster, rack, server, , source, at] = id.split('/');
   if (fans !== 'fans' || at === undefined) return undefined;
   return { cluster: cluster!, rack: rack!, server: server!, source: source! };
+}
+
+/** 0 is the highest. */
+function rankOf(source: CommandSource): number {
+  return COMMAND_RANK.indexOf(source);
 }

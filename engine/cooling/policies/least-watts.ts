@@ -62,9 +62,9 @@ export class LeastWatts implements Policy {
 
 /** Percent. Where no speed keeps to the limit it is the highest. */
 export function bestSpeedPct(situation: Situation, { limitC, minPct, maxPct }: LeastWattsLimits): number {
-  const { thermal, powerW, meanW, turning } = situation;
+  const { thermal, powerW, meanW } = situation;
   // The limit has to hold for what is drawn now, the least watts for what is drawn in the mean.
-  const needed = thermal.shareFor(limitC - SPARE_K, Math.max(powerW, meanW)) / turning;
+  const needed = thermal.shareFor(limitC - SPARE_K, Math.max(powerW, meanW));
   let least = Math.max(minPct / 100, Math.min(maxPct / 100, needed));
   let most = maxPct / 100;
   for (let half = 0; half < HALVES && least < most; half++) {
@@ -75,18 +75,18 @@ export function bestSpeedPct(situation: Situation, { limitC, minPct, maxPct }: L
   return 50 * (least + most);
 }
 
-/** How the watts of fans and leakage grow with the speed, W for all of it. */
+/** How the watts of fans and leakage grow with the speed, W for all of it. Those that turn move the air of all. */
 function slope({ thermal, leakage, curves, meanW, turning }: Situation, share: number): number {
   let cubes = 0;
   for (const curve of curves) cubes += curve.cubeW;
-  const rise = thermal.perShare(meanW) / (share * turning);
+  const rise = thermal.perShare(meanW) / share;
   const hotter = leakage.slope(thermal.coolest(meanW) + rise);
-  return 3 * turning * cubes * share * share - (hotter * rise) / share;
+  return (3 * cubes * share * share) / (turning * turning) - (hotter * rise) / share;
 }
 
-/** Fans and leakage at a speed, W at the plug not counted. */
+/** Fans and leakage at a mean speed, W inside the server. */
 export function wattsAt({ thermal, leakage, curves, meanW, turning }: Situation, share: number): number {
-  let watts = leakage.at(thermal.coolest(meanW) + thermal.perShare(meanW) / (share * turning));
-  for (const curve of curves) watts += turning * curve.power(share);
+  let watts = leakage.at(thermal.coolest(meanW) + thermal.perShare(meanW) / share);
+  for (const curve of curves) watts += turning * curve.power(share / turning);
   return watts;
 }

@@ -40,8 +40,10 @@ export class Pid implements Policy {
     const wanted = open + this.integralPct + step;
     const most = Math.min(this.limits.maxPct, speedPct + slewPctPerS * dtS);
     const least = Math.max(this.limits.minPct, speedPct - slewPctPerS * dtS);
-    const isStuck = (wanted > most && step > 0) || (wanted < least && step < 0);
-    if (!isStuck) this.integralPct += step;
+    // As far as the limits go, and no further.
+    if (wanted > most && step > 0) this.integralPct += Math.max(0, step - (wanted - most));
+    else if (wanted < least && step < 0) this.integralPct += Math.min(0, step + (least - wanted));
+    else this.integralPct += step;
     const given = open + this.integralPct;
     // What the limits of speed cut off for good is no part of the sum: it would have to be wound back first.
     const { minPct, maxPct } = this.limits;
@@ -66,10 +68,10 @@ export class Pid implements Policy {
     this.lastC = lastC ?? undefined;
   }
 
-  private withoutIntegral({ temperatureC, thermal, powerW, turning }: Situation): number {
+  private withoutIntegral({ temperatureC, thermal, powerW }: Situation): number {
     const { kp, kd, feedForward } = this.config;
     const { setPointC, minPct, maxPct } = this.limits;
-    const share = feedForward ? thermal.shareFor(setPointC, powerW) / turning : 0;
+    const share = feedForward ? thermal.shareFor(setPointC, powerW) : 0;
     const forward = feedForward ? Math.min(maxPct, Math.max(minPct, 100 * share)) : minPct;
     return forward + kp * (temperatureC - setPointC) + kd * this.slope;
   }

@@ -14,7 +14,7 @@ export interface Situation {
   /** What the server draws now, W, and lately in the mean; guessed where nobody tells. */
   readonly powerW: number;
   readonly meanW: number;
-  /** Speed before, percent. */
+  /** Speed before, percent: of all fans in the mean, as everywhere. What one lacks the others add. */
   readonly speedPct: number;
   /** Share of its fans that turn. */
   readonly turning: number;

@@ -16,9 +16,14 @@ const MOVED_S = 60;
 const UNLIKELY = -Math.log(1e-4);
 /** A thermometer that disagrees does so until it is nearer than this share of what makes it. */
 const STILL_FAR = 0.6;
-/** How much one reading counts in how often a thermometer repeats itself, and the most that is taken for. */
+/**
+ * How much one reading counts in how often a thermometer repeats itself, what that is at first, and up to what it is
+ * restless: then a long run does not count any more, or it would excuse itself.
+ */
 const COUNTS = 0.005;
-const MOST_STILL = 0.97;
+const STILL = 0.97;
+const RESTLESS = 0.9;
+const LONG = 20;
 
 /** One thermometer of a server: its reading, and what is wrong with it. */
 export class Thermometer {
@@ -35,7 +40,7 @@ export class Thermometer {
   /** The reading that it repeats: since when, how often, and what was expected when it came. */
   private repeats = { sinceMs: 0, times: 0, expectedC: undefined as number | undefined };
   /** Share of readings that are as the one before. */
-  private still = 0.6;
+  private still = STILL;
   private disagreesSince: EpochMs | undefined;
   private agreesSince: EpochMs | undefined;
   private isDoubted = false;
@@ -125,9 +130,8 @@ export class Thermometer {
       this.repeats.times++;
       this.repeats.expectedC ??= expectedC;
     }
-    // A run counts in how often it repeats itself, but not for ever: it would excuse itself.
-    if (!isSame || this.repeats.times < 20)
-      this.still = Math.min(MOST_STILL, this.still + COUNTS * ((isSame ? 1 : 0) - this.still));
+    if (isSame && this.repeats.times >= LONG && this.still < RESTLESS) return;
+    this.still += COUNTS * ((isSame ? 1 : 0) - this.still);
   }
 
   private isStuck(expectedNowC: number | undefined): boolean {
