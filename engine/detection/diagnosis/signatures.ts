@@ -82,6 +82,11 @@ export const SIGNATURES: readonly Signature[] = [
     moves: { inlet_temp_c: 'rises', ...WARMER },
     scope: 'rack',
   },
+  // An inlet gets too hot within minutes: boards and sinks do not follow as soon, which says nothing of its sensor.
+  {
+    ...{ cause: 'recirculation', watches: ['limit'], prior: 1, scope: 'rack' },
+    moves: { inlet_temp_c: 'rises', ...ANY_HEAT },
+  },
   // A meter that tells too much has no heat to show for it, one that tells too little has too much.
   ...powerMeter('rises', COLDER),
   ...powerMeter('falls', WARMER),
@@ -128,7 +133,7 @@ export const SIGNATURES: readonly Signature[] = [
   },
   {
     ...{ cause: 'cooling-unit', watches: ['series'], prior: 1, scope: 'room', severity: 'warning' },
-    moves: { supply_temp_c: 'rises', heat_removed_w: 'falls' },
+    ...{ severeFrom: 12, moves: { supply_temp_c: 'rises', heat_removed_w: 'falls' } },
   },
   // Servers and their telemetry.
   { cause: 'server-down', watches: ['down'], prior: 9, scope: 'server', severity: 'critical' },
@@ -158,7 +163,7 @@ export const SIGNATURES: readonly Signature[] = [
 
 function inletSensor(inlet: Move, rest: Move): Signature[] {
   const moves = { inlet_temp_c: inlet, cpu_temp_c: rest, chassis_temp_c: rest, exhaust_temp_c: rest };
-  const known = { ...SERVER, ...SENSOR, prior: 1, moves, sensor: 'inlet_temp_c' };
+  const known = { ...SENSOR, watches: ['server'], prior: 1, moves, sensor: 'inlet_temp_c' } as const;
   return [
     { ...known, cause: 'sensor-biased', course: 'sudden' },
     { ...known, cause: 'sensor-drifting', course: 'slow' },
