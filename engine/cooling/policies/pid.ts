@@ -4,6 +4,8 @@ import type { Policy, Situation } from './policy';
 
 /** How long a temperature's slope is smoothed, s: readings come in steps of a degree. */
 const SLOPE_S = 30;
+/** A power that differs by less from its mean, as a share of it, is the same one. */
+const METER_SHARE = 0.08;
 
 export interface PidLimits {
   readonly setPointC: number;
@@ -68,10 +70,12 @@ export class Pid implements Policy {
     this.lastC = lastC ?? undefined;
   }
 
-  private withoutIntegral({ temperatureC, thermal, powerW }: Situation): number {
+  private withoutIntegral({ temperatureC, thermal, powerW, meanW }: Situation): number {
     const { kp, kd, feedForward } = this.config;
     const { setPointC, minPct, maxPct } = this.limits;
-    const share = feedForward ? thermal.shareFor(setPointC, powerW) : 0;
+    // What a meter says differs from reading to reading; a burst of load is more than that.
+    const watts = Math.abs(powerW - meanW) > METER_SHARE * meanW ? powerW : meanW;
+    const share = feedForward ? thermal.shareFor(setPointC, watts) : 0;
     const forward = feedForward ? Math.min(maxPct, Math.max(minPct, 100 * share)) : minPct;
     return forward + kp * (temperatureC - setPointC) + kd * this.slope;
   }

@@ -130,10 +130,10 @@ describe('a PID controller', () => {
   it('knows the speed that a power asks for before it is felt', () => {
     // T = 22 + 0.018 P (5 + 1/n): 250 W rest at 65 °C with n = 4.5 / (65 - 22 - 22.5) = 0.2195.
     const pid = new Pid({ kp: 0, ki: 0, kd: 0, feedForward: true }, limits);
-    const known = { ...learnedModel(22), temperatureC: 65, powerW: 250, speedPct: 22 };
+    const known = { ...learnedModel(22), temperatureC: 65, powerW: 250, meanW: 250, speedPct: 22 };
     pid.decide(situation(known));
     const before = pid.decide(situation(known));
-    const burst = pid.decide(situation({ ...known, powerW: 300, speedPct: before }));
+    const burst = pid.decide(situation({ ...known, powerW: 300, meanW: 250, speedPct: before }));
     // 300 W: 5.4 / 16 = 0.3375; 11.8 points more.
     assert.ok(Math.abs(burst - before - 11.8) < 1.5, `${before} to ${burst}`);
   });
