@@ -74,10 +74,14 @@ export class ClosedLoop {
     }
   }
 
-  /** Has a command done, of whomever. */
+  /** Has a command done, of whomever. One that is refused is a mistake of the test. */
   command(command: unknown): void {
     const answers: LiveEvent[] = [];
     for (const out of this.live.take(command)) if (out?.port === 'event') answers.push(out.value);
+    for (const event of answers) {
+      if (event.kind === 'command' && event.command.outcome === 'refused')
+        throw new Error(JSON.stringify(event.command.problem));
+    }
     for (const answer of answers) for (const next of this.tell(answer)) this.command(next);
   }
 
