@@ -51,9 +51,9 @@ function decoded(name: string, size: number | undefined, stream: AsyncIterable<u
     const decoder = new Utf8Text();
     try {
       for await (const chunk of stream) {
-        const buffer = Buffer.from(chunk as Uint8Array | string);
-        bytes += buffer.length;
-        yield decoder.write(buffer);
+        const piece = typeof chunk === 'string' ? Buffer.from(chunk) : (chunk as Uint8Array);
+        bytes += piece.length;
+        yield decoder.write(piece);
       }
     } catch (error) {
       throw unreadable(name, error);

@@ -2,9 +2,11 @@ import { isTime } from '../telemetry/admit';
 import type { EpochMs, Fields, Metric, Tags } from '../telemetry/metric';
 import { fieldSpec } from '../telemetry/vocabulary';
 import type { Column, Header } from './csv-header';
-import { isDigit, numberIn } from './number-text';
+import { EXACT_DIGITS, isDigit, numberIn, POWERS_OF_TEN } from './number-text';
 
 const COMMA = 44;
+const MINUS = 45;
+const POINT = 46;
 const QUOTE = 34;
 const FEED = 10;
 const RETURN = 13;
@@ -40,12 +42,17 @@ export class PlainRows {
 
   private constructor(
     private readonly text: string,
+    /** The same: a byte is read sooner than a character. */
+    private readonly bytes: Uint8Array,
     private readonly header: Header,
   ) {
     this.ofSeries = 1 + header.tags.length;
   }
 
-  /** Undefined where the columns do not come as `CsvColumns` writes them: time, name and tags, fields, quality. */
+  /**
+   * Undefined where the columns do not come as `CsvColumns` writes them (time, name and tags, fields, quality), and
+   * for a text with characters that take several bytes.
+   */
   static of(text: string, header: Header): PlainRows | undefined {
     const { timestamp, name, tags, quality, width } = header;
     const inOrder =
@@ -53,7 +60,9 @@ export class PlainRows {
       name <= tags.length + 1 &&
       tags.every(({ at }) => at <= tags.length + 1) &&
       (quality < 0 || quality === width - 1);
-    return inOrder ? new PlainRows(text, header) : undefined;
+    if (!inOrder) return undefined;
+    const bytes = new TextEncoder().encode(text);
+    return bytes.length === text.length ? new PlainRows(text, bytes, header) : undefined;
   }
 
   /** The Metric of the row that begins at `at`, and `end` behind it; undefined when the full reader is needed. */
@@ -67,14 +76,14 @@ export class PlainRows {
   }
 
   private timeAt(from: number): EpochMs | undefined {
-    const { text } = this;
+    const { bytes } = this;
     let ms = 0;
     for (let i = from; i < from + TIME_DIGITS; i++) {
-      const code = text.charCodeAt(i);
+      const code = bytes[i] as number;
       if (!isDigit(code)) return undefined;
       ms = ms * 10 + (code - ZERO);
     }
-    return text.charCodeAt(from + TIME_DIGITS) === COMMA && isTime(ms) ? ms : undefined;
+    return bytes[from + TIME_DIGITS] === COMMA && isTime(ms) ? ms : undefined;
   }
 
   /** Servers report in turns: mostly it is the one that followed the last time. */
@@ -101,8 +110,8 @@ export class PlainRows {
   /** Behind the comma that ends name and tags. */
   private endOfSeries(from: number): number | undefined {
     let left = this.ofSeries;
-    for (let i = from; i < this.text.length; i++) {
-      const code = this.text.charCodeAt(i);
+    for (let i = from; i < this.bytes.length; i++) {
+      const code = this.bytes[i] as number;
       if (code > COMMA) continue;
       if (code === FEED || code === QUOTE || code === RETURN) return undefined;
       if (code === COMMA && --left === 0) return i + 1;
@@ -125,31 +134,52 @@ export class PlainRows {
 
   /** The fields up to the end of the row; undefined when one is no number, or there are marks. */
   private fieldsAt(from: number, { numeric }: Series): Fields | undefined {
-    const { text, header } = this;
+    const { bytes, header } = this;
     const fields: Fields = {};
     const cells = header.quality < 0 ? header.fields.length : header.fields.length + 1;
     let start = from;
     for (let i = 0; i < cells; i++) {
-      const end = cellEnd(text, start);
-      if (text.charCodeAt(end) !== (i === cells - 1 ? FEED : COMMA)) return undefined;
-      if (end > start) {
-        const value = numeric[i] === true ? numberIn(text, start, end) : Number.NaN;
-        if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)))
-          return undefined;
-        fields[(header.fields[i] as Column).key] = value;
+      const last = i === cells - 1 ? FEED : COMMA;
+      if (bytes[start] === last) {
+        start++;
+        continue;
       }
+      const value = numeric[i] === true ? this.numberAt(start) : Number.NaN;
+      const end = this.end;
+      if (!Number.isFinite(value) || bytes[end] !== last) return undefined;
+      if (Number.isInteger(value) && !Number.isSafeInteger(value)) return undefined;
+      fields[(header.fields[i] as Column).key] = value;
       start = end + 1;
     }
     this.end = start;
     return fields;
   }
-}
 
-/** Index of the comma or line feed that ends a cell, or the length of the text. */
-function cellEnd(text: string, from: number): number {
-  for (let at = from; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === COMMA || code === FEED) return at;
+  /** The number of a cell, and `end` behind it: NaN when it is none. As `numberIn` reads it, most in one go. */
+  private numberAt(from: number): number {
+    const { bytes } = this;
+    const negative = bytes[from] === MINUS;
+    let at = negative ? from + 1 : from;
+    let digits = 0;
+    let decimals = -1;
+    let value = 0;
+    for (; ; at++) {
+      const code = bytes[at] as number;
+      if (isDigit(code)) {
+        digits++;
+        if (decimals >= 0) decimals++;
+        value = value * 10 + (code - ZERO);
+      } else if (code === POINT && decimals < 0) decimals = 0;
+      else break;
+    }
+    const ends = bytes[at] === COMMA || bytes[at] === FEED;
+    if (ends && digits > 0 && digits <= EXACT_DIGITS) {
+      this.end = at;
+      if (decimals > 0) value /= POWERS_OF_TEN[decimals] as number;
+      return negative ? -value : value;
+    }
+    while (at < bytes.length && bytes[at] !== COMMA && bytes[at] !== FEED) at++;
+    this.end = at;
+    return numberIn(this.text, from, at);
   }
-  return text.length;
 }

@@ -7,8 +7,10 @@ const LOWER = 32;
 const E = 101;
 
 /** Digits that a double always holds exactly. */
-const EXACT_DIGITS = 15;
-const POWERS_OF_TEN = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+export const EXACT_DIGITS = 15;
+export const POWERS_OF_TEN = [
+  1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+];
 
 /**
  * The number written in `text` from `from` to `to`: digits with at most a leading minus, a point (`1.`
