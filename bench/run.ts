@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import type { WindowConfig } from '../engine/windows/config';
+import { billingFigures } from './billing';
 import { coolingFigures } from './cooling';
 import { databaseRivalFigures } from './database-rival';
 import { databaseFigures } from './databases';
@@ -29,6 +30,7 @@ const SECTIONS: Record<string, () => Figure[] | Promise<Figure[]>> = {
     memory('5 s, 1 min and 1 h, a sample in 5 s', { ...LADDER, ...PERCENTILES }, 5_000, 600),
   ],
   detection: detectionFigures,
+  billing: billingFigures,
   cooling: coolingFigures,
   room: roomFigures,
   'room slices': roomSliceFigures,
