@@ -108,8 +108,9 @@ export class ServerControl {
     readings.pass(now);
     readings.compare(peers, now, dtS);
     this.checkFans(now, desk);
-    this.smooth(now, dtS);
-    for (const change of failsafe.update(this.present(now), now))
+    const measuredC = readings.temperatureC(now);
+    this.smooth(measuredC, dtS);
+    for (const change of failsafe.update(this.present(measuredC, now), now))
       desk.tell({ kind: 'failsafe', target: this.place, ...change, at: now });
     if (modes.isOver(now)) this.signal('over', now, desk, 'override-over');
     if (failsafe.isTripped && modes.mode !== 'failsafe' && modes.mode !== 'off')
@@ -181,21 +182,20 @@ export class ServerControl {
     }
   }
 
-  private smooth(now: EpochMs, dtS: number): void {
-    const raw = this.readings.temperatureC(now);
+  private smooth(raw: number | undefined, dtS: number): void {
     const kept = this.temperatureC === undefined || raw === undefined ? 0 : Math.exp(-dtS / SMOOTH_S);
     this.temperatureC = raw === undefined ? undefined : raw + ((this.temperatureC ?? raw) - raw) * kept;
   }
 
   /** Causes that are there now. A server that is off is not in danger. */
-  private present(now: EpochMs): ServerCause[] {
+  private present(measuredC: number | undefined, now: EpochMs): ServerCause[] {
     const { readings, failsafe, config } = this;
     if (!readings.isOn) return [];
     const causes: ServerCause[] = readings.causes(now);
     if (this.found.size > 0) causes.push(...this.found.values());
     if (readings.hasFailedFan) causes.push('fan-fault');
     const spareK = failsafe.holds('over-critical') ? config.failsafe.clearK : 0;
-    if ((readings.temperatureC(now) ?? 0) >= config.criticalC - spareK) causes.push('over-critical');
+    if ((measuredC ?? 0) >= config.criticalC - spareK) causes.push('over-critical');
     return causes;
   }
 

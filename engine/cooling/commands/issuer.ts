@@ -32,6 +32,8 @@ interface Saved {
   readonly lifeMs: number;
 }
 
+const NOTHING_DUE: readonly Command[] = [];
+
 /** The commands of one server: sent when they change, and again every 20 s, for a device forgets them after 60 s. */
 export class Issuer {
   /** In whose name is commanded; undefined: nothing is. */
@@ -53,9 +55,10 @@ export class Issuer {
   }
 
   /** The commands that are due. What was commanded in a higher name is released before. */
-  issue(aims: readonly Aim[], source: CommandSource, now: EpochMs): Command[] {
+  issue(aims: readonly Aim[], source: CommandSource, now: EpochMs): readonly Command[] {
     this.keepPace(now);
     const commands: Command[] = [];
+    if (this.isSaid(aims, source, now)) return NOTHING_DUE;
     const isOther = this.source !== source;
     // A command of a higher rank displaces the lower one; not the other way round.
     if (this.source !== undefined && rankOf(this.source) < rankOf(source))
@@ -64,12 +67,11 @@ export class Issuer {
     const isAnew = isOther || this.sent.length !== aims.length;
     const before = isAnew ? [] : this.sent;
     this.sent = aims.map(({ fan, speedPct }) => {
-      const rounded = Math.round(10 * speedPct) / 10;
+      const pct = rounded(speedPct);
       const last = before.find((each) => each.fan === (fan ?? null));
-      if (last !== undefined && last.speedPct === rounded && now - last.at < FAN_COMMAND_REPEAT_MS)
-        return last;
-      commands.push(this.setFan(fan, rounded, source, now, this.lifeMs));
-      return { fan: fan ?? null, speedPct: rounded, at: now };
+      if (last !== undefined && last.speedPct === pct && now - last.at < FAN_COMMAND_REPEAT_MS) return last;
+      commands.push(this.setFan(fan, pct, source, now, this.lifeMs));
+      return { fan: fan ?? null, speedPct: pct, at: now };
     });
     return commands;
   }
@@ -112,6 +114,15 @@ export class Issuer {
     this.lifeMs = FAN_COMMAND_LIFE_MS + (tickMs >= FAN_COMMAND_REPEAT_MS ? 3 * tickMs : 0);
   }
 
+  /** Has one speed for all been said a while ago, as most of the time? */
+  private isSaid(aims: readonly Aim[], source: CommandSource, now: EpochMs): boolean {
+    const [last] = this.sent;
+    if (this.sent.length !== 1 || aims.length !== 1 || this.source !== source) return false;
+    const { fan, speedPct } = aims[0]!;
+    const isSame = last!.fan === (fan ?? null) && last!.speedPct === rounded(speedPct);
+    return isSame && now - last!.at < FAN_COMMAND_REPEAT_MS;
+  }
+
   private setFan(
     fan: string | undefined,
     speedPct: number,
@@ -139,6 +150,11 @@ export function issuedFor(
   const [fans, cluster, rack, server, , source, at] = id.split('/');
   if (fans !== 'fans' || at === undefined) return undefined;
   return { cluster: cluster!, rack: rack!, server: server!, source: source! };
+}
+
+/** Nobody sets a fan more finely. */
+function rounded(speedPct: number): number {
+  return Math.round(10 * speedPct) / 10;
 }
 
 /** 0 is the highest. */
