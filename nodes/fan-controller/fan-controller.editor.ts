@@ -80,7 +80,7 @@ RED.nodes.registerType('fan-controller', {
     criticalPct: { value: 100, validate: check('criticalPct') },
     clearK: { value: 10, validate: check('clearK') },
     clearS: { value: 60, validate: check('clearS') },
-    fanPct: { value: 80, validate: check('fanPct') },
+    fanPct: { value: 40, validate: check('fanPct') },
     followS: { value: 15, validate: check('followS') },
     followShare: { value: 0.6, validate: check('followShare') },
     kickS: { value: 10, validate: check('kickS') },
