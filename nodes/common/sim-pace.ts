@@ -4,7 +4,10 @@ import type { EpochMs } from '../../engine/telemetry/metric';
 export const TICK_MS = 1000;
 export const LOOK_MS = 100;
 
-/** A loop that is later than this has too much to do. */
+/**
+ * A loop that is later than this on the average of a tick has too much to do. Once in a while it is late on a machine
+ * that others use as well, however slow the room is.
+ */
 const LATE_MS = 50;
 const SLOWEST = 1 / 64;
 const FASTER = 1.25;
@@ -20,7 +23,9 @@ const WEIGHT = 0.2;
 export class Pace {
   /** Simulated seconds a wall second, as it has been lately; 0 before the first tick. */
   reached = 0;
+  /** Of the looks since the last tick. */
   private lateMs = 0;
+  private looks = 0;
   private factor = 1;
   private lookedAt: EpochMs | undefined;
   private tickedAt: EpochMs | undefined;
@@ -29,7 +34,10 @@ export class Pace {
 
   /** To be called every `LOOK_MS`: whoever is called late shows how late the loop is. */
   look(wall: EpochMs): void {
-    if (this.lookedAt !== undefined) this.late(wall - this.lookedAt - LOOK_MS);
+    if (this.lookedAt !== undefined) {
+      this.lateMs += Math.max(0, wall - this.lookedAt - LOOK_MS);
+      this.looks++;
+    }
     this.lookedAt = wall;
   }
 
@@ -44,7 +52,6 @@ export class Pace {
     const since = wall - (this.tickedAt ?? wall - TICK_MS);
     const elapsed = since > 0 && since <= MOST_MADE_UP_MS ? since : TICK_MS;
     this.tickedAt = wall;
-    this.late(elapsed - TICK_MS);
     const wanted = rate > 1 ? rate * TICK_MS * this.throttle() : rate * elapsed;
     const ms = Math.max(1, Math.floor(wanted + this.rest));
     this.rest = Math.max(0, wanted + this.rest - ms);
@@ -59,14 +66,11 @@ export class Pace {
     this.tickedAt = undefined;
   }
 
-  private late(ms: number): void {
-    this.lateMs = Math.max(this.lateMs, ms);
-  }
-
   private throttle(): number {
-    this.factor =
-      this.lateMs > LATE_MS ? Math.max(SLOWEST, this.factor / 2) : Math.min(1, this.factor * FASTER);
+    const isLate = this.lateMs > LATE_MS * this.looks;
+    this.factor = isLate ? Math.max(SLOWEST, this.factor / 2) : Math.min(1, this.factor * FASTER);
     this.lateMs = 0;
+    this.looks = 0;
     return this.factor;
   }
 }
