@@ -162,6 +162,8 @@ export class ServerControl {
     const from = this.modes.signal(signal, until);
     if (from === undefined) return;
     const { mode } = this.modes;
+    // Whether others hold the fans against the new rank is not known before it is answered.
+    this.heldBy = undefined;
     // From whatever others or a person had, the policy goes on without a bump.
     if (mode === 'auto' && from === 'off') this.speedPct = 100 * this.readings.share;
     const own = mode === 'manual' ? this.manualPct : this.speedPct;

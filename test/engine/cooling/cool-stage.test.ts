@@ -215,6 +215,16 @@ describe('a failsafe', () => {
     assert.deepEqual([rig.last.value, rig.last.source], [25, 'manual']);
   });
 
+  it('does not heed that somebody of a lower rank held the fans', () => {
+    const rig = new Rig();
+    rig.pass(60);
+    rig.hear(rig.stage.answered({ id: rig.last.id, outcome: 'overridden', at: START, reason: 'manual' }));
+    rig.pass(20);
+    rig.temperatureC = 92;
+    rig.pass(30);
+    assert.deepEqual([rig.last.value, rig.last.source], [100, 'failsafe']);
+  });
+
   it('comes by a finding of a detector, of the sensor that is controlled by', () => {
     const rig = new Rig();
     rig.pass(60);
