@@ -9,8 +9,14 @@ import { DEFAULT_CLUSTER } from '../../engine/telemetry/metric';
 import { type Problem, ProblemError, problem } from '../../engine/telemetry/problem';
 import { NOTHING } from '../../engine/telemetry/stage';
 
-/** What a simulator tells besides, which is no business of a controller: topics of its second output. */
-const PASSED_OVER = ['fault', 'device', 'control', 'job', 'truth'];
+/**
+ * Events that are no business of a controller, by the last word of their topic: those of a simulator, those of bills and
+ * alerts, and its own, where all of them come round by MQTT.
+ */
+const PASSED_OVER = [
+  ...['fault', 'device', 'control', 'job', 'truth', 'bill', 'alert'],
+  ...['mode', 'failsafe', 'fan', 'policy', 'obeyed', 'would'],
+];
 
 /** The controllers of a node: all, and that of one cluster. */
 export interface Controllers {
@@ -36,7 +42,11 @@ export function askController(
   if (isFinding(payload)) {
     return controllers.of(payload.target.cluster ?? DEFAULT_CLUSTER)?.hear(payload) ?? NOTHING;
   }
-  return PASSED_OVER.includes(String(topic)) ? NOTHING : undefined;
+  return PASSED_OVER.includes(lastWord(topic)) ? NOTHING : undefined;
+}
+
+function lastWord(topic: unknown): string {
+  return String(topic).split('/').at(-1)!;
 }
 
 /** A command names its cluster, or is for all of them. */

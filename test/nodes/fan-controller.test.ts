@@ -158,6 +158,11 @@ describe('fan-controller', () => {
     await load({ policy: 'steps' });
     await play(1, { a: 40 });
     await say({ topic: 'device', payload: { target: { server: 'a' }, state: 'in use' } });
+    await say({
+      topic: 'coldaisle/lab/event/fault',
+      payload: { id: 'f', kind: 'fan-off', state: 'started' },
+    });
+    await say({ topic: 'coldaisle/lab/event/mode', payload: { kind: 'mode', to: 'auto' } });
     assert.deepEqual(refused(), []);
     await say({ payload: { ...BY_HAND, target: { part: 'controller', cluster: 'moon' } } });
     await say({ payload: { kind: 'set-mode', value: 'auto' } });
