@@ -2,6 +2,7 @@
 //   "@text key.of.locale"   a text of locales/<language>.json
 //   "@vue tiles.vue"        a component, with its texts, for the node ui-template
 //   "@js candles.js"        the body of a function node
+//   "@language"             the language, as a BCP 47 tag
 //   "@css site.css"         style sheets, one after the other, the font inside
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -79,6 +80,7 @@ async function filled(value, page, texts, language) {
     ]);
     return Object.fromEntries(await Promise.all(entries));
   }
+  if (value === '@language') return language;
   const [, kind, rest] = /^@(text|vue|js|css) (.+)$/.exec(value) ?? [];
   if (kind === 'text') return textOf(texts, rest);
   if (kind === 'vue') return component(path.join(page, rest), texts, language);

@@ -13,6 +13,24 @@ export default {
     return this.number(value, size >= 100 ? 0 : size >= 1 || size === 0 ? 1 : 2);
   },
 
+  /** 19.2 as `€19.20`, in French `19,20 €`; a price may have more digits than coins have. */
+  money(value, currency, most) {
+    if (typeof value !== 'number') return '–';
+    const digits = most === undefined ? {} : { maximumFractionDigits: most };
+    return new Intl.NumberFormat(this.language, { style: 'currency', currency, ...digits }).format(value);
+  },
+
+  /** A share of 0 to 1, in full percent. */
+  percent(share) {
+    return new Intl.NumberFormat(this.language, { style: 'percent' }).format(share);
+  },
+
+  /** Grams as `640 g` or `7.6 kg`. */
+  mass(grams) {
+    if (typeof grams !== 'number') return '–';
+    return grams < 1000 ? `${this.number(grams, 0)} g` : `${this.figure(grams / 1000)} kg`;
+  },
+
   /** 8123456789 bytes as `8.1 GB`, in French `8,1 Go`; decimal, as disks are sold. */
   bytes(value) {
     if (typeof value !== 'number') return '–';

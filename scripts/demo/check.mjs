@@ -52,9 +52,12 @@ async function lookAtRoom(page, url) {
   await page.locator('[data-command="fans"]').click();
   const answer = page.locator('[data-answer="applied"]');
   await answer.waitFor({ timeout: ANSWER_WITHIN_MS });
+  await page.locator('[data-alike="led-bulb"]').waitFor({ timeout: FIRST_VALUES_WITHIN_MS });
   return {
     room_servers: await page.locator('[data-server]').count(),
     findings_card: await page.locator('[data-findings]').count(),
+    bill_figures: await page.locator('[data-bill-figure]', { hasText: /\d/ }).count(),
+    equivalents: await page.locator('[data-alike]', { hasText: /\d/ }).count(),
     applied: await answer.count(),
   };
 }
@@ -76,6 +79,8 @@ function faultsOf(figures) {
     candle_canvas: (n) => n === 1,
     room_servers: (n) => n === 20,
     findings_card: (n) => n === 1,
+    bill_figures: (n) => n === 5,
+    equivalents: (n) => n === 3,
     applied: (n) => n === 1,
     console_errors: (n) => n === 0,
     external_requests: (n) => n === 0,

@@ -19,6 +19,9 @@ interface Page {
   number(value: unknown, digits: number): string;
   figure(value: number): string;
   bytes(value: unknown): string;
+  money(value: unknown, currency: string, most?: number): string;
+  percent(share: number): string;
+  mass(grams: unknown): string;
   duration(seconds: number): string;
   say(text: string, values: object): string;
   age(at: number): number | undefined;
@@ -65,9 +68,11 @@ describe('numbers of a page', () => {
   });
 
   it('what is not known is a dash, never NaN', async () => {
-    const { number, bytes } = await page('en-US');
+    const { number, bytes, money, mass } = await page('en-US');
     assert.equal(number(undefined, 0), '–');
     assert.equal(bytes(undefined), '–');
+    assert.equal(money(undefined, 'EUR'), '–');
+    assert.equal(mass(undefined), '–');
   });
 
   it('bytes are decimal, in French octets', async () => {
@@ -82,6 +87,17 @@ describe('numbers of a page', () => {
     for (const [value, text] of cases) assert.equal(english.bytes(value), text);
     assert.match((await page('fr')).bytes(8.12e9), /^8,1\sGo$/);
     assert.match((await page('es-ES')).bytes(8.12e9), /^8,1\sGB$/);
+  });
+
+  it('money has the digits of its coins, a price more when it needs them; shares and grams are as they are read', async () => {
+    const english = await page('en-US');
+    const french = await page('fr');
+    assert.equal(english.money(19.2, 'EUR'), '€19.20');
+    assert.match(french.money(19.2, 'EUR'), /^19,20\s€$/);
+    assert.deepEqual([english.money(0.2, 'EUR', 4), english.money(0.2146, 'EUR', 4)], ['€0.20', '€0.2146']);
+    assert.equal(english.money(1200, 'JPY'), '¥1,200');
+    assert.match(french.percent(0.998), /^100\s%$/);
+    assert.deepEqual([english.mass(0), english.mass(639.6), english.mass(7630)], ['0 g', '640 g', '7.6 kg']);
   });
 
   it('lengths of time', async () => {
