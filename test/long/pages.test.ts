@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { connectAsync } from 'mqtt';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { type Look, launch, open } from '../support/browser';
 import { LANGUAGES } from '../support/catalogues';
 import { type DemoProcess, startDemo } from '../support/demo-process';
@@ -65,6 +65,28 @@ async function publishFindings(broker: string, folder: string): Promise<void> {
   await client.endAsync();
 }
 
+/** By the keys: down and up again, each time to the one that is told, and not past the first. */
+async function walk(page: Page): Promise<void> {
+  const rows = page.locator('[data-findings-page] [data-finding]');
+  const seen: [number, number][] = [];
+  await rows.first().focus();
+  for (const key of ['ArrowDown', 'ArrowDown', 'ArrowUp', 'ArrowUp', 'ArrowUp']) {
+    await page.keyboard.press(key);
+    // In the next frame what was chosen is shown.
+    await page.evaluate('new Promise((shown) => requestAnimationFrame(shown))');
+    seen.push(
+      await rows.evaluateAll((all): [number, number] => [
+        all.findIndex((row) => row.matches(':focus')),
+        all.findIndex((row) => row.getAttribute('aria-current') === 'true'),
+      ]),
+    );
+  }
+  assert.deepEqual(
+    seen,
+    [1, 2, 1, 0, 0].map((row) => [row, row]),
+  );
+}
+
 describe('the pages of the demo', function () {
   this.timeout(120_000);
   let browser: Browser | undefined;
@@ -111,6 +133,7 @@ describe('the pages of the demo', function () {
             path: path.join(PICTURES, `${shown.name}-${language}-${title.replace(', ', '-')}.png`),
             fullPage: true,
           });
+          if (shown.name === 'findings') await walk(page);
           await page.context().close();
 
           assert.ok(texts.length > shown.leastTexts, `${texts.length} texts were found`);
