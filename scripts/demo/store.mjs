@@ -7,8 +7,8 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const FOLDER = 'demo-data';
 
 /**
- * `{ place, folder, url, target, database, organization, secrets, query, stop }`: `place` for people,
- * `folder` for the spool and files; without `url` files are all there is.
+ * `{ place, folder, url, target, database, organization, secrets, query, stop }`: `place` for people, without the
+ * path of a folder that goes again; `folder` for the spool and files; without `url` files are all there is.
  */
 export async function openStore({ db, temporary, folder: given }, home, env) {
   const folder = path.join(temporary || given !== undefined ? home : ROOT, FOLDER);
@@ -25,7 +25,7 @@ export async function openStore({ db, temporary, folder: given }, home, env) {
     return { ...files, place: server.url, ...server };
   }
   // What leaves nothing behind writes into no database of others.
-  if (!env.INFLUX_URL || temporary) return { ...files, place: shown(folder) };
+  if (!env.INFLUX_URL || temporary) return { ...files, place: temporary ? FOLDER + path.sep : shown(folder) };
   return {
     ...files,
     place: withoutSecret(env.INFLUX_URL),

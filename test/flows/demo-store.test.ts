@@ -17,6 +17,9 @@ describe('the store of the demo', () => {
     const given = await open({ folder: 'home/.demo' }, {});
     assert.equal(given.folder, path.join('home', '.demo', 'demo-data'));
     assert.equal(given.place, path.join('home', '.demo', 'demo-data') + path.sep);
+    // Where a folder is that goes again is no matter of the page.
+    const gone = await open({ temporary: true }, {});
+    assert.equal(gone.place, `demo-data${path.sep}`);
   });
 
   it('is the database of INFLUX_URL, with what else is said of it', async () => {
