@@ -19,6 +19,7 @@ const kept = context.get('kept') ?? {
   inlet: {},
   it: new Map(), // start of a window -> watts of all servers
   commands: new Map(), // id -> command and what became of it
+  modes: new Map(), // server -> mode of the controller of its fans
 };
 context.set('kept', kept);
 
@@ -27,6 +28,8 @@ const serverOf = ({ server, rack }) => {
     kept.servers.set(server, { server, rack, fans: {} });
   return kept.servers.get(server) ?? { fans: {} };
 };
+/** A server that is shown, so that what is kept is bounded. */
+const isShown = ({ server }) => kept.servers.has(server);
 const numbersOf = (fields, names) =>
   names.flatMap((name) => {
     const value = fields[`${name}_avg`] ?? fields[name];
@@ -34,12 +37,12 @@ const numbersOf = (fields, names) =>
   });
 
 function snapshot() {
-  const { clock, servers, racks, room, inlet, it, commands } = kept;
+  const { clock, servers, racks, room, inlet, it, commands, modes } = kept;
   for (const start of it.keys()) if (start < (clock?.at ?? 0) - KEPT_MS) it.delete(start);
   const points = [...it].map(([start, value]) => [Math.round((start - clock.at) / 1000), value]);
   const listed = [...servers.values()].sort((a, b) => a.server.localeCompare(b.server));
   const payload = { now: Date.now(), clock, servers: listed, racks: Object.fromEntries(racks), room, inlet };
-  return { payload: { ...payload, it: points.sort(([a], [b]) => a - b), commands: [...commands.values()].reverse() } };
+  return { payload: { ...payload, it: points.sort(([a], [b]) => a - b), commands: [...commands.values()].reverse(), modes: [...new Set(modes.values())] } };
 }
 
 function takeClock({ fields, timestamp }) {
@@ -75,6 +78,7 @@ const [, , kind, event] = (msg.topic ?? '').split('/');
 if (msg.topic === 'tick') return snapshot();
 if (kind === 'event') {
   if (event === 'device') serverOf(msg.payload.target).state = msg.payload.state;
+  if (event === 'mode' && isShown(msg.payload.target)) kept.modes.set(msg.payload.target.server, msg.payload.to);
   if (event !== 'command' || !kept.commands.has(msg.payload.id)) return;
   const { id, outcome, at, reason } = msg.payload;
   Object.assign(kept.commands.get(id), { outcome, at, reason });

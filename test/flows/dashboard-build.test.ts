@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { anomalyDetectorConfig } from '../../nodes/anomaly-detector/anomaly-detector.config';
 import { energyBillConfig } from '../../nodes/energy-bill/energy-bill.config';
+import { fanControllerConfig } from '../../nodes/fan-controller/fan-controller.config';
 import { hostMetricsConfig } from '../../nodes/host-metrics/host-metrics.config';
 import { influxConnectionConfig } from '../../nodes/influx-connection/influx-connection.config';
 import { influxWriterConfig } from '../../nodes/influx-writer/influx-writer.config';
@@ -17,6 +18,7 @@ import { CONFIG_REFERENCES, type FlowNode, isConfigNode, readFlow } from './flow
 const OURS = [
   anomalyDetectorConfig,
   energyBillConfig,
+  fanControllerConfig,
   hostMetricsConfig,
   influxConnectionConfig,
   influxWriterConfig,

@@ -140,6 +140,21 @@ describe('room.js, what the page of the simulated room is shown', () => {
     assert.equal(send(answer('7', 'expired')).payload.commands[0].outcome, 'expired');
   });
 
+  it('shows the modes of the controller of fans, of servers that it knows', () => {
+    const { send } = functionNode('room.js');
+    const mode = (server: string, to: string) => ({
+      topic: 'coldaisle/hall/event/mode',
+      payload: { kind: 'mode', target: { cluster: 'hall', rack: 'rack-a', server }, from: 'off', to },
+    });
+    send({ payload: [metric('server', 1, {})] });
+    assert.deepEqual(send(TICK).payload.modes, []);
+    send(mode('server-01', 'auto'));
+    send(mode('nobody', 'manual'));
+    assert.deepEqual(send(TICK).payload.modes, ['auto']);
+    send(mode('server-01', 'failsafe'));
+    assert.deepEqual(send(TICK).payload.modes, ['failsafe']);
+  });
+
   it('keeps a hundred servers at most', () => {
     const { window, send } = functionNode('room.js');
     for (let i = 0; i < 120; i++) window(metric('server', 1, {}, { server: `s${i}` }));
