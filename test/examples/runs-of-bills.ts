@@ -95,4 +95,24 @@ export const RUNS_OF_BILLS: Runs = {
     const proxy = flow.payload<{ comparison: Comparison }>('the whole comparison', 1).comparison;
     assert.deepEqual([proxy.kind, proxy.method, proxy.rows[1]?.efficiency_pct], ['proxy', 'estimated', 50]);
   },
+
+  "09 - Energy bill/6 - Scaphandre's power as a bill by service": async ({ load }) => {
+    const flow = await load();
+    flow.press('a day of Scaphandre');
+    // Some 1,200 Metrics, 500 to a message.
+    await flow.until(() => flow.done('by service') === 3);
+    flow.clock.advance(20_000);
+    await flow.until(() => flow.messages('the bill, by service').length === 1);
+    // Twelve hours of 510 W and twelve of 390 W; of them 160 and 40 W, 100 W, 10 W, and 240 W that nobody claims.
+    assert.deepEqual(flow.payload('the bill, by service'), {
+      kWh: 10.8,
+      cost: 2.16,
+      parts: {
+        unattributed: { kWh: 5.76, cost: 1.15 },
+        web: { kWh: 2.4, cost: 0.48 },
+        data: { kWh: 2.4, cost: 0.48 },
+        other: { kWh: 0.24, cost: 0.05 },
+      },
+    });
+  },
 };
