@@ -175,6 +175,36 @@ describe('npm run demo', function () {
     }
   });
 
+  it('gives the fans of the room to a controller from its page, takes them by hand, and gives them back', async function () {
+    const browser = await launch();
+    if (browser === undefined) return this.skip();
+    const demo = await startDemo('--temporary', '--lang', 'en');
+    try {
+      const { page, seen } = await open(browser, new URL('room', demo.page).href, {
+        theme: 'light',
+        phone: false,
+      });
+      const press = (button: string) => page.locator(`[data-command="${button}"]`).click();
+      const mode = (word: string) =>
+        page.locator('#ca-fans', { hasText: `Fans of all: ${word}` }).waitFor({ timeout: 30_000 });
+      await page.locator('[data-server]', { hasText: /\d °C/ }).first().waitFor({ timeout: 45_000 });
+      await mode('own loops');
+      await press('fans-auto');
+      await mode('auto');
+      await press('fans-manual');
+      await mode('by hand');
+      // A fan says what drives it, and every server has both of its fans at 80 %.
+      const driven = page.locator('[data-server]', { hasText: '80 %' });
+      await driven.first().waitFor({ timeout: 60_000 });
+      await press('fans-off');
+      await mode('own loops');
+      assert.deepEqual(seen, { consoleErrors: [], externalRequests: [] });
+    } finally {
+      await browser.close();
+      assert.equal(await demo.stop(), 0);
+    }
+  });
+
   it('finds a fan that stops, tells it on MQTT and on the page by itself, and that it is over', async function () {
     const browser = await launch();
     if (browser === undefined) return this.skip();
