@@ -16,7 +16,7 @@ import { badValue, UsageError } from '../common/flags';
 import { OurNames } from '../common/our-names';
 import { TelemetryInput } from '../common/telemetry-in';
 import { writeWhole } from '../common/whole-output';
-import { configOf, equivalentsOf, othersOf } from './flags';
+import { configOf, equivalentsOf, othersOf, toldOf } from './flags';
 import enUS from './locales/en-US.json';
 import esES from './locales/es-ES.json';
 import fr from './locales/fr.json';
@@ -33,8 +33,10 @@ export const command: Command = {
     currency: { value: 'EUR' },
     tariff: { value: 'FILE|PRESET' },
     against: { value: 'FILE|PRESET', repeatable: true },
+    prices: { value: 'FILE' },
     pue: { value: 'N|N,N,...|measured' },
     carbon: { value: 'PRESET|G:SCOPE|FILE' },
+    intensities: { value: 'FILE' },
     fans: { value: FAN_RULES.join('|') },
     by: { value: 'TAG' },
     cluster: { value: 'NAME' },
@@ -62,7 +64,7 @@ async function run(session: Session): Promise<ExitCode> {
   const others = await othersOf(session);
   const entries = await equivalentsOf(session);
   const input = new TelemetryInput(session, timeUnit === undefined ? {} : { timeUnit });
-  const meters = new Meters(config);
+  const meters = new Meters(config, await toldOf(session, config));
   const stages = chosen(await readAll(input, meters), session);
 
   let failed = false;

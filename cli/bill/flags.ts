@@ -6,19 +6,22 @@ import {
   type GapPolicy,
   type Pue,
 } from '../../engine/billing/bill-config';
+import { BILL } from '../../engine/billing/bill-stage';
 import { CARBON_SCOPES, type CarbonConfig } from '../../engine/billing/carbon/carbon';
 import { CARBON_PRESETS } from '../../engine/billing/carbon/presets';
 import type { EquivalentEntry } from '../../engine/billing/equivalents/equivalent';
 import { chosenEquivalents, readEquivalents } from '../../engine/billing/equivalents/read-equivalents';
+import { readIntensities, readPrices } from '../../engine/billing/read-request';
 import { TARIFF_PRESETS } from '../../engine/billing/tariffs/presets';
 import { readTariff } from '../../engine/billing/tariffs/read-tariff';
 import type { Tariff } from '../../engine/billing/tariffs/tariff';
 import { parseJson } from '../../engine/telemetry/json';
-import { ProblemError, problem } from '../../engine/telemetry/problem';
+import { type Problem, ProblemError, problem } from '../../engine/telemetry/problem';
 import { describe } from '../../engine/telemetry/texts';
 import type { Session } from '../common/command';
 import { badValue, UsageError } from '../common/flags';
 import { readText } from '../common/input';
+import type { Told } from './meters';
 
 /** As long as a file may be: ten years. */
 const HISTORY_DAYS = 3700;
@@ -59,8 +62,12 @@ async function tariffOf(session: Session): Promise<Tariff> {
   if (currency !== undefined && price === undefined)
     throw new UsageError('needs', { flag: '--currency', other: '--price' });
   if (named !== undefined) return namedTariff(session, 'tariff', named);
-  if (price === undefined) return BILL_DEFAULTS.tariff;
-  return asUsage(session, 'price', String(price), () => readTariff(price, currency));
+  const flat =
+    price === undefined
+      ? BILL_DEFAULTS.tariff
+      : asUsage(session, 'price', String(price), () => readTariff(price, currency));
+  // Prices of a market stand in place of the one price, hour by hour.
+  return flags.has('prices') ? { ...flat, dynamic: { slotMin: 60 } } : flat;
 }
 
 /** The contracts that the same energy is billed by as well. */
@@ -116,6 +123,33 @@ export async function equivalentsOf(session: Session): Promise<readonly Equivale
   if (name === undefined) return chosenEquivalents(undefined);
   const document = await readJson(session, 'equivalents', name);
   return asUsage(session, 'equivalents', name, () => chosenEquivalents(undefined, readEquivalents(document)));
+}
+
+/** What `--prices FILE` and `--intensities FILE` tell of each slot, as the tariff has them. */
+export async function toldOf(session: Session, config: BillConfig): Promise<Told> {
+  const trial = BILL.create(config);
+  const prices = await listOf(session, 'prices', readPrices, (list) => trial.setPrices(list));
+  const intensities = await listOf(session, 'intensities', readIntensities, (list) =>
+    trial.setIntensities(list),
+  );
+  return { prices, intensities };
+}
+
+async function listOf<T>(
+  session: Session,
+  flag: string,
+  read: (value: unknown) => readonly T[],
+  flawOf: (list: readonly T[]) => Problem | undefined,
+): Promise<readonly T[]> {
+  const name = session.flags.text(flag);
+  if (name === undefined) return [];
+  const document = await readJson(session, flag, name);
+  return asUsage(session, flag, name, () => {
+    const list = read(document);
+    const flaw = flawOf(list);
+    if (flaw !== undefined) throw new ProblemError(flaw);
+    return list;
+  });
 }
 
 function looksLikeFile(name: string): boolean {

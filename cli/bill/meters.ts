@@ -1,10 +1,18 @@
 import type { BillConfig } from '../../engine/billing/bill-config';
 import { BILL, type BillStage } from '../../engine/billing/bill-stage';
+import type { ToldIntensity } from '../../engine/billing/read-request';
+import type { ToldPrice } from '../../engine/billing/tariffs/tariff';
 import { clamp, flaw } from '../../engine/telemetry/admit';
 import { isClock } from '../../engine/telemetry/clock';
 import { clusterOf, type Metric } from '../../engine/telemetry/metric';
 import type { Problem, Refused } from '../../engine/telemetry/problem';
 import { NOTHING } from '../../engine/telemetry/stage';
+
+/** Prices and carbon of a market, hour by hour. */
+export interface Told {
+  readonly prices: readonly ToldPrice[];
+  readonly intensities: readonly ToldIntensity[];
+}
 
 /** What was not billed, by reason. */
 export type Reasons = Map<string, { first: Problem; count: number }>;
@@ -20,7 +28,10 @@ export class Meters {
   private lastCluster = '';
   private lastStage: BillStage | undefined;
 
-  constructor(private readonly config: BillConfig) {}
+  constructor(
+    private readonly config: BillConfig,
+    private readonly told: Told,
+  ) {}
 
   take(metric: Metric): void {
     if (isClock(metric)) return;
@@ -50,6 +61,8 @@ export class Meters {
     let stage = this.stages.get(cluster);
     if (stage === undefined) {
       stage = BILL.create(this.config);
+      stage.setPrices(this.told.prices);
+      stage.setIntensities(this.told.intensities);
       this.stages.set(cluster, stage);
     }
     this.lastCluster = cluster;

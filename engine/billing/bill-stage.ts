@@ -16,7 +16,7 @@ import { Ledger } from './energy/ledger';
 import { QUARTER_MS } from './energy/quarters';
 import { partOf } from './energy/sources';
 import { LocalTime } from './local-time';
-import type { BillRequest } from './read-request';
+import type { BillRequest, ToldIntensity } from './read-request';
 import { Book } from './tariffs/book';
 import { readTariff } from './tariffs/read-tariff';
 import type { Tariff, ToldPrice } from './tariffs/tariff';
@@ -44,12 +44,6 @@ export interface BillFigures {
   missing: number;
   /** What was told last of what has been spent so far. */
   running: Metric | undefined;
-}
-
-/** Carbon of the grid for an hour that somebody told. */
-export interface ToldIntensity {
-  readonly start: EpochMs;
-  readonly g_per_kwh: number;
 }
 
 const STAGE = 'stage';
@@ -112,7 +106,10 @@ export class BillStage implements MetricStage<BillOut> {
 
   /** Prices of a market, for a tariff with `dynamic`. Nothing is taken when one of them is wrong. */
   setPrices(prices: readonly ToldPrice[]): Problem | undefined {
-    const slotMs = (this.tariff.dynamic?.slotMin ?? 15) * MINUTE_MS;
+    const { dynamic } = this.tariff;
+    if (dynamic === undefined && prices.length > 0)
+      return problem('bad-option', 'prices', this.tariff.name, 'dynamic-tariff');
+    const slotMs = (dynamic?.slotMin ?? 15) * MINUTE_MS;
     return tell(
       this.world.prices,
       prices.map(({ start, price }) => [start, price]),

@@ -4,7 +4,13 @@ import type { EpochMs } from '../telemetry/metric';
 import { ProblemError, problem } from '../telemetry/problem';
 import { BILL_PERIODS, type BillPeriod, type Pue, pueFlaw } from './bill-config';
 import { readTariff } from './tariffs/read-tariff';
-import type { Tariff } from './tariffs/tariff';
+import type { Tariff, ToldPrice } from './tariffs/tariff';
+
+/** Carbon of the grid for an hour that somebody told. */
+export interface ToldIntensity {
+  readonly start: EpochMs;
+  readonly g_per_kwh: number;
+}
 
 /** Which part of the past to bill, and how; what is absent is as in the configuration, and all that is kept. */
 export interface BillRequest {
@@ -41,4 +47,37 @@ export function readBillRequest(value: unknown): BillRequest {
   if (by !== undefined && typeof by !== 'string')
     throw new ProblemError(problem('wrong-type', 'by', by, 'a-text'));
   return { ...value, ...(tariff === undefined ? {} : { tariff: readTariff(tariff) }) };
+}
+
+/** Most prices or intensities at once: more than a year of quarters. */
+const MOST_TOLD = 40_000;
+
+/**
+ * Prices that somebody tells: `[{start, price}]`, per kWh.
+ *
+ * @throws ProblemError naming the first that is none
+ */
+export function readPrices(value: unknown): readonly ToldPrice[] {
+  return listOf<ToldPrice>('prices', value, 'price');
+}
+
+/**
+ * Carbon of the grid that somebody tells: `[{start, g_per_kwh}]`.
+ *
+ * @throws ProblemError naming the first that is none
+ */
+export function readIntensities(value: unknown): readonly ToldIntensity[] {
+  return listOf<ToldIntensity>('intensities', value, 'g_per_kwh');
+}
+
+function listOf<T>(field: string, value: unknown, part: string): readonly T[] {
+  const isList = Array.isArray(value) && value.length > 0 && value.length <= MOST_TOLD;
+  if (!isList) throw new ProblemError(problem('wrong-type', field, value, 'list-of-rows'));
+  const wrong = value.findIndex(
+    (row) => !isRecord(row) || typeof row.start !== 'number' || typeof row[part] !== 'number',
+  );
+  if (wrong < 0) return value;
+  throw new ProblemError(
+    problem('wrong-type', `${field}[${wrong}]`, JSON.stringify(value[wrong]), `{start, ${part}}`),
+  );
 }

@@ -34,6 +34,25 @@ describe('coldaisle bill', () => {
     );
   });
 
+  it('takes the prices of a market, and the carbon of the grid by the hour', async () => {
+    const hours = Array.from({ length: 24 }, (_, hour) => ({ hour, start: FROM + hour * HOUR }));
+    const prices = hours.map(({ hour, start }) => ({ start, price: hour < 12 ? 0.1 : 0.3 }));
+    const intensities = hours.map(({ hour, start }) => ({ start, g_per_kwh: hour < 12 ? 20 : 60 }));
+    writeFileSync(file('prices.json'), JSON.stringify(prices));
+    writeFileSync(file('grid.json'), JSON.stringify(intensities));
+    const told = ['--prices', file('prices.json'), '--intensities', file('grid.json'), '--carbon', 'fr'];
+    const { bills, code, err } = await billsOf(told);
+    assert.deepEqual([code, err], [0, '']);
+    // 48 kWh at 0.10 and 48 at 0.30; 48 × 20 g and 48 × 60 g.
+    assert.deepEqual([bills[0]?.cost, Math.round(bills[0]?.carbon_g ?? 0)], [19.2, 3840]);
+    const fixed = await billsOf(['--tariff', 'fr-base-2026-02', '--prices', file('prices.json')]);
+    assert.equal(fixed.code, 2);
+    assert.match(fixed.err, /prices only for a tariff with dynamic/);
+    writeFileSync(file('odd.json'), JSON.stringify([{ start: FROM + 1, price: 1 }]));
+    const odd = await billsOf(['--prices', file('odd.json')]);
+    assert.deepEqual([odd.code, /prices\[0\]\.start/.test(odd.err)], [2, true]);
+  });
+
   it('takes presets and files of tariffs, carbon and PUE by the hour', async () => {
     // HC from 23 to 7: a third of 96 kWh at 0.1579, the rest at 0.2065 EUR: 18.27. 56.04 g a kWh (2023): 5.38 kg.
     const flags = ['--tariff', 'fr-hphc-2026-02', '--zone', 'Europe/Paris', '--carbon', 'fr'];
