@@ -49,7 +49,9 @@ export function* playCell({ tests, ...place }: Cell): Generator<ProofRun, void, 
     if (!saved.has(key)) {
       const heard = hear(first.warmUp(), healthyTime.start);
       saved.set(key, heard.value);
-      if (name === HEALTHY_DAY) yield { ...named(LEARNING), ...runOf(heard, first.labels, healthyTime) };
+      const { start } = healthyTime;
+      if (name === HEALTHY_DAY)
+        yield { ...named(LEARNING), ...runOf(heard, first.labels, { start, end: heard.end }) };
     }
     const experiment = make();
     const heard = hear(experiment.play(saved.get(key)), healthyTime.start);
@@ -64,6 +66,7 @@ interface Heard<T> {
   /** The latest state of each. */
   readonly findings: readonly Finding[];
   readonly remaining: readonly Remaining[];
+  readonly end: EpochMs;
 }
 
 /** Plays to the end, and keeps what was found. */
@@ -72,7 +75,8 @@ function hear<T>(play: Play<T>, start: EpochMs): Heard<T> {
   const remaining: Remaining[] = [];
   let at = start;
   for (let next = play.next(); ; next = play.next()) {
-    if (next.done === true) return { value: next.value, findings: [...findings.values()], remaining };
+    if (next.done === true)
+      return { value: next.value, findings: [...findings.values()], remaining, end: at };
     const out = next.value;
     if (out.kind === 'reached') at = start + out.doneMs;
     const finding = findingOf(out);

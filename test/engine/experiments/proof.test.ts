@@ -146,6 +146,16 @@ describe('a cell of the proof', () => {
   });
 });
 
+describe('a cell with a healthy day', () => {
+  it('tells of the learning before it by itself, but for the last quarter of an hour, which is of each run', () => {
+    const { value: learning } = playCell(cellOf({ ...CHOICE, kinds: [], withDay: true })).next();
+    assert.ok(learning);
+    assert.equal(learning.test, LEARNING);
+    const { start, end } = learning.span;
+    assert.equal((end - start) / 1000, HEALTHY_S - 900);
+  });
+});
+
 const RUN: ProofRun = {
   ...{
     name: 'run',
