@@ -37,6 +37,7 @@ describe('configuration of bills', () => {
     for (const [request, field] of [
       [{ from: 5 }, 'from'],
       [{ pue: 20 }, 'pue'],
+      [{ period: 'week' }, 'period'],
       [{ when: 1 }, 'when'],
       [7, 'bill'],
     ] as const) {
