@@ -30,7 +30,7 @@ function styles(names) {
 /**
  * A component as ui-template takes it: one `export default { ... }` without imports. `...format` in its
  * methods becomes the methods of the imported ../lib/format.mjs, TEXTS and LANGUAGE their values, FINDINGS the texts of
- * findings, and VIEW what the engine tells them with.
+ * findings, FAULTS those of faults, and VIEW what the engine tells them with.
  */
 async function component(file, texts, language) {
   let source = read(file);
@@ -45,7 +45,14 @@ async function component(file, texts, language) {
     .replace('FINDINGS', () =>
       JSON.stringify(JSON.parse(read(`../engine/telemetry/texts/finding.${language}.json`))),
     )
+    .replace('FAULTS', () => JSON.stringify(textsOfFaults(language)))
     .replace('VIEW', wordsOfFindings);
+}
+
+/** What each kind is called, and what happens. */
+function textsOfFaults(language) {
+  const faults = JSON.parse(read(`../engine/faults/texts/fault.${language}.json`));
+  return Object.fromEntries(Object.entries(faults).map(([kind, { name, what }]) => [kind, { name, what }]));
 }
 
 /** An expression whose value are the exports of engine/view/finding-words.ts, without texts: they come by language. */

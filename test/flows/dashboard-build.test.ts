@@ -4,6 +4,7 @@ import path from 'node:path';
 import { anomalyDetectorConfig } from '../../nodes/anomaly-detector/anomaly-detector.config';
 import { energyBillConfig } from '../../nodes/energy-bill/energy-bill.config';
 import { fanControllerConfig } from '../../nodes/fan-controller/fan-controller.config';
+import { faultInjectorConfig } from '../../nodes/fault-injector/fault-injector.config';
 import { hostMetricsConfig } from '../../nodes/host-metrics/host-metrics.config';
 import { influxConnectionConfig } from '../../nodes/influx-connection/influx-connection.config';
 import { influxWriterConfig } from '../../nodes/influx-writer/influx-writer.config';
@@ -19,6 +20,7 @@ const OURS = [
   anomalyDetectorConfig,
   energyBillConfig,
   fanControllerConfig,
+  faultInjectorConfig,
   hostMetricsConfig,
   influxConnectionConfig,
   influxWriterConfig,

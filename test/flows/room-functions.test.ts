@@ -27,6 +27,30 @@ describe('topics.js, where a room publishes', () => {
   });
 });
 
+describe('fault-path.js, where a fault goes', () => {
+  const inject = (kind: string) => ({ id: kind, kind: 'inject', value: { kind } });
+  const [fan, sensor, clear, rate] = [
+    inject('fan-off'),
+    inject('sensor-bias'),
+    { id: 'c', kind: 'clear' },
+    { id: 'r', kind: 'set-rate', value: 60 },
+  ] as const;
+  // By the catalogue: sensors, networks and clocks are layers of the stream alone.
+  for (const [what, payload, toRoom, toTelemetry] of [
+    ['of the room to the room', fan, [fan], undefined],
+    ['of a sensor to its telemetry', sensor, undefined, [sensor]],
+    ['that is mended in both', clear, [clear], [clear]],
+    ['and what is none to the room', [rate, sensor], [rate], [sensor]],
+  ] as const) {
+    it(what, () => {
+      const sent = functionNode('fault-path.js').send({ topic: 't', payload });
+      const message = (commands: unknown) =>
+        commands === undefined ? null : { topic: 't', payload: commands };
+      assert.deepEqual(sent, [message(toRoom), message(toTelemetry)]);
+    });
+  }
+});
+
 describe('room.js, what the page of the simulated room is shown', () => {
   const TICK = { topic: 'tick' };
   const tags = { cluster: 'hall', rack: 'rack-a', server: 'server-01', method: 'simulated' };

@@ -158,7 +158,7 @@ describe('npm run demo', function () {
       await answered('Speed ×60', 'applied');
       // Two minutes of the room are two seconds now.
       await answered('Load 90 %', 'expired');
-      await press('stop-fan');
+      await press('inject');
       await page
         .locator('[data-server="server-07"]', { hasText: 'Fan stopped' })
         .waitFor({ timeout: 15_000 });
@@ -227,7 +227,7 @@ describe('npm run demo', function () {
       await page.locator('[data-server]', { hasText: /\d °C/ }).first().waitFor({ timeout: 45_000 });
       await page.locator('[data-no-findings]', { hasText: /\d+ of \d+ things/ }).waitFor({ timeout: 15_000 });
       await press('rate-10');
-      await press('stop-fan');
+      await press('inject');
       const finding = page.locator('[data-finding="server-07 fan-2"]');
       await finding.filter({ hasText: /Fan speed .* %.*Warning, open/s }).waitFor({ timeout: 30_000 });
       await press('rate-60');
