@@ -8,6 +8,7 @@ import { ROOT } from '../support/sources';
 import { exampleNames, type FlowNode, readExample } from './example-files';
 import { CORE_TYPES, ExampleFlow } from './example-flow';
 import type { Runs } from './run';
+import { RUNS_OF_BILLS } from './runs-of-bills';
 import { RUNS_OF_CONTROLLERS } from './runs-of-controllers';
 import { RUNS_OF_DETECTORS } from './runs-of-detectors';
 import { RUNS_OF_DIAGNOSES } from './runs-of-diagnoses';
@@ -36,6 +37,7 @@ const RUNS: Runs = {
   ...RUNS_OF_DETECTORS,
   ...RUNS_OF_CONTROLLERS,
   ...RUNS_OF_DIAGNOSES,
+  ...RUNS_OF_BILLS,
 };
 const OURS: string[] = Object.keys(
   JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'))['node-red'].nodes,

@@ -82,7 +82,10 @@ export const RUNS_OF_CONTROLLERS: Runs = {
     await simulate(flow, 30);
     const fans = events(flow).filter(({ kind }) => kind === 'fan');
     assert.deepEqual(new Set(fans.map((each) => each.kind === 'fan' && each.target.fan)), new Set(['fan-1']));
-    assert.deepEqual(fans.flatMap((each) => (each.kind === 'fan' ? each.state : [])), ['stalled', 'failed']);
+    assert.deepEqual(
+      fans.flatMap((each) => (each.kind === 'fan' ? each.state : [])),
+      ['stalled', 'failed'],
+    );
     flow.press('all is mended');
     await simulate(flow, 15);
     assert.equal(told(flow).at(-1), 'server-03: failsafe → auto (cleared)');
