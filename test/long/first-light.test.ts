@@ -228,12 +228,12 @@ describe('npm run demo', function () {
       await page.locator('[data-no-findings]', { hasText: /\d+ of \d+ things/ }).waitFor({ timeout: 15_000 });
       await press('rate-10');
       await press('inject');
-      const finding = page.locator('[data-finding="server-07 fan-2"]');
-      await finding.filter({ hasText: /Fan speed .* %.*Warning, open/s }).waitFor({ timeout: 30_000 });
+      const finding = page.locator('[data-finding="fan-2, server-07, rack-a"]');
+      await finding.filter({ hasText: /Fan speed.*\s%.*Warning, open/s }).waitFor({ timeout: 30_000 });
       await press('rate-60');
       await press('clear');
       await page
-        .locator('[data-finding="server-07 fan-2"][data-state="closed"]')
+        .locator('[data-finding="fan-2, server-07, rack-a"][data-state="closed"]')
         .waitFor({ timeout: 30_000 });
       const ofFan = told.filter(({ fan }) => fan === 'server-07 fan-2');
       assert.deepEqual(
