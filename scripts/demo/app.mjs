@@ -39,6 +39,7 @@ export async function startApp(options) {
     editor,
     page: `${editor}/dashboard/first-light`,
     room: `${editor}/dashboard/room`,
+    findings: `${editor}/dashboard/findings`,
     broker: `mqtt://${broker.host}:${broker.port}`,
     user: secrets.accounts.telemetry.user,
     secretsFile: options.secrets ?? path.join(folder, 'secrets.json'),

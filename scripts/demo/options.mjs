@@ -20,6 +20,7 @@ export const USAGE = `npm run demo [-- options]: this machine's telemetry and a 
     --theme light|dark
     --phone            390 px wide
     --room             of the page of the simulated room
+    --findings         of the page of findings, a while after a fan was stopped
 
 Telemetry is written to demo-data/, a file a day, or to the database of INFLUX_URL. For that one there are
 INFLUX_TOKEN, or INFLUX_USER and INFLUX_PASSWORD, INFLUX_ORG, INFLUX_BUCKET (bucket or database, telemetry)
@@ -42,6 +43,7 @@ const FLAGS = {
   theme: { type: 'string', default: 'light' },
   phone: { type: 'boolean', default: false },
   room: { type: 'boolean', default: false },
+  findings: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 };
 
