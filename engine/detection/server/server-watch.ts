@@ -188,7 +188,7 @@ export class ServerWatch implements Watch {
     if (running) desk.calm({ key, level: 0 }, at);
     else {
       const evidence = [{ field: 'running', observed: 0, expected: 1, sigma: 99 }];
-      const level = this.values.has('cpu_temp_c') ? 1.5 : 1;
+      const level = this.values.has('cpu_temp_c') ? 2 : 1;
       desk.suspect(
         {
           ...{ key, level, watch: 'down', severity: 'critical', scope: 'server', since: at },

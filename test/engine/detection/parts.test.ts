@@ -49,6 +49,19 @@ describe('a disk', () => {
   });
 });
 
+describe('a server', () => {
+  // 0.6 is the calm detector of the node.
+  it('that says it is off is told by a calm detector too, once it was heard when it ran', () => {
+    const stage = DETECT.create({ ...DETECT_DEFAULTS, sensitivity: 0.6 });
+    assert.deepEqual(tell(stage, 'server', { running: true, cpu_temp_c: 40 }, 0), []);
+    const told = tell(stage, 'server', { running: false, cpu_temp_c: null }, 10);
+    assert.deepEqual(
+      told.map(({ cause, severity }) => [cause, severity]),
+      [['server-down', 'critical']],
+    );
+  });
+});
+
 describe('fans of a server that starts', () => {
   const FAN_A = { ...SERVER, fan: 'a' };
   const FAN_B = { ...SERVER, fan: 'b' };
