@@ -72,7 +72,8 @@ export const RUNS_OF_DETECTORS: Runs = {
     flow.press('the cooling stops');
     await simulate(flow, 20);
     const [common] = warnings(flow).slice(calm);
-    assert.deepEqual([common?.state, common?.scope], ['opened', 'room']);
+    // Opened as `info` while the supply air gets warm, it becomes a warning when the servers do.
+    assert.deepEqual([common?.state === 'closed', common?.scope], [false, 'room']);
     assert.equal(answers(flow).length, 4);
   },
 };

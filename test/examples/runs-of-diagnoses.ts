@@ -75,7 +75,10 @@ function runOf({ press, learned, minutes, named, target, action }: Case): Run {
     flow.press(press);
     await simulate(flow, minutes);
     const told = findings(flow).slice(before);
-    const found = told.find(({ cause, scope }) => cause === named.cause && scope === named.scope);
+    const isNamed = ({ cause, scope }: Finding) => cause === named.cause && scope === named.scope;
+    // What becomes worse is told again.
+    const found =
+      told.find((each) => isNamed(each) && each.severity === named.severity) ?? told.find(isNamed);
     assert.ok(found !== undefined, told.map((each) => `${each.cause} of ${each.scope}`).join());
     const { cause, scope, severity } = found;
     assert.deepEqual({ cause, scope, severity }, named);

@@ -23,16 +23,20 @@ const SUFFIX: Record<string, RegExp> = {
   'MiB/s': /_(mib_s|mbps)$/,
   'Mbit/s': /_mbit_s$/,
   '1/s': /_s$/,
+  '1/kWh': /_kwh$/,
+  '1/h': /_h$/,
+  kWh: /_kwh$/,
+  g: /_g$/,
   '1': /(?<!_(c|w|j|pct|rpm|mhz|bytes|s))$/,
 };
 
 describe('the vocabulary', () => {
-  it('holds the measurements of the design, services, schedulers, supplies, what writers and scrapes tell of themselves, and no other', () => {
+  it('holds the measurements of the design, services, schedulers, supplies, bills, what detectors, writers and scrapes tell of themselves, and no other', () => {
     const named =
       'server fan rack room cooling_unit pdu gpu package disk network system process worker job anomaly telemetry clock';
     assert.deepEqual(
       Object.keys(MEASUREMENTS).sort(),
-      [...named.split(' '), 'scheduler', 'scrape', 'service', 'supply', 'writer'].sort(),
+      [...named.split(' '), 'bill', 'detector', 'scheduler', 'scrape', 'service', 'supply', 'writer'].sort(),
     );
   });
 

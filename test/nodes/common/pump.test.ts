@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Metric } from '../../../engine/telemetry/metric';
 import type { Out } from '../../../engine/telemetry/stage';
 import { Outbox } from '../../../nodes/common/outbox';
 import { Pump, type Task } from '../../../nodes/common/pump';
@@ -17,20 +18,23 @@ function pumpOf(maxQueue?: number): Pump {
     outputs: [{ ports: ['result', 'event', 'refused'], metrics: true }],
     topic: '',
     maxMetrics: 1000,
-    send: ([message]) => events.push(`sent ${String(message?.payload)}`),
+    send: ([message]) => events.push(`sent ${namesOf(message?.payload as Metric[])}`),
     newId: () => 'id',
   });
   return new Pump(outbox, { elapsedMs: () => cpu, onSlice: (ms) => slices.push(ms) }, maxQueue);
 }
 
-/** A task of so many steps of so many ms of CPU time each, giving out its name once. */
+const named = (name: string): Metric => ({ name, tags: {}, fields: {}, timestamp: 0 });
+const namesOf = (metrics: readonly Metric[]) => metrics.map(({ name }) => name).join();
+
+/** A task of so many steps of so many ms of CPU time each, giving out a Metric of its name once. */
 function task(name: string, steps = 1, ms = 0): Task {
   return {
     since: 7,
     *run(): Iterable<Out | undefined> {
       for (let i = 0; i < steps; i++) {
         cpu += ms;
-        yield i === 0 ? { port: 'result', value: name } : undefined;
+        yield i === 0 ? { port: 'result', value: named(name) } : undefined;
       }
     },
     end: (error) => events.push(error === undefined ? `end ${name}` : `end ${name}: ${error.message}`),
@@ -100,7 +104,7 @@ describe('Pump', () => {
     const failing: Task = {
       ...task('bad'),
       *run(): Iterable<Out | undefined> {
-        yield { port: 'result', value: 'half' };
+        yield { port: 'result', value: named('half') };
         throw new Error('fault');
       },
     };
