@@ -34,6 +34,16 @@ describe('coldaisle bill', () => {
     );
   });
 
+  it('has rates that add up to what energy costs, to the cent, whatever the PUE', async () => {
+    for (let pue = 1; pue < 1.3; pue += 0.037) {
+      const { bills } = await billsOf(['--tariff', 'fr-hphc-2026-02', '--pue', String(pue)]);
+      const [bill] = bills;
+      // No standing charge and no tax of its own: the rates are all there is.
+      const sum = bill?.rates.reduce((cents, { cost }) => cents + Math.round(cost * 100), 0);
+      assert.equal(sum, Math.round((bill?.cost ?? 0) * 100), String(pue));
+    }
+  });
+
   it('takes the prices of a market, and the carbon of the grid by the hour', async () => {
     const hours = Array.from({ length: 24 }, (_, hour) => ({ hour, start: FROM + hour * HOUR }));
     const prices = hours.map(({ hour, start }) => ({ start, price: hour < 12 ? 0.1 : 0.3 }));

@@ -1,4 +1,4 @@
-import type { Bill, BillCheck, BillItem, BillLine, BillPart, Coverage } from '../../telemetry/bill';
+import type { Bill, BillCheck, BillItem, BillLine, BillPart, BillRate, Coverage } from '../../telemetry/bill';
 import { DAY_MS, HOUR_MS } from '../../telemetry/units';
 import { QUARTER_MS, QUARTERS_A_DAY } from '../energy/quarters';
 import { apportion, digitsOf, fromUnits, tidy, toUnits } from '../sum';
@@ -44,11 +44,7 @@ export function billOf(
     lines: lines.map((line, i) => lineOf(exact[i] as ExactLine, line, digits, carbon !== null)),
     energy_kwh: tidy(facility / MJ_PER_KWH),
     cost,
-    rates: [...tally.rates].map(([rate, sums]) => ({
-      rate,
-      energy_kwh: tidy(sums.kwh.value),
-      cost: fromUnits(toUnits(sums.cost.value, digits), digits),
-    })),
+    rates: ratesOf(tally, exact, lines, digits),
     coverage: coverageOf({
       measured: tally.total('measured'),
       estimated: tally.total('estimated'),
@@ -73,6 +69,27 @@ export function billOf(
     bill.parts = splitLines(tally, head.by, exact, lines, digits);
   }
   return bill;
+}
+
+/** Rates make up the lines of energy, to the unit. */
+function ratesOf(
+  tally: Tally,
+  exact: readonly ExactLine[],
+  lines: readonly number[],
+  digits: number,
+): BillRate[] {
+  const ofEnergy = lines.filter((_, i) => exact[i]?.isOfWhich === false && (exact[i]?.kwh ?? 0) > 0);
+  const scale = toUnits(1, digits);
+  const rates = [...tally.rates];
+  const units = apportion(
+    ofEnergy.reduce((sum, line) => sum + line, 0),
+    rates.map(([, { cost }]) => cost.value * scale),
+  );
+  return rates.map(([rate, { kwh }], i) => ({
+    rate,
+    energy_kwh: tidy(kwh.value),
+    cost: fromUnits(units[i] as number, digits),
+  }));
 }
 
 function named({ name, date, source }: { name: string; date?: string; source?: string }): Bill['tariff'] {
