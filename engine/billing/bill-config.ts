@@ -1,5 +1,5 @@
 import { isRecord } from '../telemetry/json';
-import { type Limit, type Problem, ProblemError, problem } from '../telemetry/problem';
+import { badOption, type Problem, ProblemError, problem } from '../telemetry/problem';
 import { isZone } from '../telemetry/zone-offset';
 import { type CarbonConfig, carbonFlaw } from './carbon/carbon';
 import { FLAT } from './tariffs/presets';
@@ -86,14 +86,14 @@ export const BILL_DEFAULTS: BillConfig = {
 type Check = (config: BillConfig) => Problem | undefined;
 
 const CHECKS: readonly Check[] = [
-  ({ zone }) => (typeof zone === 'string' && isZone(zone) ? undefined : bad('zone', zone, 'a-zone')),
+  ({ zone }) => (typeof zone === 'string' && isZone(zone) ? undefined : badOption('zone', zone, 'a-zone')),
   ({ period }) => oneOf('period', period, BILL_PERIODS),
   ({ tariff }) => tariffFlaw(tariff),
   ({ pue }) => pueFlaw(pue),
   ({ carbon }) => (carbon === null ? undefined : carbonFlaw(carbon)),
   ({ fans }) => oneOf('fans', fans, FAN_RULES),
   ({ field }) => oneOf('field', field, ['auto', ...POWER_FIELDS]),
-  ({ by }) => (typeof by === 'string' ? undefined : bad('by', by, 'a-text')),
+  ({ by }) => (typeof by === 'string' ? undefined : badOption('by', by, 'a-text')),
   ({ gap }) => oneOf('gap', gap, GAP_POLICIES),
   ({ maxGapS }) => within('maxGapS', maxGapS, 1, 86_400),
   ({ measuredGapS }) => within('measuredGapS', measuredGapS, 1, 86_400),
@@ -122,7 +122,7 @@ export function readBillConfig(options: unknown): BillConfig {
   if (!isRecord(options)) throw new ProblemError(problem('wrong-type', 'options', options, 'an-object'));
   const unknown = Object.keys(options).find((option) => !Object.hasOwn(BILL_DEFAULTS, option));
   if (unknown !== undefined)
-    throw new ProblemError(bad(unknown, options[unknown], Object.keys(BILL_DEFAULTS)));
+    throw new ProblemError(badOption(unknown, options[unknown], Object.keys(BILL_DEFAULTS)));
   const config = { ...BILL_DEFAULTS, ...options };
   const flaw = billConfigFlaw(config);
   if (flaw !== undefined) throw new ProblemError(flaw);
@@ -132,7 +132,7 @@ export function readBillConfig(options: unknown): BillConfig {
 export function pueFlaw(pue: unknown): Problem | undefined {
   if (pue === 'measured') return undefined;
   if (!Array.isArray(pue)) return within('pue', pue, 1, 10);
-  if (pue.length !== 24) return bad('pue', pue, 'pue-by-hour');
+  if (pue.length !== 24) return badOption('pue', pue, 'pue-by-hour');
   for (const one of pue) {
     const flaw = within('pue', one, 1, 10);
     if (flaw !== undefined) return flaw;
@@ -141,14 +141,10 @@ export function pueFlaw(pue: unknown): Problem | undefined {
 }
 
 function oneOf(option: string, value: unknown, words: readonly string[]): Problem | undefined {
-  return words.includes(value as string) ? undefined : bad(option, value, words);
+  return words.includes(value as string) ? undefined : badOption(option, value, words);
 }
 
 function within(option: string, value: unknown, min: number, max: number): Problem | undefined {
   const fits = typeof value === 'number' && value >= min && value <= max;
-  return fits ? undefined : bad(option, value, `${min}..${max}`);
-}
-
-function bad(option: string, value: unknown, limit: Limit): Problem {
-  return problem('bad-option', option, value, limit);
+  return fits ? undefined : badOption(option, value, `${min}..${max}`);
 }

@@ -1,5 +1,5 @@
 import { isRecord } from '../telemetry/json';
-import { type Limit, type Problem, problem } from '../telemetry/problem';
+import { badOption, type Problem } from '../telemetry/problem';
 import type { CoolConfig } from './cool-config';
 import { FAILSAFE_CAUSES } from './failsafe/causes';
 import { ASKED_MODES } from './modes/names';
@@ -72,7 +72,9 @@ export function coolConfigFlaw(config: CoolConfig): Problem | undefined {
     choiceFlaw(config, 'mode', ASKED_MODES) ??
     choiceFlaw(config, 'policy', POLICIES) ??
     choiceFlaw(config, 'atEnd', ['release', 'speed']) ??
-    (typeof config.dryRun === 'boolean' ? undefined : bad('dryRun', config.dryRun, ['true', 'false'])) ??
+    (typeof config.dryRun === 'boolean'
+      ? undefined
+      : badOption('dryRun', config.dryRun, ['true', 'false'])) ??
     temperaturesFlaw(config.temperatures) ??
     firstOf(RANGES, ([path, min, max]) => numberFlaw(path, valueAt(config, path), min, max)) ??
     firstOf(RISING, ([low, high]) => risingFlaw(config, low, high)) ??
@@ -82,9 +84,10 @@ export function coolConfigFlaw(config: CoolConfig): Problem | undefined {
 }
 
 function temperaturesFlaw(list: CoolConfig['temperatures']): Problem | undefined {
-  if (!Array.isArray(list) || list.length === 0) return bad('temperatures', list, 'list-of-names');
+  if (!Array.isArray(list) || list.length === 0) return badOption('temperatures', list, 'list-of-names');
   return firstOf(list, ({ field, offsetC }, i) => {
-    if (typeof field !== 'string' || field === '') return bad(`temperatures[${i}].field`, field, 'a-text');
+    if (typeof field !== 'string' || field === '')
+      return badOption(`temperatures[${i}].field`, field, 'a-text');
     return numberFlaw(`temperatures[${i}].offsetC`, offsetC, -100, 100);
   });
 }
@@ -92,13 +95,13 @@ function temperaturesFlaw(list: CoolConfig['temperatures']): Problem | undefined
 /** Two points at least, by rising temperature; a speed never falls while it gets hotter. */
 function pointsFlaw(points: CoolConfig['curve']['points']): Problem | undefined {
   if (!Array.isArray(points) || points.length < 2 || points.length > MOST_POINTS)
-    return bad('curve.points', points, `2..${MOST_POINTS}`);
+    return badOption('curve.points', points, `2..${MOST_POINTS}`);
   return firstOf(points, ([temperatureC, speedPct], i) => {
     const [beforeC, beforePct] = i === 0 ? [-50, 0] : points[i - 1]!;
     return (
       numberFlaw(`curve.points[${i}].temperature`, temperatureC, beforeC, 150) ??
       (i > 0 && temperatureC === beforeC
-        ? bad(`curve.points[${i}].temperature`, temperatureC, `${beforeC}..150`)
+        ? badOption(`curve.points[${i}].temperature`, temperatureC, `${beforeC}..150`)
         : numberFlaw(`curve.points[${i}].speed`, speedPct, beforePct, 100))
     );
   });
@@ -106,7 +109,7 @@ function pointsFlaw(points: CoolConfig['curve']['points']): Problem | undefined 
 
 /** What is passed over lies between the least and the highest speed: those can be commanded. */
 function bandsFlaw({ fans: { avoid }, minPct, maxPct }: CoolConfig): Problem | undefined {
-  if (!Array.isArray(avoid)) return bad('fans.avoid', avoid, 'list-of-rows');
+  if (!Array.isArray(avoid)) return badOption('fans.avoid', avoid, 'list-of-rows');
   return firstOf(
     avoid,
     ([from, to], i) =>
@@ -120,18 +123,18 @@ function choiceFlaw<K extends 'mode' | 'policy' | 'atEnd'>(
   option: K,
   choices: readonly CoolConfig[K][],
 ): Problem | undefined {
-  return choices.includes(config[option]) ? undefined : bad(option, config[option], choices);
+  return choices.includes(config[option]) ? undefined : badOption(option, config[option], choices);
 }
 
 function risingFlaw(config: CoolConfig, low: string, high: string): Problem | undefined {
   const most = valueAt(config, high) as number;
   const value = valueAt(config, low) as number;
-  return value < most ? undefined : bad(low, value, `0..${most}`);
+  return value < most ? undefined : badOption(low, value, `0..${most}`);
 }
 
 function numberFlaw(option: string, value: unknown, min: number, max: number): Problem | undefined {
   const fits = typeof value === 'number' && value >= min && value <= max;
-  return fits ? undefined : bad(option, value, `${min}..${max}`);
+  return fits ? undefined : badOption(option, value, `${min}..${max}`);
 }
 
 function valueAt(config: CoolConfig, path: string): unknown {
@@ -149,8 +152,4 @@ function firstOf<T>(
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-function bad(option: string, value: unknown, limit: Limit): Problem {
-  return problem('bad-option', option, value, limit);
 }

@@ -1,5 +1,5 @@
 import { isRecord } from '../telemetry/json';
-import { type Limit, type Problem, problem } from '../telemetry/problem';
+import { badOption, type Problem } from '../telemetry/problem';
 import { type FieldLimits, INLET_CLASSES, type InletClass } from './limits';
 
 /**
@@ -48,8 +48,9 @@ export const DETECT_DEFAULTS: DetectConfig = {
 export function detectConfigFlaw(config: DetectConfig): Problem | undefined {
   const { layers, inletClass } = config;
   const wrongLayer = Array.isArray(layers) ? layers.find((layer) => !LAYERS.includes(layer)) : layers;
-  if (wrongLayer !== undefined || layers.length === 0) return bad('layers', wrongLayer ?? layers, LAYERS);
-  if (!INLET_CLASSES.includes(inletClass)) return bad('inletClass', inletClass, INLET_CLASSES);
+  if (wrongLayer !== undefined || layers.length === 0)
+    return badOption('layers', wrongLayer ?? layers, LAYERS);
+  if (!INLET_CLASSES.includes(inletClass)) return badOption('inletClass', inletClass, INLET_CLASSES);
   return (
     fieldsFlaw(config.fields) ??
     limitsFlaw(config.limits) ??
@@ -62,20 +63,20 @@ export function detectConfigFlaw(config: DetectConfig): Problem | undefined {
 }
 
 function fieldsFlaw(fields: readonly string[]): Problem | undefined {
-  if (!Array.isArray(fields)) return bad('fields', fields, 'list-of-names');
+  if (!Array.isArray(fields)) return badOption('fields', fields, 'list-of-names');
   const wrong = fields.find((field) => typeof field !== 'string' || field === '');
-  return wrong === undefined ? undefined : bad('fields', wrong, 'list-of-names');
+  return wrong === undefined ? undefined : badOption('fields', wrong, 'list-of-names');
 }
 
 function limitsFlaw(limits: Readonly<Record<string, FieldLimits>>): Problem | undefined {
-  if (!isRecord(limits)) return bad('limits', limits, 'an-object');
+  if (!isRecord(limits)) return badOption('limits', limits, 'an-object');
   for (const [field, own] of Object.entries(limits)) {
     const path = `limits.${field}`;
-    if (!isRecord(own)) return bad(path, own, '{warning, critical}');
+    if (!isRecord(own)) return badOption(path, own, '{warning, critical}');
     for (const [key, value] of Object.entries(own)) {
-      if (key !== 'warning' && key !== 'critical') return bad(path, key, ['warning', 'critical']);
+      if (key !== 'warning' && key !== 'critical') return badOption(path, key, ['warning', 'critical']);
       if (typeof value !== 'number' || !Number.isFinite(value))
-        return bad(`${path}.${key}`, value, 'a-number');
+        return badOption(`${path}.${key}`, value, 'a-number');
     }
   }
   return undefined;
@@ -83,9 +84,5 @@ function limitsFlaw(limits: Readonly<Record<string, FieldLimits>>): Problem | un
 
 function numberFlaw(option: string, value: number, min: number, max: number): Problem | undefined {
   const fits = typeof value === 'number' && value >= min && value <= max;
-  return fits ? undefined : bad(option, value, `${min}..${max}`);
-}
-
-function bad(option: string, value: unknown, limit: Limit): Problem {
-  return problem('bad-option', option, value, limit);
+  return fits ? undefined : badOption(option, value, `${min}..${max}`);
 }

@@ -44,6 +44,11 @@ export function problem(code: ProblemCode, field: string, value: unknown, limit?
   return limit === undefined ? base : { ...base, limit: inEnglish(limit) };
 }
 
+/** An option that is not among what is accepted. */
+export function badOption(option: string, value: unknown, limit: Limit): Problem {
+  return problem('bad-option', option, value, limit);
+}
+
 function inEnglish(limit: Limit): string {
   if (typeof limit === 'object') return limit.join(', ');
   return isLimitKey(limit) ? limits[limit] : String(limit);

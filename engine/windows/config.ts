@@ -1,4 +1,4 @@
-import { type Limit, type Problem, problem } from '../telemetry/problem';
+import { badOption, type Problem } from '../telemetry/problem';
 import { DAY_MS, HOUR_MS } from '../telemetry/units';
 import { isZone } from '../telemetry/zone-offset';
 import { parseDuration } from './duration';
@@ -87,7 +87,7 @@ const MAX_OVERLAP = 60;
 
 /** The first thing wrong with a configuration, or undefined: one check for form, node and command line. */
 export function windowConfigFlaw(config: WindowConfig): Problem | undefined {
-  if (!WINDOW_KINDS.includes(config.kind)) return bad('kind', config.kind, WINDOW_KINDS);
+  if (!WINDOW_KINDS.includes(config.kind)) return badOption('kind', config.kind, WINDOW_KINDS);
   return (
     lengthFlaw(config) ??
     combineFlaw(config) ??
@@ -116,47 +116,49 @@ export function percentileOf(aggregate: string): number | undefined {
 function lengthFlaw(config: WindowConfig): Problem | undefined {
   const { kind, every, hop, gap, size } = config;
   if (kind === 'count') return numberFlaw('size', size, 1, 100_000);
-  if (kind === 'session') return parseDuration(gap) === undefined ? bad('gap', gap, 'a-length') : undefined;
-  if (!Array.isArray(every) || every.length === 0) return bad('every', every, 'a-length');
+  if (kind === 'session')
+    return parseDuration(gap) === undefined ? badOption('gap', gap, 'a-length') : undefined;
+  if (!Array.isArray(every) || every.length === 0) return badOption('every', every, 'a-length');
   for (const text of every) {
     const ms = parseDuration(String(text));
-    if (ms === undefined) return bad('every', text, 'a-length');
+    if (ms === undefined) return badOption('every', text, 'a-length');
     // Windows up to an hour lie on the epoch, so that those of two nodes coincide.
-    if (ms <= HOUR_MS && HOUR_MS % ms !== 0) return bad('every', text, 'part-of-hour');
-    if (ms > HOUR_MS && ms !== DAY_MS) return bad('every', text, 'hour-or-day');
+    if (ms <= HOUR_MS && HOUR_MS % ms !== 0) return badOption('every', text, 'part-of-hour');
+    if (ms > HOUR_MS && ms !== DAY_MS) return badOption('every', text, 'hour-or-day');
   }
   if (kind === 'tumbling') return undefined;
   const length = parseDuration(every[0] as string) as number;
   const step = parseDuration(hop);
-  if (every.length > 1) return bad('every', every.join(', '), 'one-length');
-  if (length > HOUR_MS) return bad('every', every[0], 'hour-at-most');
+  if (every.length > 1) return badOption('every', every.join(', '), 'one-length');
+  if (length > HOUR_MS) return badOption('every', every[0], 'hour-at-most');
   if (step === undefined || step > length || length % step !== 0 || length / step > MAX_OVERLAP) {
-    return bad('hop', hop, 'part-of-window');
+    return badOption('hop', hop, 'part-of-window');
   }
   return undefined;
 }
 
 function combineFlaw({ combine, kind }: WindowConfig): Problem | undefined {
-  if (!COMBINE.includes(combine)) return bad('combine', combine, COMBINE);
+  if (!COMBINE.includes(combine)) return badOption('combine', combine, COMBINE);
   const lengths = kind === 'tumbling' || kind === 'hopping';
-  return combine === 'total' && !lengths ? bad('combine', combine, 'pool-only') : undefined;
+  return combine === 'total' && !lengths ? badOption('combine', combine, 'pool-only') : undefined;
 }
 
 function zoneFlaw(zone: string): Problem | undefined {
-  return isZone(zone) ? undefined : bad('zone', zone, 'a-zone');
+  return isZone(zone) ? undefined : badOption('zone', zone, 'a-zone');
 }
 
 function aggregateFlaw(aggregates: readonly string[]): Problem | undefined {
   const known = [...AGGREGATES, 'p1..p99'];
-  if (!Array.isArray(aggregates) || aggregates.length === 0) return bad('aggregates', aggregates, known);
+  if (!Array.isArray(aggregates) || aggregates.length === 0)
+    return badOption('aggregates', aggregates, known);
   const wrong = aggregates.find((aggregate) => !isAggregate(aggregate));
-  return wrong === undefined ? undefined : bad('aggregates', wrong, known);
+  return wrong === undefined ? undefined : badOption('aggregates', wrong, known);
 }
 
 function listFlaw(option: string, list: readonly string[]): Problem | undefined {
-  if (!Array.isArray(list)) return bad(option, list, 'list-of-names');
+  if (!Array.isArray(list)) return badOption(option, list, 'list-of-names');
   const wrong = list.find((item) => typeof item !== 'string' || item === '');
-  return wrong === undefined ? undefined : bad(option, wrong, 'list-of-names');
+  return wrong === undefined ? undefined : badOption(option, wrong, 'list-of-names');
 }
 
 function expectedFlaw(table: Readonly<Record<string, number>>): Problem | undefined {
@@ -169,9 +171,5 @@ function expectedFlaw(table: Readonly<Record<string, number>>): Problem | undefi
 
 function numberFlaw(option: string, value: number, min: number, max: number): Problem | undefined {
   const fits = typeof value === 'number' && value >= min && value <= max;
-  return fits ? undefined : bad(option, value, `${min}..${max}`);
-}
-
-function bad(option: string, value: unknown, limit: Limit): Problem {
-  return problem('bad-option', option, value, limit);
+  return fits ? undefined : badOption(option, value, `${min}..${max}`);
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Finding } from '../../engine/telemetry/finding';
 import type { Metric } from '../../engine/telemetry/metric';
 import { systemClock } from '../../io/clock';
+import { findings, simulate } from './detector-flow';
 import type { ExampleFlow } from './example-flow';
 import type { Runs } from './run';
 
@@ -77,24 +78,6 @@ export const RUNS_OF_DETECTORS: Runs = {
     assert.equal(answers(flow).length, 4);
   },
 };
-
-/** So many seconds of the wall: a minute of the room each. */
-async function simulate(flow: ExampleFlow, seconds: number): Promise<void> {
-  for (let second = 0; second < seconds; second++) {
-    const before = clocks(flow);
-    flow.clock.advance(1000);
-    await flow.until(() => clocks(flow) > before);
-  }
-}
-
-/** How many ticks the detector has judged: it passes their clocks on, after all else. */
-function clocks(flow: ExampleFlow): number {
-  return flow.messages('a finding?').filter(({ payload }) => (payload as Metric).name === 'clock').length;
-}
-
-function findings(flow: ExampleFlow): Finding[] {
-  return flow.messages('findings').map(({ payload }) => payload as Finding);
-}
 
 /** What is more than news. */
 function warnings(flow: ExampleFlow): Finding[] {

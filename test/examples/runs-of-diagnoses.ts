@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Finding } from '../../engine/telemetry/finding';
-import type { Metric } from '../../engine/telemetry/metric';
-import type { ExampleFlow } from './example-flow';
+import { findings, simulate } from './detector-flow';
 import type { Run, Runs } from './run';
 
 interface Case {
@@ -94,22 +93,4 @@ function runOf({ press, learned, minutes, named, target, action }: Case): Run {
     if (severity === 'info') assert.deepEqual(others, []);
     assert.match(String(flow.payload('what is wrong')), /; to do: /);
   };
-}
-
-/** So many seconds of the wall: a minute of the room each. */
-async function simulate(flow: ExampleFlow, seconds: number): Promise<void> {
-  for (let second = 0; second < seconds; second++) {
-    const before = clocks(flow);
-    flow.clock.advance(1000);
-    await flow.until(() => clocks(flow) > before);
-  }
-}
-
-/** How many ticks the detector has judged: it passes their clocks on, after all else. */
-function clocks(flow: ExampleFlow): number {
-  return flow.messages('a finding?').filter(({ payload }) => (payload as Metric).name === 'clock').length;
-}
-
-function findings(flow: ExampleFlow): Finding[] {
-  return flow.messages('findings').map(({ payload }) => payload as Finding);
 }

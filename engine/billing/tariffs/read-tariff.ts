@@ -1,5 +1,5 @@
 import { isRecord } from '../../telemetry/json';
-import { type Limit, type Problem, ProblemError, problem } from '../../telemetry/problem';
+import { badOption, type Limit, type Problem, ProblemError, problem } from '../../telemetry/problem';
 import { FLAT, TARIFF_PRESETS } from './presets';
 import type { Tariff } from './tariff';
 import { readDays, readHours, readMonths } from './when';
@@ -36,45 +36,46 @@ export function tariffFlaw(tariff: unknown): Problem | undefined {
 
 function taxFlaw({ tax_included, tax_pct }: Tariff): Problem | undefined {
   const twice = tax_included === true && tax_pct !== undefined && tax_pct !== 0;
-  return twice ? bad('tariff.tax_pct', tax_pct, 'tax-once') : undefined;
+  return twice ? badOption('tariff.tax_pct', tax_pct, 'tax-once') : undefined;
 }
 
 const text: Check = (value, path) =>
-  typeof value === 'string' && value !== '' ? undefined : bad(path, value, 'a-text');
+  typeof value === 'string' && value !== '' ? undefined : badOption(path, value, 'a-text');
 const flag: Check = (value, path) =>
-  typeof value === 'boolean' ? undefined : bad(path, value, ['true', 'false']);
+  typeof value === 'boolean' ? undefined : badOption(path, value, ['true', 'false']);
 const price = within(-MOST, MOST);
 
 const currencyCode: Check = (value, path) =>
-  typeof value === 'string' && /^[A-Z]{3}$/.test(value) ? undefined : bad(path, value, 'a-currency');
+  typeof value === 'string' && /^[A-Z]{3}$/.test(value) ? undefined : badOption(path, value, 'a-currency');
 
 function within(min: number, max: number): Check {
   return (value, path) =>
     typeof value === 'number' && value >= min && value <= max
       ? undefined
-      : bad(path, value, `${min}..${max}`);
+      : badOption(path, value, `${min}..${max}`);
 }
 
 function oneOf(words: readonly (string | number)[]): Check {
-  return (value, path) => (words.includes(value as string) ? undefined : bad(path, value, words.map(String)));
+  return (value, path) =>
+    words.includes(value as string) ? undefined : badOption(path, value, words.map(String));
 }
 
 /** A text that one of the readers of times understands. */
 function times(read: (text: string) => unknown, limit: Limit): Check {
   return (value, path) =>
-    typeof value === 'string' && read(value) !== undefined ? undefined : bad(path, value, limit);
+    typeof value === 'string' && read(value) !== undefined ? undefined : badOption(path, value, limit);
 }
 
 /** An object of these parts; those of `must` have to be there. */
 function object(parts: Readonly<Record<string, Check>>, must: readonly string[]): Check {
   const names = Object.keys(parts);
   return (value, path) => {
-    if (!isRecord(value)) return bad(path, value, 'an-object');
+    if (!isRecord(value)) return badOption(path, value, 'an-object');
     for (const name of must) {
       if (value[name] === undefined) return problem('missing-field', `${path}.${name}`, value[name]);
     }
     for (const [name, part] of Object.entries(value)) {
-      if (!Object.hasOwn(parts, name)) return bad(`${path}.${name}`, part, names);
+      if (!Object.hasOwn(parts, name)) return badOption(`${path}.${name}`, part, names);
       const flaw = part === undefined ? undefined : (parts[name] as Check)(part, `${path}.${name}`);
       if (flaw !== undefined) return flaw;
     }
@@ -84,7 +85,7 @@ function object(parts: Readonly<Record<string, Check>>, must: readonly string[])
 
 function listOf(check: Check, most: number): Check {
   return (value, path) => {
-    if (!Array.isArray(value) || value.length > most) return bad(path, value, 'list-of-rows');
+    if (!Array.isArray(value) || value.length > most) return badOption(path, value, 'list-of-rows');
     for (const [i, item] of value.entries()) {
       const flaw = check(item, `${path}[${i}]`);
       if (flaw !== undefined) return flaw;
@@ -110,7 +111,7 @@ const RATES = object({ price, name: text, zones: listOf(ZONE, 1000) }, ['price']
 const rising: Check = (value, path) => {
   const tiers = value as Tariff['tiers'] & object;
   const wrong = tiers.findIndex(({ from_kwh }, i) => i > 0 && from_kwh <= (tiers[i - 1]?.from_kwh ?? 0));
-  return wrong < 0 ? undefined : bad(`${path}[${wrong}].from_kwh`, tiers[wrong]?.from_kwh, 'rising');
+  return wrong < 0 ? undefined : badOption(`${path}[${wrong}].from_kwh`, tiers[wrong]?.from_kwh, 'rising');
 };
 const TIER = object({ from_kwh: within(0, 1e12), price, name: text }, ['from_kwh', 'price']);
 const TIERS: Check = (value, path) => listOf(TIER, 100)(value, path) ?? rising(value, path);
@@ -143,7 +144,3 @@ const TARIFF = object(
   },
   ['name', 'currency', 'energy'],
 );
-
-function bad(path: string, value: unknown, limit: Limit): Problem {
-  return problem('bad-option', path, value, limit);
-}

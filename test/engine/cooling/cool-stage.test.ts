@@ -4,16 +4,8 @@ import { type CoolEvent, type CoolOut, isCoolEvent } from '../../../engine/cooli
 import { COOL, type CoolStage } from '../../../engine/cooling/cool-stage';
 import type { Command } from '../../../engine/telemetry/command';
 import type { Finding } from '../../../engine/telemetry/finding';
-import type { Fields, Metric } from '../../../engine/telemetry/metric';
-
-const START = 1_767_225_600_000;
-const SERVER = { cluster: 'c', rack: 'r', server: 's1' };
-const BOSS = { part: 'controller', cluster: 'c' };
-
-const server = (second: number, fields: Fields, tags = SERVER): Metric => ({
-  ...{ name: 'server', tags: { ...tags, method: 'measured' }, fields },
-  timestamp: START + 1000 * second,
-});
+import type { Metric } from '../../../engine/telemetry/metric';
+import { BOSS, SERVER, START, server } from './server-metric';
 
 /** A controller that is fed every 10 s, and what it has said so far. */
 class Rig {

@@ -3,16 +3,7 @@ import fc from 'fast-check';
 import { COOL_DEFAULTS } from '../../../engine/cooling/cool-config';
 import type { CoolOut } from '../../../engine/cooling/cool-out';
 import { COOL, type CoolStage } from '../../../engine/cooling/cool-stage';
-import type { Fields, Metric } from '../../../engine/telemetry/metric';
-
-const START = 1_767_225_600_000;
-const SERVER = { cluster: 'c', rack: 'r', server: 's1' };
-const BOSS = { part: 'controller', cluster: 'c' };
-
-const server = (second: number, fields: Fields, tags = SERVER): Metric => ({
-  ...{ name: 'server', tags: { ...tags, method: 'measured' }, fields },
-  timestamp: START + 1000 * second,
-});
+import { BOSS, SERVER, START, server } from './server-metric';
 
 describe('a controller that is restored', () => {
   /** What happens in ten seconds. */
