@@ -66,8 +66,11 @@ export class ScrapeFixture {
     await new Promise(setImmediate);
   };
 
+  /** Where in an interval the turn of a target without tags comes, in [0, 1). */
+  readonly placeOf = (url: string): number => placeOf(fullKey(url, {}));
+
   /** When the turn of a target without tags comes, in (0, interval]. */
-  readonly turnOf = (url: string): number => Math.floor(placeOf(fullKey(url, {})) * INTERVAL) || INTERVAL;
+  readonly turnOf = (url: string): number => Math.floor(this.placeOf(url) * INTERVAL) || INTERVAL;
 
   /** Moves time on to the turn of a target. */
   readonly toTurnOf = (url: string): void => {
