@@ -1,0 +1,86 @@
+import type { Described } from '../../billing/equivalents/describe';
+import type { EpochMs } from '../../telemetry/metric';
+import type { Money, Said } from './common';
+
+/** Page Energy & bill: what an `energy-bill` says of a cluster. Money in units of `currency`. */
+export interface EnergyPage {
+  readonly answer: Said;
+  readonly detail: readonly Said[];
+  readonly currency: string;
+  readonly tariff?: {
+    readonly name: string;
+    readonly date?: string;
+    readonly source?: string;
+    readonly priceKwh?: number;
+  };
+  readonly zone?: string;
+  readonly pue?: number;
+  readonly nowW?: number;
+  readonly itW?: number;
+  readonly costAnHour?: Money;
+  readonly today?: Spent;
+  /** Today at its end, and this month so far and at its end, at the pace of now. */
+  readonly todayByEnd?: Spent;
+  readonly month?: Spent;
+  readonly monthByEnd?: Spent;
+  readonly yesterday?: Spent;
+  /** Of today: servers and the rest. What is still to come is forecast at the pace of now. */
+  readonly hours: readonly {
+    readonly start: EpochMs;
+    readonly servers: number;
+    readonly rest: number;
+    readonly kwh: number;
+    readonly grams?: number;
+    readonly forecast: boolean;
+  }[];
+  readonly shares: readonly { readonly item: string; readonly kwh: number; readonly cost: number }[];
+  /** What the power now and the energy of today are as much as; texts are those of the bill in words. */
+  readonly power: readonly Described[];
+  readonly energy: readonly Described[];
+  /** The same day under other tariffs: the one in force first. */
+  readonly tariffs: readonly {
+    readonly name: string;
+    readonly cost: number;
+    readonly current: boolean;
+    readonly bands: readonly {
+      readonly fromH: number;
+      readonly toH: number;
+      readonly price: number;
+      readonly rate: string;
+    }[];
+    readonly date?: string;
+    readonly source?: string;
+  }[];
+  /** The carbon of the same day in other grids, grams. */
+  readonly elsewhere: readonly {
+    readonly country: string;
+    readonly grams: number;
+    readonly current: boolean;
+    readonly source?: string;
+  }[];
+  /** Today by server and by rack, dearest first. */
+  readonly byServer: readonly BilledPart[];
+  readonly byRack: readonly BilledPart[];
+  /** Shares of today by how power is known. */
+  readonly coverage?: {
+    readonly measured: number;
+    readonly estimated: number;
+    readonly interpolated: number;
+    readonly simulated: number;
+    readonly missing: number;
+  };
+}
+
+export interface Spent {
+  readonly cost: number;
+  readonly kwh: number;
+  readonly itKwh?: number;
+  readonly itCost?: number;
+  readonly grams?: number;
+}
+
+export interface BilledPart {
+  readonly name: string;
+  readonly kwh: number;
+  readonly cost: number;
+}
