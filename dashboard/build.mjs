@@ -4,6 +4,7 @@
 //   "@js candles.js"        the body of a function node
 //   "@language"             the language, as a BCP 47 tag
 //   "@css site.css"         style sheets, one after the other, the font inside
+// Texts of a component are the section of its name, in locales/<language>.json or locales/<page>/*.<language>.json.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -28,26 +29,56 @@ function styles(names) {
 }
 
 /**
- * A component as ui-template takes it: one `export default { ... }` without imports. `...format` in its
- * methods becomes the methods of the imported ../lib/format.mjs, TEXTS and LANGUAGE their values, FINDINGS the texts of
- * findings, FAULTS those of faults, and VIEW what the engine tells them with.
+ * A component as ui-template takes it: a template, a script of one `export default { ... }` without imports, a style.
+ * What it imports is put in its place:
+ * - `import format from '../lib/format.mjs'`: `...format,` becomes the methods of that module;
+ * - `import RoomTiles from './room-tiles.vue'`: PARTS has it, for `<component :is="parts.RoomTiles">` with
+ *   `data: () => ({ parts: PARTS })`. The parts of a part are known to it by their names, as in any Vue component.
+ * TEXTS and LANGUAGE become their values, FINDINGS the texts of findings, FAULTS those of faults, SAYINGS the sentences
+ * of pages, and VIEW what the engine tells findings with.
  */
 async function component(file, texts, language) {
-  let source = read(file);
+  const { template, script, style } = await partsOf(file, texts, language);
+  return [`<template>${template}</template>`, `<script>\nexport default ${script};\n</script>`, style].join('\n\n');
+}
+
+/** The template of a component, its options as an expression, and its styles with those of its parts. */
+async function partsOf(file, texts, language) {
+  const source = read(file);
+  const [, template] = /<template>([\s\S]*)<\/template>\n/.exec(source);
+  const [, code] = /<script>([\s\S]*)<\/script>/.exec(source);
   const name = path.basename(file, '.vue');
-  for (const [line, library, from] of [...source.matchAll(/^import (\w+) from '(.+)';\n/gm)]) {
-    const module = await import(pathToFileURL(path.resolve(DASHBOARD, path.dirname(file), from)).href);
-    source = source.replace(line, '').replace(`...${library},`, methodsOf(module.default));
+  const styles = [...source.matchAll(/<style>[\s\S]*?<\/style>/g)].map(([style]) => style);
+  const parts = [];
+  let script = code;
+  for (const [line, library, from] of code.matchAll(/^import (\w+) from '(.+)';\n/gm)) {
+    script = script.replace(line, '');
+    const imported = path.join(path.dirname(file), from);
+    if (imported.endsWith('.vue')) {
+      const part = await partsOf(imported, texts, language);
+      parts.push(`${library}: { ...${part.script}, template: ${JSON.stringify(part.template)} }`);
+      styles.push(part.style);
+    } else {
+      const module = await import(pathToFileURL(path.join(DASHBOARD, imported)).href);
+      script = script.replace(`...${library},`, methodsOf(module.default));
+    }
   }
-  return source
+  script = script
+    .trim()
+    .replace(/^export default /, '')
+    .replace(/;$/, '')
     .replace('TEXTS', () => JSON.stringify({ ...texts.common, ...texts[name] }))
     .replace('LANGUAGE', () => JSON.stringify(language))
-    .replace('FINDINGS', () =>
-      JSON.stringify(JSON.parse(read(`../engine/telemetry/texts/finding.${language}.json`))),
-    )
+    .replace('FINDINGS', () => textOfFile(`engine/telemetry/texts/finding.${language}.json`))
     .replace('FAULTS', () => JSON.stringify(textsOfFaults(language)))
-    .replace('VIEW', wordsOfFindings);
+    .replace('SAYINGS', () => textOfFile(`engine/view/texts/view.${language}.json`))
+    .replace('VIEW', wordsOfFindings)
+    .replace('PARTS', () => `Vue.markRaw({ ${parts.join(', ')} })`);
+  return { template, script, style: styles.join('\n') };
 }
+
+/** A file of JSON on one line. */
+const textOfFile = (file) => JSON.stringify(JSON.parse(read('..', file)));
 
 /** What each kind is called, and what happens. */
 function textsOfFaults(language) {
@@ -98,9 +129,18 @@ async function filled(value, page, texts, language) {
 
 /** The flow of a page in one language, as the text of its file. */
 export async function buildFlow(page, language) {
-  const texts = JSON.parse(read('locales', `${language}.json`));
+  const texts = textsOf(page, language);
   const flow = await filled(JSON.parse(read(page, 'flow.json')), page, texts, language);
   return `${JSON.stringify(flow, null, 2)}\n`;
+}
+
+/** Those that all pages share, and those of the page. */
+function textsOf(page, language) {
+  const texts = JSON.parse(read('locales', `${language}.json`));
+  const own = path.join('locales', page);
+  if (!existsSync(path.join(DASHBOARD, own))) return texts;
+  const files = readdirSync(path.join(DASHBOARD, own)).filter((file) => file.endsWith(`.${language}.json`));
+  return Object.assign(texts, ...files.map((file) => JSON.parse(read(own, file))));
 }
 
 /** Folders that hold a flow. */
