@@ -39,7 +39,9 @@ function styles(names) {
  */
 async function component(file, texts, language) {
   const { template, script, style } = await partsOf(file, texts, language);
-  return [`<template>${template}</template>`, `<script>\nexport default ${script};\n</script>`, style].join('\n\n');
+  return [`<template>${template}</template>`, `<script>\nexport default ${script};\n</script>`, style].join(
+    '\n\n',
+  );
 }
 
 /** The template of a component, its options as an expression, and its styles with those of its parts. */
@@ -127,10 +129,14 @@ async function filled(value, page, texts, language) {
   return value;
 }
 
+/** A flow with what it stands for, taken from the folder of a page, filled in. */
+export function filledFlow(flow, page, language) {
+  return filled(flow, page, textsOf(page, language), language);
+}
+
 /** The flow of a page in one language, as the text of its file. */
 export async function buildFlow(page, language) {
-  const texts = textsOf(page, language);
-  const flow = await filled(JSON.parse(read(page, 'flow.json')), page, texts, language);
+  const flow = await filledFlow(JSON.parse(read(page, 'flow.json')), page, language);
   return `${JSON.stringify(flow, null, 2)}\n`;
 }
 
