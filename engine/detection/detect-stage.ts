@@ -30,6 +30,8 @@ const CHOOSING = 20;
 const NOT_JUDGED = new Set(['clock', 'anomaly', 'detector']);
 /** Method of what a simulator knows and no sensor says. */
 const TRUTH = 'truth';
+/** What tells how warm the air is that servers are given. */
+const COOLING = new Set(['room', 'cooling_unit']);
 const COMMONS = 'commons';
 const TRAFFIC = 'traffic';
 const FINDING = 'finding ';
@@ -88,6 +90,7 @@ export class DetectStage implements MetricStage<DetectOut> {
     this.size += thing.watch.size - before;
     if (this.comparesPeers && thing.watch instanceof ServerWatch)
       this.commons?.heard(key, reading.timestamp, this.desk);
+    else if (COOLING.has(reading.name)) this.commons?.hearSupply(reading, reading.timestamp);
     return this.desk.take();
   }
 
@@ -101,8 +104,8 @@ export class DetectStage implements MetricStage<DetectOut> {
     if (!Number.isFinite(now)) return;
     const { layers } = this.config;
     if (layers.includes('telemetry')) {
-      this.traffic.advance(now, this.cluster, this.desk);
-      this.gaps.look(now, this.desk);
+      const ahead = this.traffic.advance(now, this.cluster, this.desk);
+      this.gaps.look(now, ahead, this.desk);
     }
     if (now - this.sweptAt >= MINUTE_MS) this.sweep(now);
     if (this.things.size > 0) this.standing.tell(now, this.cluster, this.desk, () => this.figures());
@@ -277,7 +280,7 @@ export interface DetectStageKind extends MetricStageKind<DetectConfig, DetectOut
 }
 
 export const DETECT: DetectStageKind = {
-  version: 5,
+  version: 6,
   create: (config) => new DetectStage(config),
   restore: (config, from) => DetectStage.restore(config, from),
 };

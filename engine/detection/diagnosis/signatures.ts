@@ -109,14 +109,15 @@ export const SIGNATURES: readonly Signature[] = [
   { cause: 'real-load', watches: ['limit'], prior: 1, moves: { cpu_temp_c: 'stays' }, scope: 'server' },
   { cause: 'real-load', watches: ['load'], prior: 3, scope: 'server' },
   { cause: 'disk', watches: ['disk'], prior: 9, moves: { present: 'falls' }, scope: 'server' },
-  // The room. Cold air that does not come is missed by all alike; hot air that comes round, by some more.
+  // The room. Supply air is as warm as it was when hot air comes round. Where nobody tells: cold air that does not come is
+  // missed by all alike, hot air comes to some more.
   {
     ...{ cause: 'cooling-unit', watches: ['common'], prior: 1, scope: 'room' },
-    moves: { ...ANY_HEAT, inlet_temp_c: 'rises', inlet_spread: 'stays' },
+    moves: { ...ANY_HEAT, inlet_temp_c: 'rises', inlet_spread: 'stays', supply_temp_c: 'rises' },
   },
   {
     ...{ cause: 'recirculation', watches: ['common'], prior: 1, scope: 'rack' },
-    moves: { ...ANY_HEAT, inlet_temp_c: 'rises', inlet_spread: 'rises' },
+    moves: { ...ANY_HEAT, inlet_temp_c: 'rises', inlet_spread: 'rises', supply_temp_c: 'stays' },
   },
   {
     ...{ cause: 'power-cap', watches: ['common'], prior: 1, scope: 'rack', severity: 'warning' },
@@ -159,6 +160,7 @@ export const SIGNATURES: readonly Signature[] = [
   // Each machine has a clock of its own; a way is shared.
   ...network('clock-skew', 'delay', 2, { publishers: 'one', moves: { delay_s: 'rises' } }),
   ...network('clock-skew', 'delay', 3, { moves: { delay_s: 'falls' } }),
+  ...network('clock-skew', 'ahead', 3),
 ];
 
 function inletSensor(inlet: Move, rest: Move): Signature[] {

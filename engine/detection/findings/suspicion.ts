@@ -22,6 +22,7 @@ export const WATCHES = [
   'duplicate',
   'out-of-order',
   'delay',
+  'ahead', // readings are refused, as of the future
 ] as const;
 export type WatchName = (typeof WATCHES)[number];
 

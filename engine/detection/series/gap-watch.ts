@@ -19,6 +19,7 @@ const ABSENT_SIGMA = -99;
 /** Tells that something that came regularly does not come any more. */
 export class GapWatch {
   readonly key: string;
+  readonly publisher: string;
   private readings = 0;
   private usualMs = 0;
   /** Longest gap that ended by itself: it fades within a day. */
@@ -32,22 +33,24 @@ export class GapWatch {
     thing: string,
   ) {
     this.key = matterKey(thing, 'gap');
+    this.publisher = tags.server ?? tags.publisher ?? '';
   }
 
   heard(at: EpochMs, desk: Desk): void {
     if (desk.ledger.open > 0) desk.calm({ key: this.key, level: 0 }, at);
     if (at <= this.heardAt) return;
     const gapMs = at - this.heardAt;
+    const isExcused = this.heardAt < this.countsFrom;
     this.heardAt = at;
-    if (Number.isNaN(gapMs)) return;
+    if (Number.isNaN(gapMs) || isExcused) return;
     this.readings++;
     this.usualMs += Math.max(WEIGHT, 1 / this.readings) * (gapMs - this.usualMs);
     this.longestMs = Math.max(gapMs, this.longestMs * (1 - gapMs / DAY_MS));
   }
 
-  /** @param hasLept whether the clock was away until now */
-  look(now: EpochMs, hasLept: boolean, desk: Desk): void {
-    if (hasLept) this.countsFrom = now;
+  /** @param isExcused whether what did not come until now is no gap */
+  look(now: EpochMs, isExcused: boolean, desk: Desk): void {
+    if (isExcused) this.countsFrom = now;
     if (this.readings < WARM_UP) return;
     const since = Math.max(this.heardAt, this.countsFrom);
     const longestMs = Math.max(MINUTE_MS, USUAL_GAPS * this.usualMs, LONGER * this.longestMs);
@@ -88,11 +91,12 @@ export class Gaps {
     return [watch.key];
   }
 
-  look(now: EpochMs, desk: Desk): void {
-    if (now - this.lookedAt < EVERY_MS) return;
+  /** @param ahead publishers whose clocks are ahead: readings of theirs were refused, not lost */
+  look(now: EpochMs, ahead: ReadonlySet<string>, desk: Desk): void {
+    if (ahead.size === 0 && now - this.lookedAt < EVERY_MS) return;
     const hasLept = now - this.lookedAt > LEAP_MS;
     this.lookedAt = now;
-    for (const watch of this.watches) watch.look(now, hasLept, desk);
+    for (const watch of this.watches) watch.look(now, hasLept || ahead.has(watch.publisher), desk);
   }
 
   snapshot(): Json {

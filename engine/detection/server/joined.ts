@@ -57,6 +57,7 @@ interface SavedValues {
   readonly heard: number;
   readonly lost: number;
   readonly missedAt: EpochMs;
+  readonly refusedAt: EpochMs;
   readonly toldAt: EpochMs | null;
   readonly usualSilenceMs: number;
 }
@@ -68,6 +69,7 @@ export class JoinedValues {
   private lost = 0;
   private missedAt: EpochMs = 0;
   private toldAt: EpochMs = Number.NEGATIVE_INFINITY;
+  private refusedAt: EpochMs = 0;
   /** Longest silence of all fields lately that ended by itself, ms. */
   usualSilenceMs = 0;
 
@@ -88,6 +90,11 @@ export class JoinedValues {
     held.at = at;
   }
 
+  /** Readings came and were refused, as of the future: what did not come until now was not lost. */
+  noteRefused(at: EpochMs): void {
+    this.refusedAt = at;
+  }
+
   /** Whether a reading was missed since then. */
   hasMissed(since: EpochMs): boolean {
     return this.missedAt >= since;
@@ -97,7 +104,7 @@ export class JoinedValues {
   *silentFields(): Iterable<{ field: string; since: EpochMs; isLong: boolean }> {
     const { since } = this.silence(0);
     for (const [field, { heardAt, gapMs, silenceMs: usualMs }] of this.held) {
-      const silentMs = since - heardAt;
+      const silentMs = since - Math.max(heardAt, this.refusedAt);
       if (gapMs === 0 || silentMs < Math.max(SILENCE_MS, FIELD_GAPS * gapMs)) continue;
       const longMs = Math.max(LONG_MS, LONG_GAPS * gapMs, SURELY_LONGER * usualMs);
       yield { field, since: heardAt, isLong: silentMs >= longMs };
@@ -110,7 +117,7 @@ export class JoinedValues {
     let since = 0;
     for (const { heardAt, gapMs } of this.held.values()) {
       const longestMs = gapMs === 0 ? UNKNOWN_SILENCE_MS : Math.max(SILENCE_MS, SILENCE_GAPS * gapMs);
-      level = Math.min(level, (now - heardAt) / longestMs);
+      level = Math.min(level, (now - Math.max(heardAt, this.refusedAt)) / longestMs);
       since = Math.max(since, heardAt);
     }
     return { level: this.held.size === 0 ? 0 : level, since };
@@ -155,16 +162,19 @@ export class JoinedValues {
 
   snapshot(): Json {
     const fields = Object.fromEntries([...this.held].map(([field, held]) => [field, { ...held }]));
-    const { heard, lost, missedAt, toldAt, usualSilenceMs } = this;
-    return { fields, heard, lost, missedAt, toldAt: Number.isFinite(toldAt) ? toldAt : null, usualSilenceMs };
+    const { heard, lost, missedAt, refusedAt, toldAt, usualSilenceMs } = this;
+    const known = Number.isFinite(toldAt) ? toldAt : null;
+    return { fields, heard, lost, missedAt, refusedAt, toldAt: known, usualSilenceMs };
   }
 
   restore(from: Json): void {
-    const { fields, heard, lost, missedAt, toldAt, usualSilenceMs } = from as unknown as SavedValues;
+    const { fields, heard, lost, missedAt, refusedAt, toldAt, usualSilenceMs } =
+      from as unknown as SavedValues;
     for (const [field, held] of Object.entries(fields)) this.held.set(field, { ...held });
     this.heard = heard;
     this.lost = lost;
     this.missedAt = missedAt;
+    this.refusedAt = refusedAt;
     this.toldAt = toldAt ?? Number.NEGATIVE_INFINITY;
     this.usualSilenceMs = usualSilenceMs;
   }
@@ -172,13 +182,15 @@ export class JoinedValues {
   private learnSilence(at: EpochMs): void {
     const silentMs = at - this.toldAt;
     if (silentMs <= 0) return;
+    const isRefused = this.toldAt < this.refusedAt;
     this.toldAt = at;
-    if (!Number.isFinite(silentMs)) return;
+    if (isRefused || !Number.isFinite(silentMs)) return;
     this.usualSilenceMs = longestOf(this.usualSilenceMs, silentMs);
   }
 
   private learnGap(held: Held, gap: number): void {
     this.heard++;
+    if (held.heardAt < this.refusedAt) return;
     held.silenceMs = longestOf(held.silenceMs, gap);
     if (held.gapMs === 0) {
       held.gapMs = gap;

@@ -1,5 +1,5 @@
 import type { Json } from '../../telemetry/json';
-import { clusterOf, type EpochMs, type Metric, type Tags } from '../../telemetry/metric';
+import { clusterOf, type EpochMs, type FieldValue, type Metric, type Tags } from '../../telemetry/metric';
 import type { Desk } from '../desk';
 import { matterKey } from '../identity';
 
@@ -20,14 +20,21 @@ const LEAST_CROWD = 3;
 const CROWD_SHARE = 0.4;
 const LEANING = 0.5;
 
-const SIGNS = ['duplicate', 'out_of_order', 'delay_s'] as const;
+/** What is counted of readings, as a share of all, and how late they are. */
+const COUNTED = ['duplicate', 'out_of_order', 'future'] as const;
+const SIGNS = [...COUNTED, 'delay_s'] as const;
 type Sign = (typeof SIGNS)[number];
-const WATCH = { duplicate: 'duplicate', out_of_order: 'out-of-order', delay_s: 'delay' } as const;
+const WATCH = {
+  duplicate: 'duplicate',
+  out_of_order: 'out-of-order',
+  future: 'ahead',
+  delay_s: 'delay',
+} as const;
 
 interface Publisher {
   readonly tags: Tags;
   minutes: number;
-  readonly shares: { duplicate: number; out_of_order: number };
+  readonly shares: Record<(typeof COUNTED)[number], number>;
   /** Delay: now, usually, and by how much it usually differs from that. */
   delayS: number;
   usualS: number;
@@ -47,8 +54,9 @@ export class Publishers {
     if (this.told.length < this.most) this.told.push(metric);
   }
 
-  advance(now: EpochMs, desk: Desk): void {
-    if (this.told.length === 0) return;
+  /** Gives those whose readings were refused since it was asked last, as of the future. */
+  advance(now: EpochMs, desk: Desk): ReadonlySet<string> {
+    if (this.told.length === 0) return NOBODY;
     const { told } = this;
     this.told = [];
     const judged = told.map((metric) => this.hear(metric, now)).filter((each) => each !== undefined);
@@ -63,6 +71,7 @@ export class Publishers {
     for (const [key, { toldAt }] of this.publishers) {
       if (now - toldAt > FORGOTTEN_MS) this.publishers.delete(key);
     }
+    return new Set(told.filter(({ fields }) => isAbove0(fields.future)).map(({ tags }) => nameOf(tags)));
   }
 
   snapshot(): Json {
@@ -81,23 +90,23 @@ export class Publishers {
   }
 
   private hear({ tags, fields }: Metric, now: EpochMs): Publisher | undefined {
-    const { received, duplicate, out_of_order, delay_s } = fields;
+    const { received, future = 0, delay_s } = fields;
     if (typeof received !== 'number') return undefined;
-    const key = tags.server ?? tags.publisher ?? '';
+    const key = nameOf(tags);
     let publisher = this.publishers.get(key);
     if (publisher === undefined) {
       if (this.publishers.size >= this.most) return undefined;
-      const shares = { duplicate: 0, out_of_order: 0 };
+      const shares = { duplicate: 0, out_of_order: 0, future: 0 };
       publisher = { tags, minutes: 0, shares, delayS: 0, usualS: 0, spreadS: 0, toldAt: now };
       this.publishers.set(key, publisher);
     }
     publisher.toldAt = now;
     publisher.minutes++;
-    for (const [sign, count] of [
-      ['duplicate', duplicate],
-      ['out_of_order', out_of_order],
-    ] as const) {
-      const share = typeof count === 'number' && received >= LEAST_READINGS ? count / received : 0;
+    // What is refused is not received.
+    const all = received + (typeof future === 'number' ? future : 0);
+    for (const sign of COUNTED) {
+      const count = fields[sign];
+      const share = typeof count === 'number' && all >= LEAST_READINGS ? count / all : 0;
       publisher.shares[sign] += NOW * (share - publisher.shares[sign]);
     }
     if (typeof delay_s === 'number') learnDelay(publisher, delay_s);
@@ -149,6 +158,15 @@ export class Publishers {
 }
 
 const FORGOTTEN_MS = 3_600_000;
+const NOBODY: ReadonlySet<string> = new Set();
+
+function nameOf({ server, publisher }: Tags): string {
+  return server ?? publisher ?? '';
+}
+
+function isAbove0(count: FieldValue | undefined): boolean {
+  return typeof count === 'number' && count > 0;
+}
 
 function learnDelay(publisher: Publisher, delayS: number): void {
   if (publisher.minutes === 1) {

@@ -74,11 +74,16 @@ export class Traffic {
     return false;
   }
 
-  advance(now: EpochMs, cluster: string, desk: Desk): void {
+  /** Gives the publishers whose clocks are so far ahead that readings were refused: they are not silent. */
+  advance(now: EpochMs, cluster: string, desk: Desk): ReadonlySet<string> {
     for (const { value } of this.stage.advance(now)) if (!this.isTold) this.publishers.push(value);
-    this.publishers.advance(now, desk);
+    const ahead = this.publishers.advance(now, desk);
+    if (ahead.size > 0)
+      for (const { place, traffic } of this.servers)
+        if (ahead.has(place.server ?? '')) traffic.noteRefused(now);
     this.silences ??= new Silences({ cluster }, this.servers);
     this.silences.advance(now, desk);
+    return ahead;
   }
 
   snapshot(): Json {
