@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../telemetry/metric';
-import type { Points, Said, ShownFinding } from './common';
+import type { Points, Said, ShownCommand, ShownFinding } from './common';
 
 /** Page Findings. */
 export interface FindingsPage {
@@ -17,6 +17,8 @@ export interface FindingsPage {
   readonly timeToFindS?: number;
   /** How it stands with learning: things that are known of those that are heard of. */
   readonly detector?: { readonly things: number; readonly ready: number };
+  /** The newest first, at most six: what became of what was done about a finding. */
+  readonly commands: readonly ShownCommand[];
 }
 
 export interface DetailedFinding extends ShownFinding {

@@ -33,6 +33,8 @@ export interface ServerTrend {
   readonly fields: Readonly<Record<string, Points>>;
   /** What the detector expected, by field. */
   readonly expected: Readonly<Record<string, Points>>;
+  /** Standard deviation of the healthy residual, by field, where the detector has told it. */
+  readonly spread?: Readonly<Record<string, number>>;
   /** Measured speed by fan, percent. */
   readonly fans: Readonly<Record<string, Points>>;
   /** Of the processor's temperature: start, open, close, low, high. Where nothing was read there is none. */
