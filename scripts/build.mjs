@@ -177,6 +177,6 @@ rmSync('dist', { recursive: true, force: true });
 renameSync(OUT, 'dist');
 console.log(`dist: nodes ${types.join(', ')}; commands ${foldersIn('cli').join(', ')}`);
 
-// Pages of the dashboard and of the docs have builders of their own.
+// Pages of the dashboard, what they load, and the docs have builders of their own.
 const builders = readdirSync('scripts').filter((file) => /^build-.+\.mjs$/.test(file));
 for (const builder of builders) run(`scripts/${builder}`);

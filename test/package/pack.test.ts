@@ -63,6 +63,10 @@ describe('npm pack', () => {
     assertHas(['bin/coldaisle', 'dist/cli/main.js']);
   });
 
+  it('holds what pages load, with its licences', () => {
+    assertHas(['resources/echarts.js', 'resources/echarts.LICENSE.txt']);
+  });
+
   for (const type of nodeTypes()) {
     it(`holds ${type}: code, editor, icon, texts and help in ${FOLDERS.join(', ')}`, () => {
       assertHas([
