@@ -69,6 +69,7 @@ export class NodeShell {
       outputs,
       topic: node.name || node.type,
       maxMetrics: options.maxMetrics,
+      mqttBase: options.mqttBase,
       send,
       newId: () => RED.util.generateId(),
     });

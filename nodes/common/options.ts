@@ -85,6 +85,8 @@ export interface StageOptions {
   readonly keep: Keep;
   /** Metrics a message at most. */
   readonly maxMetrics: number;
+  /** A message for each MQTT topic below this one; absent or empty: one message for all. */
+  readonly mqttBase?: string;
 }
 
 /** The configuration of a node with a stage: that of the stage, and what all such nodes share. */
@@ -98,6 +100,8 @@ export interface StageNodeConfig<Config> {
 }
 
 const MOST_METRICS = 100_000;
+/** Levels of an MQTT topic, without wildcards. */
+const MQTT_TOPIC = /^[^/+#\s]+(\/[^/+#\s]+)*$/;
 
 export function readStageOptions(options: Options): StageOptions {
   const maxMetrics = options.numberWithin('maxMetrics', 1, MOST_METRICS);
@@ -105,4 +109,13 @@ export function readStageOptions(options: Options): StageOptions {
     options.flaw ??= problem('bad-option', 'maxMetrics', maxMetrics, `1..${MOST_METRICS}`);
   }
   return { keep: options.choice('keep', KEEP), maxMetrics };
+}
+
+/** The same, of a node whose telemetry may be meant for `mqtt out`. */
+export function readPublisherOptions(options: Options): StageOptions {
+  const mqttBase = options.text('mqttBase');
+  if (mqttBase !== '' && !MQTT_TOPIC.test(mqttBase)) {
+    options.flaw ??= problem('bad-option', 'mqttBase', mqttBase, 'mqtt-topic');
+  }
+  return { ...readStageOptions(options), mqttBase };
 }

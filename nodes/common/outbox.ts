@@ -2,7 +2,7 @@ import type { NodeMessage } from 'node-red';
 import { isClock } from '../../engine/telemetry/clock';
 import type { Json } from '../../engine/telemetry/json';
 import { isRecord } from '../../engine/telemetry/json';
-import type { Metric } from '../../engine/telemetry/metric';
+import { clusterOf, type Metric } from '../../engine/telemetry/metric';
 import type { Out, Port } from '../../engine/telemetry/stage';
 import { afterDelivery } from './pump';
 
@@ -19,6 +19,8 @@ export interface OutboxOptions {
   readonly topic: string;
   /** Metrics a message at most. */
   readonly maxMetrics: number;
+  /** Metrics of one MQTT topic below this one go in messages of their own, with that topic; empty: all in one. */
+  readonly mqttBase?: string | undefined;
   readonly send: (messages: (NodeMessage | null)[]) => void;
   readonly newId: () => string;
 }
@@ -27,6 +29,7 @@ export interface OutboxOptions {
 export type Unsent = readonly [output: number, value: Json];
 
 interface Batch {
+  readonly topic: string;
   values: unknown[];
   /** Messages already sent of this group. */
   sent: number;
@@ -38,7 +41,8 @@ interface Batch {
  * one message, or as several with `msg.parts`, of which the last one knows their number.
  */
 export class Outbox {
-  private readonly batches: Batch[];
+  /** Those of each output by topic, in the order in which they began. */
+  private readonly batches: Map<string, Batch>[];
   private readonly outputOf: Record<Port, number>;
   private readonly clockOutputs: readonly number[];
   /** What has left and may not have reached the next node. */
@@ -48,7 +52,7 @@ export class Outbox {
   constructor(private readonly options: OutboxOptions) {
     const { outputs } = options;
     const carrying = (port: Port) => outputs.findIndex(({ ports }) => ports.includes(port));
-    this.batches = outputs.map(() => ({ values: [], sent: 0, id: '' }));
+    this.batches = outputs.map(() => new Map());
     this.outputOf = { result: carrying('result'), event: carrying('event'), refused: carrying('refused') };
     this.clockOutputs = outputs.flatMap(({ metrics }, index) => (index === 0 || metrics ? [index] : []));
   }
@@ -65,7 +69,7 @@ export class Outbox {
     else if (this.options.outputs[output]?.metrics !== true || !isMetric(value))
       this.send(output, [value], { payload: value });
     else {
-      const batch = this.batches[output] as Batch;
+      const batch = this.batchOf(output, value);
       if (batch.values.length >= this.options.maxMetrics) this.sendBatch(output, batch, false);
       batch.values.push(value);
     }
@@ -73,9 +77,9 @@ export class Outbox {
 
   /** All of one message or tick has been added. */
   end(): void {
-    for (let output = 0; output < this.batches.length; output++) {
-      const batch = this.batches[output] as Batch;
-      if (batch.values.length > 0) this.sendBatch(output, batch, true);
+    for (const [output, batches] of this.batches.entries()) {
+      for (const batch of batches.values()) this.sendBatch(output, batch, true);
+      batches.clear();
     }
   }
 
@@ -84,25 +88,44 @@ export class Outbox {
    * are on their way. Returns where what is not sent is gathered.
    */
   keep(): readonly Unsent[] {
-    const batches = this.batches.map(({ values }, output) => ({ output, values }));
+    const batches = this.batches.flatMap((byTopic, output) =>
+      [...byTopic.values()].map(({ values }) => ({ output, values })),
+    );
     const pending = [...this.onTheWay, ...batches].flatMap(({ output, values }) =>
       values.map((value): Unsent => [output, value as Json]),
     );
     this.kept = pending;
-    for (const batch of this.batches) batch.values = [];
+    for (const byTopic of this.batches) byTopic.clear();
     return this.kept;
+  }
+
+  private batchOf(output: number, metric: Metric): Batch {
+    const { mqttBase = '', topic: plain } = this.options;
+    const topic = mqttBase === '' ? plain : mqttTopicOf(mqttBase, metric);
+    const batches = this.batches[output] as Map<string, Batch>;
+    let batch = batches.get(topic);
+    if (batch === undefined) {
+      batch = { topic, values: [], sent: 0, id: '' };
+      batches.set(topic, batch);
+    }
+    return batch;
   }
 
   private sendBatch(output: number, batch: Batch, last: boolean): void {
     const payload = batch.values;
-    if (last && batch.sent === 0) this.send(output, payload, { payload });
+    const { topic } = batch;
+    if (last && batch.sent === 0) this.send(output, payload, { topic, payload });
     else {
       if (batch.sent === 0) batch.id = this.options.newId();
       const parts = { id: batch.id, type: 'array', len: this.options.maxMetrics, index: batch.sent };
-      this.send(output, payload, { payload, parts: last ? { ...parts, count: batch.sent + 1 } : parts });
+      this.send(output, payload, {
+        topic,
+        payload,
+        parts: last ? { ...parts, count: batch.sent + 1 } : parts,
+      });
     }
     batch.values = [];
-    batch.sent = last ? 0 : batch.sent + 1;
+    batch.sent++;
   }
 
   private send(output: number, values: readonly unknown[], message: NodeMessage): void {
@@ -120,6 +143,13 @@ export class Outbox {
 }
 
 /** Events may go where Metrics go: they have no fields. */
-function isMetric(value: unknown): boolean {
+function isMetric(value: unknown): value is Metric {
   return isRecord(value) && isRecord(value.fields);
+}
+
+/** Where a Metric belongs on a broker: telemetry of a server or of the room, or the clock of its cluster. */
+function mqttTopicOf(base: string, metric: Metric): string {
+  const { tags } = metric;
+  const place = isClock(metric) ? 'clock' : `telemetry/${tags.server ?? 'room'}`;
+  return `${base}/${clusterOf(tags)}/${place}`;
 }

@@ -3,7 +3,7 @@ import { type Problem, problem } from '../../engine/telemetry/problem';
 import type { Definition, NodeConfig } from '../common/config';
 import { isProblem } from '../common/config';
 import { type FaultList, type InjectorMode, readFaultList } from '../common/injector-list';
-import { Options, readStageOptions, type StageOptions } from '../common/options';
+import { Options, readPublisherOptions, type StageOptions } from '../common/options';
 
 /** Into the telemetry that passes, or by command into a simulated room. */
 export const MODES = ['inline', 'command'] as const satisfies readonly InjectorMode[];
@@ -48,6 +48,7 @@ const defaults = {
   source: 'experiment',
   maxHeld: 100_000,
   futureS: 60,
+  mqttBase: '',
   maxMetrics: 500,
   keep: 'restarts',
   idleExpiryS: 86_400,
@@ -64,7 +65,7 @@ function parse(definition: Definition): FaultInjectorConfig | Problem {
   const maxHeld = wholeWithin(options, 'maxHeld', 1, MOST_HELD);
   const futureAllowanceMs = 1000 * options.numberWithin('futureS', 0, MOST_FUTURE_S);
   const idleExpiryMs = 1000 * options.numberWithin('idleExpiryS', IDLE_S.min, IDLE_S.max);
-  const shared = readStageOptions(options);
+  const shared = readPublisherOptions(options);
   if (isProblem(list)) return list;
   const limits = { maxHeld, futureAllowanceMs, idleExpiryMs };
   return options.flaw ?? { mode, list, begin, seed, cluster, source, ...limits, options: shared };

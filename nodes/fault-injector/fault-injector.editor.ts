@@ -27,6 +27,7 @@ RED.nodes.registerType('fault-injector', {
     source: { value: 'experiment', validate: check('source') },
     maxHeld: { value: 100000, validate: check('maxHeld') },
     futureS: { value: 60, validate: check('futureS') },
+    mqttBase: { value: '', validate: check('mqttBase') },
     maxMetrics: { value: 500, validate: check('maxMetrics') },
     keep: { value: 'restarts', validate: check('keep') },
     idleExpiryS: { value: 86400, validate: check('idleExpiryS') },

@@ -3,7 +3,7 @@ import { isTime } from '../../engine/telemetry/admit';
 import type { EpochMs } from '../../engine/telemetry/metric';
 import { type Problem, problem } from '../../engine/telemetry/problem';
 import type { Definition, NodeConfig } from '../common/config';
-import { Options, readStageOptions, type StageOptions } from '../common/options';
+import { Options, readPublisherOptions, type StageOptions } from '../common/options';
 
 export interface ServerSimulatorConfig {
   /** Id of the configuration node of the room; empty for the default room. */
@@ -29,6 +29,7 @@ const defaults = {
   seed: '',
   truth: false,
   journal: false,
+  mqttBase: '',
   maxMetrics: 500,
   keep: 'restarts',
 } as const satisfies Definition;
@@ -43,7 +44,7 @@ function parse(definition: Definition): ServerSimulatorConfig | Problem {
   const seed = seedOf(options);
   const truth = options.boolean('truth');
   const journal = options.boolean('journal');
-  const shared = readStageOptions(options);
+  const shared = readPublisherOptions(options);
   return options.flaw ?? { room, rate, start, seed, truth, journal, options: shared };
 }
 

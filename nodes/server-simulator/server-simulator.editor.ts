@@ -22,6 +22,7 @@ RED.nodes.registerType('server-simulator', {
     seed: { value: '', validate: check('seed') },
     truth: { value: false },
     journal: { value: false },
+    mqttBase: { value: '', validate: check('mqttBase') },
     maxMetrics: { value: 500, validate: check('maxMetrics') },
     keep: { value: 'restarts', validate: check('keep') },
   },

@@ -3,7 +3,7 @@ import { flawOf, type NodeConfig } from '../config';
 import type { EditorNode } from './red';
 
 /** Options that all nodes have: their labels stand in the shared catalogue. */
-const SHARED = ['keep', 'maxMetrics'];
+const SHARED = ['keep', 'maxMetrics', 'mqttBase'];
 
 /**
  * Makes the `validate` functions of a form out of the check that the node itself makes at its start.

@@ -27,13 +27,14 @@ describe('Outbox', () => {
   let sent: (NodeMessage | null)[][];
   let ids: number;
 
-  function outbox(outputs = TWO): Outbox {
+  function outbox(outputs = TWO, mqttBase = ''): Outbox {
     sent = [];
     ids = 0;
     return new Outbox({
       outputs,
       topic: 'windows',
       maxMetrics: 3,
+      mqttBase,
       send: (messages) => sent.push(messages),
       newId: () => `id${++ids}`,
     });
@@ -72,6 +73,33 @@ describe('Outbox', () => {
         { ...parts, index: 0 },
         { ...parts, index: 1 },
         { ...parts, index: 2, count: 3 },
+      ],
+    );
+  });
+
+  it('sends what is for MQTT by topic: those of a server, of the room, and the clock of the cluster', () => {
+    const box = outbox(TWO, 'site/lab-1');
+    const of = (tags: Record<string, string>, i: number): Metric => ({ ...metric(i), tags });
+    const here = (server: string, i: number) => of({ cluster: 'lab', server }, i);
+    const values = [
+      here('a', 0),
+      of({ cluster: 'lab' }, 1),
+      here('b', 2),
+      here('a', 3),
+      of({ server: 'c' }, 4),
+    ];
+    for (const value of values) box.add({ port: 'result', value });
+    box.add({ port: 'result', value: CLOCK });
+    box.end();
+    // The topics of design.md, section 5, below the base.
+    assert.deepEqual(
+      sent.map(([message]) => message!).map(({ topic, payload }) => [topic, (payload as Metric[]).length]),
+      [
+        ['site/lab-1/lab/telemetry/a', 2],
+        ['site/lab-1/lab/telemetry/room', 1],
+        ['site/lab-1/lab/telemetry/b', 1],
+        ['site/lab-1/default/telemetry/c', 1],
+        ['site/lab-1/lab/clock', 1],
       ],
     );
   });
