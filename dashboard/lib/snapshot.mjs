@@ -1,20 +1,25 @@
 // What a page takes from its `Snapshot` (engine/view/pages/common.ts), which every page does alike. Needs `...live` beside
 // it, and in `data` `chosenCluster: localStorage.getItem('coldaisle-cluster')`.
 export default {
+  /** The last snapshot. A page that is told other things too keeps it in `kept`. */
+  snapshot() {
+    return this.kept ?? this.msg?.payload;
+  },
+
   /** The cluster that the reader has chosen, where there is something to show of it; else the first that has. */
   cluster() {
-    const models = this.msg?.payload?.models ?? {};
+    const models = this.snapshot()?.models ?? {};
     return this.chosenCluster in models ? this.chosenCluster : Object.keys(models)[0];
   },
 
   /** What the page shows; undefined before the first snapshot and before anything was heard. */
   model() {
-    return this.msg?.payload?.models?.[this.cluster()];
+    return this.snapshot()?.models?.[this.cluster()];
   },
 
   /** Its `ClusterHead`. */
   head() {
-    return this.msg?.payload?.clusters?.find(({ cluster }) => cluster === this.cluster());
+    return this.snapshot()?.clusters?.find(({ cluster }) => cluster === this.cluster());
   },
 
   /** Time of the domain by now, ms; undefined before the first reading. */
@@ -38,10 +43,12 @@ export default {
     window.removeEventListener('coldaisle-cluster', this.onCluster);
   },
 
-  /** Asks for something to be done: a Command by hand, which `room-view` passes on or refuses. Times are of the domain. */
-  order(kind, target, value) {
+  /**
+   * Asks for something to be done: a Command by hand, which `room-view` passes on or refuses. Times are of the domain;
+   * `lifeMs` is how long it holds, where its kind does hold, else how long it may be on its way.
+   */
+  order(kind, target, value, lifeMs = 60_000 * Math.max(1, this.head()?.rate ?? 1)) {
     const at = this.domainNow() ?? 0;
-    const lifeMs = 60_000 * Math.max(1, this.head()?.rate ?? 1);
     const whole = { cluster: this.cluster(), ...target };
     const id = `page-${Math.random().toString(36).slice(2, 10)}`;
     const times = { source: 'manual', issued_at: Math.round(at), expires_at: Math.round(at + lifeMs) };
