@@ -24,6 +24,8 @@ const SILENCE_GAPS = 3;
 /** Of one field two readings in a row may get lost. */
 const FIELD_GAPS = 5;
 const LONG_GAPS = 60;
+/** Fields come equally often when their usual times between readings differ by less than this share. */
+const ALIKE = 0.25;
 const LONG_MS = 30 * MINUTE_MS;
 const SILENCE_MS = MINUTE_MS;
 /** Of what was heard once nobody knows how often it is to come. */
@@ -42,8 +44,9 @@ export const SURELY_LONGER = 2;
 interface Held {
   value: number;
   at: EpochMs;
-  /** When it was asked last, with or without an answer. */
+  /** When it was asked last, with or without an answer, and the time before. */
   heardAt: EpochMs;
+  beforeAt: EpochMs;
   /** From the reading before. */
   change: number;
   /** Usual time between two readings, ms. */
@@ -56,6 +59,7 @@ interface SavedValues {
   readonly fields: Readonly<Record<string, Held>>;
   readonly heard: number;
   readonly lost: number;
+  readonly partlyLost: number;
   readonly missedAt: EpochMs;
   readonly refusedAt: EpochMs;
   readonly toldAt: EpochMs | null;
@@ -67,6 +71,7 @@ export class JoinedValues {
   private readonly held = new Map<string, Held>();
   private heard = 0;
   private lost = 0;
+  private partlyLost = 0;
   private missedAt: EpochMs = 0;
   private toldAt: EpochMs = Number.NEGATIVE_INFINITY;
   private refusedAt: EpochMs = 0;
@@ -78,12 +83,15 @@ export class JoinedValues {
     const held = this.held.get(field);
     if (held === undefined) {
       if (typeof value !== 'number') return;
-      this.held.set(field, { value, at, heardAt: at, change: 0, gapMs: 0, silenceMs: 0 });
+      this.held.set(field, { value, at, heardAt: at, beforeAt: at, change: 0, gapMs: 0, silenceMs: 0 });
       return;
     }
     const gap = at - held.heardAt;
-    if (gap > 0) this.learnGap(held, gap);
-    held.heardAt = Math.max(held.heardAt, at);
+    if (gap > 0) {
+      this.learnGap(held, gap);
+      held.beforeAt = held.heardAt;
+      held.heardAt = at;
+    }
     if (typeof value !== 'number') return;
     held.change = value - held.value;
     held.value = value;
@@ -95,7 +103,7 @@ export class JoinedValues {
     this.refusedAt = at;
   }
 
-  /** Whether a reading was missed since then. */
+  /** Whether readings that come together were missed since then. */
   hasMissed(since: EpochMs): boolean {
     return this.missedAt >= since;
   }
@@ -105,7 +113,7 @@ export class JoinedValues {
     const { since } = this.silence(0);
     for (const [field, { heardAt, gapMs, silenceMs: usualMs }] of this.held) {
       const silentMs = since - Math.max(heardAt, this.refusedAt);
-      if (gapMs === 0 || silentMs < Math.max(SILENCE_MS, FIELD_GAPS * gapMs)) continue;
+      if (gapMs === 0 || silentMs < longestOfField(gapMs)) continue;
       const longMs = Math.max(LONG_MS, LONG_GAPS * gapMs, SURELY_LONGER * usualMs);
       yield { field, since: heardAt, isLong: silentMs >= longMs };
     }
@@ -138,6 +146,13 @@ export class JoinedValues {
     return { heard, lost };
   }
 
+  /** Readings that did not come while others did, of what came again since this was asked last. */
+  takePartlyLost(): number {
+    const { partlyLost } = this;
+    this.partlyLost = 0;
+    return partlyLost;
+  }
+
   /** The value of a field now; NaN when there is none, or none of late. */
   get(field: string, at: EpochMs, validMs = VALID_MS): number {
     const held = this.held.get(field);
@@ -162,17 +177,19 @@ export class JoinedValues {
 
   snapshot(): Json {
     const fields = Object.fromEntries([...this.held].map(([field, held]) => [field, { ...held }]));
-    const { heard, lost, missedAt, refusedAt, toldAt, usualSilenceMs } = this;
+    const { heard, lost, partlyLost, missedAt, refusedAt, toldAt, usualSilenceMs } = this;
+    const counts = { heard, lost, partlyLost };
     const known = Number.isFinite(toldAt) ? toldAt : null;
-    return { fields, heard, lost, missedAt, refusedAt, toldAt: known, usualSilenceMs };
+    return { fields, ...counts, missedAt, refusedAt, toldAt: known, usualSilenceMs };
   }
 
   restore(from: Json): void {
-    const { fields, heard, lost, missedAt, refusedAt, toldAt, usualSilenceMs } =
+    const { fields, heard, lost, partlyLost, missedAt, refusedAt, toldAt, usualSilenceMs } =
       from as unknown as SavedValues;
     for (const [field, held] of Object.entries(fields)) this.held.set(field, { ...held });
     this.heard = heard;
     this.lost = lost;
+    this.partlyLost = partlyLost;
     this.missedAt = missedAt;
     this.refusedAt = refusedAt;
     this.toldAt = toldAt ?? Number.NEGATIVE_INFINITY;
@@ -188,6 +205,16 @@ export class JoinedValues {
     this.usualSilenceMs = longestOf(this.usualSilenceMs, silentMs);
   }
 
+  /** Did another that comes as often come in the meantime? */
+  private isAlone({ heardAt, gapMs }: Held, gap: number): boolean {
+    const isBetween = (at: EpochMs) => at > heardAt + gapMs / 2 && at < heardAt + gap - gapMs / 2;
+    for (const other of this.held.values()) {
+      if (Math.abs(other.gapMs - gapMs) > ALIKE * gapMs) continue;
+      if (isBetween(other.heardAt) || isBetween(other.beforeAt)) return true;
+    }
+    return false;
+  }
+
   private learnGap(held: Held, gap: number): void {
     this.heard++;
     if (held.heardAt < this.refusedAt) return;
@@ -197,11 +224,18 @@ export class JoinedValues {
       return;
     }
     if (gap > LOST_GAPS * held.gapMs) {
-      this.lost += Math.min(MOST_LOST, Math.round(gap / held.gapMs) - 1);
-      this.missedAt = held.heardAt + gap;
+      const lost = Math.min(MOST_LOST, Math.round(gap / held.gapMs) - 1);
+      this.lost += lost;
+      // What is silent for longer is told by itself.
+      if (!this.isAlone(held, gap)) this.missedAt = held.heardAt + gap;
+      else if (gap < longestOfField(held.gapMs)) this.partlyLost += lost;
     }
     held.gapMs += 0.1 * (Math.min(gap, 3 * held.gapMs) - held.gapMs);
   }
+}
+
+function longestOfField(gapMs: number): number {
+  return Math.max(SILENCE_MS, FIELD_GAPS * gapMs);
 }
 
 function longestOf(usualMs: number, silentMs: number): number {

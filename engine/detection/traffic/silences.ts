@@ -6,6 +6,7 @@ import { matterKey } from '../identity';
 import { SURELY_LONGER } from '../server/joined';
 import type { ServerWatch } from '../server/server-watch';
 import { lookForSilentFields } from './partly-silent';
+import { SensorHoles } from './sensor-holes';
 
 /** How often silences are looked for, ms. */
 const EVERY_MS = 10_000;
@@ -39,17 +40,21 @@ export class Silences {
   private loss = 0;
   private usualLoss = 0;
   private since: EpochMs = 0;
+  private readonly sensorHoles: SensorHoles;
 
   constructor(
     private readonly target: Record<string, string>,
     private readonly servers: ReadonlySet<ServerWatch>,
-  ) {}
+  ) {
+    this.sensorHoles = new SensorHoles(target, servers);
+  }
 
   advance(now: EpochMs, desk: Desk): void {
     if (now - this.lookedAt < EVERY_MS || this.servers.size === 0) return;
     this.lookedAt = now;
     const silent = this.lookForSilence(now, desk);
     this.lookForHoles(now, silent, desk);
+    this.sensorHoles.look(now, desk);
     if (now - this.minute >= MINUTE_MS) this.countLosses(now, desk);
   }
 
@@ -70,11 +75,13 @@ export class Silences {
       loss,
       usualLoss,
       since,
+      sensorHoles: this.sensorHoles.snapshot(),
     };
   }
 
   restore(from: Json): void {
-    const { lookedAt, minute, ...numbers } = from as { lookedAt: number | null; minute: number | null };
+    const { lookedAt, minute, sensorHoles, ...numbers } = from as unknown as Saved;
+    this.sensorHoles.restore(sensorHoles);
     Object.assign(this, numbers);
     this.lookedAt = lookedAt ?? Number.NEGATIVE_INFINITY;
     this.minute = minute ?? Number.NEGATIVE_INFINITY;
@@ -170,6 +177,12 @@ export class Silences {
     const found = { key: LOSS, level, target, evidence, since };
     desk.suspect({ ...found, watch: 'missing', severity: 'info', scope: 'network' }, now);
   }
+}
+
+interface Saved {
+  readonly lookedAt: EpochMs | null;
+  readonly minute: EpochMs | null;
+  readonly sensorHoles: Json;
 }
 
 const HOLES = matterKey('network', 'holes');
