@@ -9,6 +9,7 @@ const START = '2026-01-01T08:00Z';
 const SEED = 1;
 
 const OF_TELEMETRY = { maxMetrics: 500, keep: 'no' };
+const OF_A_PUBLISHER = { mqttBase: '', ...OF_TELEMETRY };
 
 /** All nodes of the flow, as an export of the editor has them. */
 export function nodesOf(experiment) {
@@ -46,7 +47,7 @@ export function nodesOf(experiment) {
       source: 'experiment',
       maxHeld: 100_000,
       futureS: 60,
-      ...OF_TELEMETRY,
+      ...OF_A_PUBLISHER,
       idleExpiryS: 86_400,
       column: 1,
       // Below the buttons: wires that pass it run behind no node.
@@ -63,7 +64,7 @@ export function nodesOf(experiment) {
       seed: String(SEED),
       truth: false,
       journal: false,
-      ...OF_TELEMETRY,
+      ...OF_A_PUBLISHER,
       column: inline ? 0 : 2,
       row: inline ? buttons.length + 1 : middle,
       to: inline ? [[injector], []] : [[windows], ['what the room tells']],
