@@ -4,7 +4,7 @@ import type { EpochMs } from '../../telemetry/metric';
 import { DAY_MS, MINUTE_MS } from '../../telemetry/units';
 import { Calibration } from './calibration';
 import type { Calm, Suspicion } from './suspicion';
-import { verdictOn } from './verdict';
+import { verdictOn, worstOf } from './verdict';
 
 /** What somebody who knows says of a finding. `expected`: right, but meant, such as maintenance. */
 export const FEEDBACKS = ['right', 'wrong', 'expected'] as const;
@@ -36,6 +36,8 @@ interface Entry {
   closed: Finding | undefined;
   toldAt: EpochMs;
   toldSigma: number;
+  /** The most deviations that were told of it. */
+  peakSigma: number;
   calm: number;
   calmSince: EpochMs;
   quietUntil: EpochMs;
@@ -147,7 +149,7 @@ export class Ledger {
   private update(entry: Entry, suspicion: Suspicion, at: EpochMs): Finding | undefined {
     const before = entry.finding!;
     if (at - entry.toldAt < UPDATE_MS) return undefined;
-    const verdict = verdictOn(suspicion, at, before);
+    const verdict = verdictOn(suspicion, at, before, entry.peakSigma);
     const evidence = shown(suspicion.evidence);
     const isWorse = SEVERITIES.indexOf(verdict.severity) > SEVERITIES.indexOf(before.severity);
     const isGrown = sigmaOf(evidence) > GROWN * entry.toldSigma;
@@ -169,6 +171,7 @@ export class Ledger {
     entry.finding = told;
     entry.toldAt = at;
     entry.toldSigma = sigmaOf(told.evidence);
+    entry.peakSigma = Math.max(finding.state === 'opened' ? 0 : entry.peakSigma, worstOf(told.evidence));
     return told;
   }
 
@@ -199,6 +202,7 @@ function newEntry(): Entry {
     closed: undefined,
     toldAt: 0,
     toldSigma: 0,
+    peakSigma: 0,
     calm: 0,
     calmSince: 0,
     quietUntil: 0,

@@ -18,16 +18,19 @@ const RENAMED = 0.75;
 const TOLD = 0.05;
 /** Evidence of fewer deviations tells nothing new of a cause that has a name. */
 const TELLING_SIGMA = 2;
+/** Nor does what is left of most of it. */
+const FADED = 0.5;
 
 /**
  * Names the cause behind a suspicion, by the table of `diagnosis/signatures.ts`.
  *
  * @param before the finding as it stands; undefined when it is opened now
+ * @param peakSigma the most deviations that were told of it
  */
-export function verdictOn(suspicion: Suspicion, at: EpochMs, before?: Finding): Verdict {
+export function verdictOn(suspicion: Suspicion, at: EpochMs, before?: Finding, peakSigma = 0): Verdict {
   const { level } = suspicion;
   const confidence = level / (1 + level);
-  if (before !== undefined && isFading(suspicion, before)) return { ...named(before), confidence };
+  if (before !== undefined && isFading(suspicion, before, peakSigma)) return { ...named(before), confidence };
   const since = before?.since ?? suspicion.since;
   const noticedS = ((before?.detected_at ?? at) - since) / 1000;
   const likeliest = diagnose(suspicion, noticedS, (at - since) / 1000);
@@ -57,12 +60,13 @@ function named({
 }
 
 /** What has begun to end leaves the slowest last: that is another pattern, and no other cause. */
-function isFading({ evidence }: Suspicion, before: Finding): boolean {
+function isFading({ evidence }: Suspicion, before: Finding, peakSigma: number): boolean {
   const worst = worstOf(evidence);
-  return before.cause !== 'unknown' && (worst < worstOf(before.evidence) || worst < TELLING_SIGMA);
+  const isLess = worst < worstOf(before.evidence) || worst < FADED * peakSigma;
+  return before.cause !== 'unknown' && (isLess || worst < TELLING_SIGMA);
 }
 
-function worstOf(evidence: readonly Evidence[]): number {
+export function worstOf(evidence: readonly Evidence[]): number {
   return evidence.reduce((worst, { sigma }) => Math.max(worst, Math.abs(sigma)), 0);
 }
 

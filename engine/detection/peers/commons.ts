@@ -1,27 +1,36 @@
-import type { Evidence } from '../../telemetry/finding';
+import type { Evidence, Severity } from '../../telemetry/finding';
 import type { Json } from '../../telemetry/json';
-import type { EpochMs } from '../../telemetry/metric';
+import type { EpochMs, Metric } from '../../telemetry/metric';
 import { MINUTE_MS } from '../../telemetry/units';
 import type { Desk } from '../desk';
 import { signsOfMany, signsOfRack } from '../diagnosis/signs';
-import { matterKey } from '../identity';
+import type { Signs } from '../findings/suspicion';
 import { type FieldLimits, severityOf } from '../limits';
 import { type Joined, POWER_TAUS_S } from '../server/joined';
 import { Lags } from '../server/lag';
-import { LineWatch } from '../server/line-watch';
-import { type Inputs, LINES } from '../server/physics';
+import type { LineWatch } from '../server/line-watch';
+import type { Inputs } from '../server/physics';
 import type { ServerWatch } from '../server/server-watch';
+import { Settling } from '../server/settling';
+import { Air } from './air';
+import {
+  COMMON_MATTERS,
+  type CommonMatter,
+  commonKey,
+  evidenceOf,
+  isHeat,
+  severityOfMatter,
+  signsOfMatter,
+} from './common-matter';
+import { crowds, isCrowd } from './crowd';
 import { median } from './median';
-import { commonLine, LEAST_SHIFT_C, NO_INPUTS, Shifts } from './shift';
+import { LEAST_SHIFT_C, NO_INPUTS, Shifts } from './shift';
+import { type Sign, signOf } from './sign';
 
 /** How often peers are compared, ms. */
 const EVERY_MS = 30_000;
 /** Fewer servers have nothing in common that one of them could not have by itself. */
 const LEAST_PEERS = 4;
-/** Servers that are off to one side, by so much, of which there are so many, are off for one reason. */
-const CROWD_SIGMA = 1.5;
-const CROWD_SHARE = 0.4;
-const LEAST_CROWD = 3;
 /** So long a reading stands for a server: the middle of few would jump with each of which nothing comes for a while. */
 const HELD_MS = 15 * MINUTE_MS;
 /** From this level on a common shift is in doubt. */
@@ -29,25 +38,19 @@ const SUSPECTED_LEVEL = 0.5;
 /** Fields that neighbours share: their air. */
 const SHARED: readonly Joined[] = ['inlet_temp_c', 'cpu_temp_c', 'chassis_temp_c', 'exhaust_temp_c'];
 
-const COMMON = matterKey('common', '');
-
-/** Something that servers have in common now. */
-interface Sign extends Evidence {
-  /** Empty for all racks. */
-  readonly rack: string;
-  readonly level: number;
-  readonly since: EpochMs;
-}
+/** What a server beyond a critical limit is a part of. */
+const WARM_AIR = commonKey({ group: 'air', side: 1 }, '');
 
 /** What servers have in common: it is told once, of rack or room, and not of each of them. */
 export class Commons {
-  /** Inlets in the middle, °C; NaN for too few. */
-  inletC = Number.NaN;
   /** Is something wrong that is common? Nothing is learned then. */
   isSuspected = false;
+  /** Is it warm air? */
+  isWarm = false;
   private readonly shifts = new Shifts();
-  private readonly inlets = new LineWatch(commonLine('inlet_temp_c'));
+  private readonly air = new Air();
   private readonly felt = new Lags(POWER_TAUS_S);
+  private readonly causes = new Settling();
   private readonly racks = new Set<string>();
   /** Has a server passed a critical limit since the last comparison? */
   private isCritical = false;
@@ -62,6 +65,16 @@ export class Commons {
     private readonly inletLimits: FieldLimits,
   ) {}
 
+  /** Inlets in the middle, °C; NaN for too few. */
+  get inletC(): number {
+    return this.air.inletC;
+  }
+
+  /** A room or a cooling unit has told what air it gives. */
+  hearSupply(reading: Metric, at: EpochMs): void {
+    this.air.hear(reading, at);
+  }
+
   /** What the servers of a rack are off together in a field, in its unit. */
   offset(field: Joined, rack: string): number {
     return this.shifts.offsetOf(field, '') + this.shifts.offsetOf(field, rack);
@@ -69,21 +82,12 @@ export class Commons {
 
   /** Are many servers off in this field now, to the same side? Then it is none of one of them. */
   isCrowd(field: Joined, side: number): boolean {
-    let known = 0;
-    let off = 0;
-    for (const server of this.servers) {
-      const line = server.lineFor(field);
-      if (line === undefined) continue;
-      known++;
-      const { sigma, latest } = line.deviation;
-      if (Math.max(sigma * side, latest * side) > CROWD_SIGMA) off++;
-    }
-    return off >= LEAST_CROWD && off >= CROWD_SHARE * known;
+    return isCrowd(this.servers, field, side);
   }
 
   /** A server is beyond a critical limit: whether a finding of all says so, because one is open. */
   takeCritical(desk: Desk): boolean {
-    if (!desk.ledger.isOpen(COMMON)) return false;
+    if (!desk.ledger.isOpen(WARM_AIR)) return false;
     this.isCritical = true;
     return true;
   }
@@ -91,7 +95,7 @@ export class Commons {
   /** Is what many servers are off to the same side of what they share? */
   explains(field: Joined, rack: string, side: number): boolean {
     if (!this.isSuspected) return false;
-    if (field === 'inlet_temp_c') return this.inlets.deviation.level >= SUSPECTED_LEVEL;
+    if (field === 'inlet_temp_c') return this.air.inlets.deviation.level >= SUSPECTED_LEVEL;
     return Math.abs(this.offset(field, rack)) > LEAST_SHIFT_C && this.offset(field, rack) * side > 0;
   }
 
@@ -111,33 +115,38 @@ export class Commons {
     this.passed.clear();
     this.passedAt = Number.POSITIVE_INFINITY;
     if (this.servers.size < LEAST_PEERS) return;
-    const signs = [...this.compareInlets(now), ...this.compareFields(now), ...this.crowds()];
-    this.isSuspected = signs.some(({ level }) => level >= SUSPECTED_LEVEL);
+    const signs = [...this.compareInlets(now), ...this.compareFields(now), ...crowds(this.servers)];
+    const suspected = signs.filter(({ level }) => level >= SUSPECTED_LEVEL);
+    this.isSuspected = suspected.length > 0;
+    this.isWarm = signsOfMatter({ group: 'air', side: 1 }, suspected).length > 0;
     for (const { rack } of this.servers) this.racks.add(rack);
+    // Heat follows air and power by minutes, and lasts longer: until then it says nothing by itself.
+    const causes = suspected.filter((sign) => !isHeat(sign));
+    if (causes.length > 0) this.causes.disturb(now);
+    if (this.causes.hasEnded(now)) this.shifts.restart();
+    const told = this.causes.isAt(now) ? causes : suspected;
     for (const rack of ['', ...(this.racks.size > 1 ? this.racks : [])]) {
-      this.report(
-        rack,
-        signs.filter((sign) => sign.rack === rack && sign.level >= SUSPECTED_LEVEL),
-        now,
-        desk,
-      );
+      const own = told.filter((sign) => sign.rack === rack);
+      for (const matter of COMMON_MATTERS) this.report(matter, rack, own, now, desk);
     }
   }
 
   *matters(): Iterable<string> {
-    for (const rack of ['', ...this.racks]) yield matterKey('common', rack);
+    for (const rack of ['', ...this.racks])
+      for (const matter of COMMON_MATTERS) yield commonKey(matter, rack);
   }
 
   snapshot(): Json {
-    const { inletC, isSuspected, isCritical, inlets, felt, comparedAt } = this;
+    const { isSuspected, isWarm, isCritical, air, felt, comparedAt } = this;
     return {
-      inletC: Number.isNaN(inletC) ? null : inletC,
       comparedAt: Number.isFinite(comparedAt) ? comparedAt : null,
       passed: [...this.passed],
       passedAt: Number.isFinite(this.passedAt) ? this.passedAt : null,
       isSuspected,
+      isWarm,
       isCritical,
-      inlets: inlets.snapshot(),
+      air: air.snapshot(),
+      causes: this.causes.snapshot(),
       felt: felt.snapshot(),
       racks: [...this.racks],
       shifts: this.shifts.snapshot(),
@@ -145,15 +154,27 @@ export class Commons {
   }
 
   restore(from: Json): void {
-    const { inletC, comparedAt, passed, passedAt, isSuspected, isCritical, inlets, felt, racks, shifts } =
-      from as unknown as Saved;
+    const {
+      comparedAt,
+      passed,
+      passedAt,
+      isSuspected,
+      isWarm,
+      isCritical,
+      air,
+      causes,
+      felt,
+      racks,
+      shifts,
+    } = from as unknown as Saved;
     for (const server of passed) this.passed.add(server);
     this.passedAt = passedAt ?? Number.POSITIVE_INFINITY;
-    this.inletC = inletC ?? Number.NaN;
     this.comparedAt = comparedAt ?? Number.NEGATIVE_INFINITY;
     this.isSuspected = isSuspected;
+    this.isWarm = isWarm;
     this.isCritical = isCritical;
-    this.inlets.restore(inlets);
+    this.air.restore(air);
+    this.causes.restore(causes);
     this.felt.restore(felt);
     for (const rack of racks) this.racks.add(rack);
     this.shifts.restore(shifts);
@@ -168,10 +189,7 @@ export class Commons {
     };
     const watts = middle('power_w');
     if (!Number.isNaN(watts)) this.felt.push(watts, now);
-    this.inletC = middle('inlet_temp_c');
-    if (Number.isNaN(this.inletC)) return [];
-    this.inlets.push(this.inletC, this.inputs(), 0, now, true);
-    return [signOf('', this.inlets)];
+    return this.air.compare(middle('inlet_temp_c'), this.inputs(), now);
   }
 
   private *compareFields(now: EpochMs): Iterable<Sign> {
@@ -198,27 +216,6 @@ export class Commons {
     }
   }
 
-  /** Fields in which many servers of a rack have passed their thresholds. */
-  private *crowds(): Iterable<Sign> {
-    for (const { field } of LINES) {
-      const off: LineWatch[] = [];
-      const racks = new Set<string>();
-      let known = 0;
-      for (const server of this.servers) {
-        const line = server.lineFor(field);
-        if (line === undefined) continue;
-        known++;
-        if (line.deviation.level < 1) continue;
-        off.push(line);
-        racks.add(server.rack);
-      }
-      if (off.length < LEAST_CROWD || off.length < CROWD_SHARE * known) continue;
-      const middle = off.sort((a, b) => a.deviation.sigma - b.deviation.sigma)[off.length >> 1]!;
-      const isOneRack = racks.size === 1 && this.racks.size > 1;
-      yield { ...signOf(isOneRack ? [...racks][0]! : '', middle), level: middle.deviation.level };
-    }
-  }
-
   private judge(field: Joined, rack: string, offset: number, reading: number, now: EpochMs): Sign {
     const shift = this.shifts.of(field, rack);
     shift.offset = offset;
@@ -240,24 +237,25 @@ export class Commons {
     }
   }
 
-  private report(rack: string, signs: readonly Sign[], now: EpochMs, desk: Desk): void {
-    const key = matterKey('common', rack);
-    const byInlets = severityOf(this.inletC, this.inletLimits);
-    const limited = rack !== '' ? undefined : this.isCritical ? 'critical' : byInlets;
-    const [worst] = [...signs].sort((a, b) => b.level - a.level);
+  private report(matter: CommonMatter, rack: string, all: readonly Sign[], now: EpochMs, desk: Desk): void {
+    const key = commonKey(matter, rack);
+    const signs = signsOfMatter(matter, all);
+    const isAir = matter.group === 'air' && matter.side > 0;
+    const limited = isAir && rack === '' ? this.limitedSeverity() : undefined;
+    const [worst] = signs;
     const level = Math.max(worst?.level ?? 0, limited === undefined ? 0 : 1);
     if (level < SUSPECTED_LEVEL) {
       if (desk.ledger.open > 0) desk.calm({ key, level }, now);
       return;
     }
-    const seen = new Set<string>();
-    const evidence = [...signs]
-      .sort((a, b) => Math.abs(b.sigma) - Math.abs(a.sigma))
-      .filter(({ field }) => !seen.has(field) && seen.add(field))
-      .map(({ field, observed, expected, sigma }) => ({ field, observed, expected, sigma }));
+    const evidence = evidenceOf(signs);
     if (evidence.length === 0) {
-      const expected = this.inletLimits.warning ?? null;
-      evidence.push({ field: 'inlet_temp_c', observed: this.inletC, expected, sigma: 0 });
+      const { observed, expected, sigma } = signOf('', this.air.inlets);
+      const { warning = null } = this.inletLimits;
+      evidence.push({
+        ...{ field: 'inlet_temp_c', observed, sigma },
+        expected: Number.isFinite(expected) ? expected : warning,
+      });
     }
     desk.suspect(
       {
@@ -266,10 +264,11 @@ export class Commons {
           watch: 'common',
           level,
           evidence,
-          severity: limited ?? 'warning',
+          severity: limited ?? severityOfMatter(matter, evidence),
           since: worst?.since ?? now,
         },
-        signs: rack === '' ? signsOfMany(evidence, this.inletLines()) : signsOfRack(evidence),
+        signs:
+          rack !== '' ? signsOfRack(evidence) : isAir ? this.signsOfAir(evidence) : signsOfMany(evidence, []),
         ...(this.racks.size === 1 ? { rack: [...this.racks][0]! } : {}),
         scope: rack === '' ? 'room' : 'rack',
         target: rack === '' ? this.target : { ...this.target, rack },
@@ -277,22 +276,28 @@ export class Commons {
       now,
     );
   }
-}
 
-function signOf(rack: string, { line, observed, expected, deviation }: LineWatch): Sign {
-  const { level, sigma, since } = deviation;
-  const known = Number.isNaN(expected) ? null : expected;
-  return { rack, field: line.field, observed, expected: known, level, sigma, since };
+  /** Where it is told how cold the air is that is given, nobody needs to ask how unlike the inlets are. */
+  private signsOfAir(evidence: readonly Evidence[]): Signs {
+    const supply = this.air.supplySigns();
+    const inlets = supply === undefined ? this.inletLines() : [];
+    return { ...signsOfMany(evidence, inlets), ...supply };
+  }
+
+  private limitedSeverity(): Severity | undefined {
+    return this.isCritical ? 'critical' : severityOf(this.air.inletC, this.inletLimits);
+  }
 }
 
 interface Saved {
-  readonly inletC: number | null;
   readonly comparedAt: EpochMs | null;
   readonly passed: readonly string[];
   readonly passedAt: EpochMs | null;
   readonly isSuspected: boolean;
+  readonly isWarm: boolean;
   readonly isCritical: boolean;
-  readonly inlets: Json;
+  readonly air: Json;
+  readonly causes: Json;
   readonly felt: Json;
   readonly racks: readonly string[];
   readonly shifts: Json;

@@ -7,9 +7,9 @@ import type { Inputs, Line } from '../server/physics';
 export const LEAST_SHIFT_C = 0.25;
 
 /** What servers share follows the heat of the room, part of which comes round. */
-export function commonLine(field: Joined): Line {
+export function commonLine(field: Joined, least = LEAST_SHIFT_C): Line {
   return {
-    ...{ field, size: 3, least: LEAST_SHIFT_C, isShare: false, aboveInlet: false },
+    ...{ field, size: 3, least, isShare: false, aboveInlet: false },
     terms({ power60W, power450W }, into) {
       into[0] = 1;
       into[1] = power60W / 100;
@@ -48,6 +48,12 @@ export class Shifts {
     const shift = ofRack.get(field) ?? new Shift(field, rack);
     ofRack.set(field, shift);
     return shift;
+  }
+
+  /** Forgets what has added up. */
+  restart(): void {
+    for (const ofRack of this.byRack.values())
+      for (const { line } of ofRack.values()) line.deviation.restart();
   }
 
   snapshot(): Json {

@@ -79,9 +79,9 @@ export class LimitWatch {
 
   /** What they all have is told of the room. */
   private isCommon(field: string, severity: Severity, { warning }: FieldLimits, desk: Desk): boolean {
-    const { isSuspected, inletC } = this.commons;
+    const { isWarm, inletC } = this.commons;
     if (severity === 'critical' && this.commons.takeCritical(desk)) return true;
-    if (isSuspected && (severity === 'warning' || field === SHARED)) return true;
+    if (isWarm && (severity === 'warning' || field === SHARED)) return true;
     return field === SHARED && warning !== undefined && inletC > warning;
   }
 }
