@@ -26,7 +26,8 @@ export class FindingMemory implements Memory {
   private readonly findings = new Map<string, Finding>();
   private readonly openings = new Openings();
   private readonly scores = new Scores();
-  private detector: DetectorStanding | undefined;
+  /** What its detector said of itself last; undefined before it was heard. */
+  detector: DetectorStanding | undefined;
   /** When a detector was heard first. */
   private lookedSince: EpochMs | undefined;
   private local = new LocalTime('UTC');
