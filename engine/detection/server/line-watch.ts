@@ -46,6 +46,12 @@ export class LineWatch {
     return !this.isSettled;
   }
 
+  /** Deviation that is usual, of its sensor's steps at least, in the unit of the field. */
+  get spread(): number {
+    const unit = this.line.isShare ? Math.abs(this.expected) : 1;
+    return Math.max(this.deviation.usual * unit, STEP_SHARE * (this.step || 0));
+  }
+
   private get isSettled(): boolean {
     return this.relation.isKnown && this.relation.samples >= WARM_UP && this.at - this.firstAt >= WARM_UP_MS;
   }

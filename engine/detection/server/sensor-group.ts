@@ -9,6 +9,8 @@ import { SENSOR_MATTERS, type SensorMatter, SensorWatch } from './sensor-watch';
 
 const NAMED_LEVEL = 0.5;
 const SPIKE_LEVEL = 1.5;
+/** What jumps so far does so by itself, whatever others do. */
+const SURE_SIGMA = 12;
 /** Of a sensor that gives no answer nobody knows how far it is off. */
 const SILENT_SIGMA = 99;
 
@@ -27,12 +29,20 @@ export class SensorGroup {
   }
 
   /** Follows a value beside what was expected of it. */
-  follow(value: number, { line, expected, deviation }: LineWatch, at: EpochMs, learns: boolean): void {
+  follow(
+    value: number,
+    { line, expected, deviation, spread }: LineWatch,
+    at: EpochMs,
+    learns: boolean,
+  ): void {
     const sensor = this.sensorOf(line.field);
-    const unit = line.isShare ? Math.abs(expected) : 1;
-    sensor.followRest(value, expected, deviation.usual * unit, at, learns);
-    // What has heat capacity cannot jump and come back.
-    if (!line.isShare) sensor.followJumps(deviation.latest, at);
+    sensor.followRest(value, expected, spread, at, learns);
+    sensor.jumps.push(value, expected, spread, deviation.latest, at);
+  }
+
+  /** What is expected of a field that is not read just now. */
+  expect(field: Joined, expected: number): void {
+    this.sensorOf(field).jumps.expect(expected);
   }
 
   get isAnyStuck(): boolean {
@@ -61,12 +71,12 @@ export class SensorGroup {
         sensor.suspected.add(matter);
         const line = lines.get(field);
         const expected = line === undefined || Number.isNaN(line.expected) ? null : line.expected;
-        const sigmas = { spike: sensor.spike, silent: SILENT_SIGMA, stuck: line?.deviation.sigma ?? 0 };
+        const sigmas = { spike: sensor.jumps.spike, silent: SILENT_SIGMA, stuck: line?.deviation.sigma ?? 0 };
         const evidence = [{ field, observed: observed as number | null, expected, sigma: sigmas[matter] }];
         const severity = matter === 'spike' ? 'info' : 'warning';
         const target = { ...this.target, field };
         const watch = `sensor-${matter}` as const;
-        const { since } = sensor;
+        const { since } = matter === 'spike' ? sensor.jumps : sensor;
         desk.suspect({ key, watch, level, severity, scope: 'sensor', target, evidence, since }, at);
       }
     }
@@ -89,7 +99,10 @@ export class SensorGroup {
 
   private levelOf(field: Joined, matter: SensorMatter, sensor: SensorWatch): number {
     if (matter !== 'spike') return sensor[matter];
-    return sensor.spike !== 0 && !this.commons.isCrowd(field, Math.sign(sensor.spike)) ? SPIKE_LEVEL : 0;
+    const { spike } = sensor.jumps;
+    if (spike === 0) return 0;
+    const isOwn = Math.abs(spike) >= SURE_SIGMA || !this.commons.isCrowd(field, Math.sign(spike));
+    return isOwn ? SPIKE_LEVEL : 0;
   }
 
   private sensorOf(field: string): SensorWatch {

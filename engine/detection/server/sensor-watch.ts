@@ -1,5 +1,6 @@
 import type { Json } from '../../telemetry/json';
 import type { EpochMs, FieldValue } from '../../telemetry/metric';
+import { JumpWatch } from './jump-watch';
 
 /** What can be wrong with a sensor itself, whatever it measures. */
 export const SENSOR_MATTERS = ['silent', 'stuck', 'spike'] as const;
@@ -12,19 +13,15 @@ const STUCK_READINGS = 30;
 const STUCK_LONGER = 3;
 const STUCK_KNOWN = 360;
 const STUCK_SIGMA = 5;
-/** A reading that is off by so much, between two that are not. */
-const SPIKE_SIGMA = 8;
-const BESIDE_SIGMA = 4;
 
 /** Follows one sensor: does it answer, does it move when it should, does it jump? */
 export class SensorWatch {
   /** 1 and above: it is so. */
   silent = 0;
   stuck = 0;
-  /** Deviations of a spike that the last reading has shown to be one; 0 without. */
-  spike = 0;
   /** When what it does began. */
   since: EpochMs = 0;
+  readonly jumps = new JumpWatch();
   /** Matters of which the ledger may know. */
   readonly suspected = new Set<SensorMatter>();
   private nulls = 0;
@@ -35,9 +32,6 @@ export class SensorWatch {
   private longest = 0;
   private least = Number.POSITIVE_INFINITY;
   private most = Number.NEGATIVE_INFINITY;
-  private jump = 0;
-  private jumpAt: EpochMs = 0;
-  private beforeJump = 0;
 
   /** Takes what a sensor says, null for no answer. */
   hear(value: FieldValue, at: EpochMs): void {
@@ -75,23 +69,6 @@ export class SensorWatch {
     this.since = this.restSince;
   }
 
-  /**
-   * For what cannot jump up and back, such as what has heat capacity.
-   *
-   * @param sigma deviations of this reading
-   */
-  followJumps(sigma: number, at: EpochMs): void {
-    this.spike = 0;
-    if (this.jump !== 0 && Math.abs(sigma) < BESIDE_SIGMA) {
-      this.spike = this.jump;
-      this.since = this.jumpAt;
-    }
-    const isJump = Math.abs(sigma) > SPIKE_SIGMA && Math.abs(this.beforeJump) < BESIDE_SIGMA;
-    this.jump = isJump ? sigma : 0;
-    this.jumpAt = at;
-    this.beforeJump = sigma;
-  }
-
   snapshot(): Json {
     const known = (value: number) => (Number.isFinite(value) ? value : null);
     return {
@@ -100,12 +77,14 @@ export class SensorWatch {
       last: known(this.last),
       least: known(this.least),
       most: known(this.most),
+      jumps: this.jumps.snapshot(),
     };
   }
 
   restore(from: Json): void {
-    const { last, least, most, suspected, ...numbers } = from as unknown as Saved;
+    const { last, least, most, suspected, jumps, ...numbers } = from as unknown as Saved;
     Object.assign(this, numbers);
+    this.jumps.restore(jumps);
     for (const matter of suspected) this.suspected.add(matter);
     this.last = last ?? Number.NaN;
     this.least = least ?? Number.POSITIVE_INFINITY;
@@ -118,4 +97,5 @@ interface Saved {
   readonly least: number | null;
   readonly most: number | null;
   readonly suspected: readonly SensorMatter[];
+  readonly jumps: Json;
 }

@@ -156,14 +156,13 @@ export class ServerWatch implements Watch {
       this.values.take(field, value, at);
     }
     if (!this.isRunning) return;
-    const air = this.lines.get('airflow_m3s');
-    const isAirSure = air === undefined || air.deviation.level < NAMED_LEVEL;
+    const power = this.lines.get('power_w');
     const inputs = inputsOf(at, {
       values: this.values,
       felt: this.felt,
       fans: this.fans.all,
-      power: this.lines.get('power_w'),
-      air: isAirSure ? undefined : air,
+      power,
+      air: this.lines.get('airflow_m3s'),
       peersInletC: this.commons.inletC,
       isTold: fields,
     });
@@ -171,6 +170,8 @@ export class ServerWatch implements Watch {
       const value = fields[field];
       if (typeof value === 'number') this.compare(field, value, inputs, at);
     }
+    if (power !== undefined && fields.power_w === undefined)
+      this.sensors.expect('power_w', power.predict(inputs));
     this.sensors.look(fields, this.lines, at, desk);
     this.fans.look(at, desk);
     this.limits.look(fields, this.lines, at, desk);
