@@ -2,6 +2,7 @@ import type { Command, CommandAnswer, CommandSource } from '../telemetry/command
 import type { EpochMs, Metric } from '../telemetry/metric';
 import type { Problem, Refused } from '../telemetry/problem';
 import type { Out } from '../telemetry/stage';
+import type { CoolState } from './cool-state';
 import type { ServerCause } from './failsafe/causes';
 import type { Mode } from './modes/names';
 import type { PolicyName } from './policies/names';
@@ -60,6 +61,8 @@ export type CoolEvent =
     }
   /** Answer to a command that was sent to the controller itself. */
   | { readonly kind: 'command'; readonly command: CommandAnswer }
+  /** Answer to whoever asks how it stands. */
+  | CoolState
   /** In a dry run: what would have been commanded. */
   | { readonly kind: 'would'; readonly command: Command };
 

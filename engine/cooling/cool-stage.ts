@@ -11,6 +11,7 @@ import { type Ask, askOf } from './commands/asks';
 import { issuedFor } from './commands/issuer';
 import type { CoolConfig } from './cool-config';
 import type { CoolOut } from './cool-out';
+import { type CoolState, stateOf } from './cool-state';
 import { Desk } from './desk';
 import { estimates } from './estimates';
 import { causeOfFinding } from './failsafe/findings';
@@ -149,6 +150,12 @@ export class CoolStage implements MetricStage<CoolOut> {
   /** A row for each server, for a dashboard. */
   *rows(): Iterable<ServerRow> {
     for (const server of this.servers.values()) yield rowOf(server, this.clock);
+  }
+
+  /** How it stands, for whoever shows it; undefined before the first clock. */
+  state(): CoolState | undefined {
+    const { clock: now, cluster, policy, servers, config } = this;
+    return Number.isFinite(now) ? stateOf(servers.values(), config, { cluster, policy, now }) : undefined;
   }
 
   *snapshot(): Iterable<[string, Json]> {

@@ -15,7 +15,7 @@ import { NOTHING } from '../../engine/telemetry/stage';
  */
 const PASSED_OVER = [
   ...['fault', 'device', 'control', 'job', 'truth', 'bill', 'alert'],
-  ...['mode', 'failsafe', 'fan', 'policy', 'obeyed', 'would'],
+  ...['mode', 'failsafe', 'fan', 'policy', 'obeyed', 'would', 'state'],
 ];
 
 /** The controllers of a node: all, and that of one cluster. */
@@ -26,7 +26,7 @@ export interface Controllers {
 
 /**
  * What a message asks of a controller, beside telemetry: a word (`auto`, `manual`, `off`), a Command for the
- * controller, a Finding of a detector, or the answer of a device. Undefined is anything else.
+ * controller, a Finding of a detector, the answer of a device, or how it stands. Undefined is anything else.
  */
 export function askController(
   { payload, topic, _msgid }: NodeMessage,
@@ -37,6 +37,7 @@ export function askController(
     return ofEach(controllers, { id: String(_msgid), kind: 'set-mode', value: mode });
   }
   if (!isRecord(payload)) return undefined;
+  if (payload.cooling !== undefined) return standing(payload, controllers);
   if (COMMAND_KINDS.some((kind) => kind === payload.kind)) return ofEach(controllers, payload);
   if (isAnswer(payload)) return controllers.all.flatMap((stage) => stage.answered(payload));
   if (isFinding(payload)) {
@@ -64,6 +65,19 @@ function ofEach({ all, of }: Controllers, command: Record<string, unknown>): rea
     if (error instanceof ProblemError) return error.problem;
     throw error;
   }
+}
+
+/** `{cooling: 'state', cluster}`: of a cluster that it does not know a controller has nothing to say. */
+function standing(
+  { cooling, cluster }: Record<string, unknown>,
+  { all, of }: Controllers,
+): readonly CoolOut[] | Problem {
+  if (cooling !== 'state') return problem('bad-option', 'cooling', cooling, ['state']);
+  const asked = typeof cluster === 'string' ? [of(cluster)] : all;
+  return asked.flatMap((stage) => {
+    const value = stage?.state();
+    return value === undefined ? [] : [{ port: 'event', value }];
+  });
 }
 
 /** A controller has one cluster. */

@@ -2,6 +2,7 @@ import type { Finding } from '../../telemetry/finding';
 import { MINUTE_MS } from '../../telemetry/units';
 import type { Scene } from '../memory';
 import type { Amount, Said } from '../pages/common';
+import { count, counted, said } from '../said';
 import type { Found } from './findings-page';
 import type { Target } from './scores';
 
@@ -23,41 +24,29 @@ export function findingsSaid(
   if (isHeard && open.length === 0 && openedLately > 0) detail.push(counted('findings.lately', openedLately));
   if (detector !== undefined && detector.ready < detector.things) {
     const { things, ready } = detector;
-    detail.push({ key: 'findings.ready', with: { ready: count(ready), things: count(things) } });
+    detail.push(said('findings.ready', { ready: count(ready), things: count(things) }));
   }
   const silentMs = detector === undefined || now === undefined ? 0 : now - detector.at;
   if (silentMs > SILENT_MS)
-    detail.push({ key: 'findings.silent', with: { for: { value: silentMs / 1000, unit: 'seconds' } } });
+    detail.push(said('findings.silent', { for: { value: silentMs / 1000, unit: 'seconds' } }));
   return { answer: answerOf(firing.length, silentMs > SILENT_MS, found), detail };
 }
 
 function answerOf(firing: number, isSilent: boolean, { detector, isHeard }: Partial<Found>): Said {
   if (firing > 0) return counted('findings.firing', firing);
-  if (isHeard !== true) return { key: 'findings.waiting', with: {} };
-  if (isSilent) return { key: 'findings.unheard', with: {} };
-  if (detector?.ready === 0) return { key: 'findings.learning', with: {} };
-  return { key: 'findings.well', with: {} };
+  if (isHeard !== true) return said('findings.waiting');
+  if (isSilent) return said('findings.unheard');
+  if (detector?.ready === 0) return said('findings.learning');
+  return said('findings.well');
 }
 
 function worstSaid({ cause, target, since }: Finding, now: number, cluster: string): Said {
   const seconds: Amount = { value: Math.max(0, now - since) / 1000, unit: 'seconds' };
-  return { key: 'findings.worst', with: { cause, place: placeOf(target, cluster), for: seconds } };
+  return said('findings.worst', { cause, place: placeOf(target, cluster), for: seconds });
 }
 
 /** The thing first, then what it is in, by name; the cluster where it has no other. */
 export function placeOf({ cluster: _, field: __, rack, server, ...parts }: Target, cluster: string): string {
   const names = [...Object.values(parts), server ?? rack].filter((name) => name !== undefined);
   return names.length > 0 ? names.join(', ') : cluster;
-}
-
-/** There is a text for one and a text for several. */
-export function counted(key: string, value: number): Said {
-  return {
-    key: value === 1 ? `${key}-one` : `${key}-many`,
-    with: value === 1 ? {} : { count: count(value) },
-  };
-}
-
-function count(value: number): Amount {
-  return { value, unit: 'count' };
 }

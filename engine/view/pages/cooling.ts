@@ -16,6 +16,8 @@ export interface CoolingPage {
   /** The law of the policy where it is one of the temperature alone: [°C, %], rising. */
   readonly law?: readonly (readonly [number, number])[];
   readonly servers: readonly CooledServer[];
+  /** How many more there are than are listed. */
+  readonly more?: number;
   /** Watts of all fans now, by learned curves, and what they would be at 60 and 100 % of speed. */
   readonly fans?: {
     readonly count: number;
@@ -23,8 +25,13 @@ export interface CoolingPage {
     readonly at60W?: number;
     readonly fullW?: number;
   };
-  /** What less is drawn at the plug than with all fans at full speed, and in a day. */
-  readonly saved?: { readonly watts: number; readonly kwhADay: number; readonly costADay?: Money };
+  /** What less is drawn at the plug than with all fans at full speed, and in a day: of so many servers it is known. */
+  readonly saved?: {
+    readonly watts: number;
+    readonly kwhADay: number;
+    readonly costADay?: Money;
+    readonly servers: number;
+  };
   readonly failsafes: readonly {
     readonly cause: string;
     readonly pct?: number;
