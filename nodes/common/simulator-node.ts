@@ -21,12 +21,17 @@ import { commandsOf } from './simulator-request';
 import { stateFolder } from './state';
 import type { Tools } from './tools';
 
+/** So long before now. */
+export interface Ago {
+  readonly agoMs: number;
+}
+
 export interface SimulatorOptions {
   readonly room: CompleteRoom;
   /** Simulated seconds a wall second. */
   readonly rate: number;
-  /** When the room begins; undefined now. */
-  readonly start: EpochMs | undefined;
+  /** When the room begins; undefined now. One that begins some time ago lives through that time first, fast. */
+  readonly start: EpochMs | Ago | undefined;
   readonly truth: boolean;
   /** Keep a file of all that acts on the room, to be replayed? */
   readonly journal: boolean;
@@ -39,6 +44,8 @@ const OUTPUTS: readonly Output[] = [
   { ports: ['result'], metrics: true },
   { ports: ['event'], metrics: false },
 ];
+/** Simulated seconds a wall second of a room that has yet to come to now. */
+const CATCH_UP_RATE = 120;
 /** So often a snapshot is made while the room runs. */
 const KEEP_MS = 25_000;
 /** So often a room that stands still shows that it is there. */
@@ -56,6 +63,7 @@ export class SimulatorNode {
   private keptAt: EpochMs;
   private beatAt: EpochMs = Number.NEGATIVE_INFINITY;
   private isBetweenTicks = true;
+  private catchesUp: boolean;
   /** Has something changed since the state was kept? */
   private isNews = false;
   private closed = false;
@@ -70,6 +78,7 @@ export class SimulatorNode {
     const now = tools.clock.now();
     this.epoch = now;
     this.keptAt = now;
+    this.catchesUp = isAgo(start);
     this.journal = options.journal ? this.newJournal() : undefined;
     this.live = new LiveRoom(room, {
       ...{ start: this.startAt(now), epoch: now, truth, rate },
@@ -79,7 +88,11 @@ export class SimulatorNode {
     this.shell = new NodeShell(RED, node, tools, {
       options: shared,
       outputs: OUTPUTS,
-      identity: { ...LIVE_FORM, stage: node.type, shape: { room, truth, start: start ?? null } },
+      identity: {
+        ...LIVE_FORM,
+        stage: node.type,
+        shape: { room, truth, start: isAgo(start) ? null : (start ?? null) },
+      },
       send: (messages) => this.send(messages),
       remembered: {
         snapshot: () => (this.closed && this.isBetweenTicks ? this.live.snapshot() : this.kept),
@@ -126,13 +139,21 @@ export class SimulatorNode {
   private *tick(wall: EpochMs): Iterable<LiveOut | undefined> {
     const { live, pace } = this;
     if (live.running) {
-      const ms = pace.next(wall, live.rate);
+      const ms = pace.next(wall, this.rateAt(wall));
       yield* this.whole(live.advance(ms, Math.round(1000 * pace.reached) / 1000));
     } else {
       pace.restart();
       yield* this.beat(wall);
     }
     if (this.isNews && Math.abs(wall - this.keptAt) >= KEEP_MS) yield* this.keep(wall);
+  }
+
+  /** Faster than asked until the room has come to now; never beyond it. */
+  private rateAt(wall: EpochMs): number {
+    const { live } = this;
+    const behindS = (wall - live.simulation.now) / 1000;
+    this.catchesUp &&= behindS > live.rate;
+    return this.catchesUp ? Math.max(live.rate, Math.min(CATCH_UP_RATE, behindS)) : live.rate;
   }
 
   private *beat(wall: EpochMs): Iterable<LiveOut | undefined> {
@@ -174,17 +195,21 @@ export class SimulatorNode {
 
   private restore(entries: Iterable<StateEntry>, version: number): void {
     const migrations = migrationsFrom(version, LIVE_FORM) ?? [];
+    // It goes on from where it stopped, and at its own rate.
+    this.catchesUp = false;
     this.live.restore(migrations.reduce((from, migrate) => migrate(from), entries));
     this.epoch = Math.max(this.epoch, this.live.simulation.epoch);
   }
 
   private beginning(now: EpochMs): { start: EpochMs; epoch: number } {
     this.epoch = Math.max(this.epoch + 1, now);
+    this.catchesUp = isAgo(this.options.start);
     return { start: this.startAt(now), epoch: this.epoch };
   }
 
   private startAt(now: EpochMs): EpochMs {
-    return this.options.start ?? Math.floor(now / 1000) * 1000;
+    const { start } = this.options;
+    return typeof start === 'number' ? start : Math.floor((now - (start?.agoMs ?? 0)) / 1000) * 1000;
   }
 
   private send([metrics, told]: (NodeMessage | null)[]): void {
@@ -216,4 +241,8 @@ export class SimulatorNode {
 /** Metrics of one server share their tags in the room; whoever gets a message may change what is in it. */
 function ofItsOwn(metric: Metric): Metric {
   return { ...metric, tags: { ...metric.tags } };
+}
+
+function isAgo(start: EpochMs | Ago | undefined): boolean {
+  return typeof start === 'object';
 }

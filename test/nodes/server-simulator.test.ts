@@ -63,6 +63,19 @@ describe('server-simulator', () => {
     assert.notDeepEqual(readings(given().map(({ fields }) => fields)), readings(first));
   });
 
+  it('that begins some time ago lives through that time fast, and goes on at its own speed from now on', async () => {
+    await load({ start: '-10m' });
+    await seconds(4);
+    // ×120, and the clock is a tick behind.
+    assert.equal(clocks()[0]?.now, START - 600 * SECOND);
+    assert.deepEqual([clocks().at(-1)?.now, clocks().at(-1)?.rate], [START + (-600 + 3 * 120) * SECOND, 120]);
+    await seconds(8);
+    // It comes to now, and never beyond it: from then on a second is a second.
+    const [before, last] = clocks().slice(-2);
+    assert.equal(last!.now - before!.now, SECOND);
+    assert.ok(Math.abs(last!.now - (START + 11 * SECOND)) <= 2 * SECOND, String(last!.now - START));
+  });
+
   it('tells of every server what it is doing, on output 2, by its topic', async () => {
     await load();
     await seconds(2);
@@ -190,6 +203,7 @@ describe('server-simulator', () => {
     [{ rate: 0 }, 'rate'],
     [{ rate: '3601' }, 'rate'],
     [{ start: 'yesterday' }, 'start'],
+    [{ start: '-8d' }, 'start'],
     [{ start: '2026-01-01T00:00' }, 'start'],
     [{ start: '1999-01-01' }, 'start'],
     [{ seed: '-1' }, 'seed'],
