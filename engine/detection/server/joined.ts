@@ -57,13 +57,7 @@ interface Held {
 
 interface SavedValues {
   readonly fields: Readonly<Record<string, Held>>;
-  readonly heard: number;
-  readonly lost: number;
-  readonly partlyLost: number;
-  readonly missedAt: EpochMs;
-  readonly refusedAt: EpochMs;
   readonly toldAt: EpochMs | null;
-  readonly usualSilenceMs: number;
 }
 
 /** The last value of each field of one server, with its age. */
@@ -72,6 +66,7 @@ export class JoinedValues {
   private heard = 0;
   private lost = 0;
   private partlyLost = 0;
+  private partlyLostAt: EpochMs = 0;
   private missedAt: EpochMs = 0;
   private toldAt: EpochMs = Number.NEGATIVE_INFINITY;
   private refusedAt: EpochMs = 0;
@@ -178,22 +173,16 @@ export class JoinedValues {
   snapshot(): Json {
     const fields = Object.fromEntries([...this.held].map(([field, held]) => [field, { ...held }]));
     const { heard, lost, partlyLost, missedAt, refusedAt, toldAt, usualSilenceMs } = this;
-    const counts = { heard, lost, partlyLost };
+    const counts = { heard, lost, partlyLost, partlyLostAt: this.partlyLostAt };
     const known = Number.isFinite(toldAt) ? toldAt : null;
     return { fields, ...counts, missedAt, refusedAt, toldAt: known, usualSilenceMs };
   }
 
   restore(from: Json): void {
-    const { fields, heard, lost, partlyLost, missedAt, refusedAt, toldAt, usualSilenceMs } =
-      from as unknown as SavedValues;
+    const { fields, toldAt, ...rest } = from as unknown as SavedValues;
     for (const [field, held] of Object.entries(fields)) this.held.set(field, { ...held });
-    this.heard = heard;
-    this.lost = lost;
-    this.partlyLost = partlyLost;
-    this.missedAt = missedAt;
-    this.refusedAt = refusedAt;
+    Object.assign(this, rest);
     this.toldAt = toldAt ?? Number.NEGATIVE_INFINITY;
-    this.usualSilenceMs = usualSilenceMs;
   }
 
   private learnSilence(at: EpochMs): void {
@@ -226,9 +215,13 @@ export class JoinedValues {
     if (gap > LOST_GAPS * held.gapMs) {
       const lost = Math.min(MOST_LOST, Math.round(gap / held.gapMs) - 1);
       this.lost += lost;
-      // What is silent for longer is told by itself.
-      if (!this.isAlone(held, gap)) this.missedAt = held.heardAt + gap;
-      else if (gap < longestOfField(held.gapMs)) this.partlyLost += lost;
+      const at = held.heardAt + gap;
+      if (!this.isAlone(held, gap)) this.missedAt = at;
+      // What is silent for longer is told by itself; fields that come again together were one reading.
+      else if (gap < longestOfField(held.gapMs) && this.partlyLostAt !== at) {
+        this.partlyLost += lost;
+        this.partlyLostAt = at;
+      }
     }
     held.gapMs += 0.1 * (Math.min(gap, 3 * held.gapMs) - held.gapMs);
   }
