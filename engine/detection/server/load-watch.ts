@@ -5,17 +5,22 @@ import { DAY_MS, MINUTE_MS } from '../../telemetry/units';
 import type { Desk } from '../desk';
 import { matterKey } from '../identity';
 import { type FieldLimits, severityOf } from '../limits';
+import { Leaps } from './leaps';
 import type { LineWatch } from './line-watch';
 import type { Inputs } from './physics';
 
 /** A server is busy from this load on, and until it is below that one, %. */
 const BUSY_PCT = 85;
 const AT_EASE_PCT = 75;
+/** So is one whose load has leapt to this or more, until it is so many points below. */
+const HIGH_PCT = 70;
+const DOWN_PCT = 10;
 /** Told when it has lasted so long, over so many readings. */
 const LASTS_MS = 45_000;
 const READINGS = 4;
 /** Of a server that is busy for this share of its time it is no news. */
 const USUAL_SHARE = 0.2;
+const USUAL_OF_LEAPS = 0.05;
 const MEMORY_MS = DAY_MS;
 /** Gaps count for so long at most. */
 const MOST_GAP_MS = 5 * MINUTE_MS;
@@ -36,6 +41,11 @@ export class LoadWatch {
   private readonly key: string;
   private busySince: EpochMs = Number.NaN;
   private readings = 0;
+  /** Until it is below this, it is busy; what was expected of it; and whether it was ever full. */
+  private untilPct = AT_EASE_PCT;
+  private expectedPct = BUSY_PCT;
+  private isFull = false;
+  private readonly leaps = new Leaps();
   private busyShare = 0;
   private hot = 0;
   private at: EpochMs = Number.NaN;
@@ -57,15 +67,18 @@ export class LoadWatch {
     if (typeof load !== 'number') return;
     this.count(load, at);
     const soonC = forecast(inputs, line);
-    const isHot = this.readings > 0 && severityOf(soonC, this.limits[HOT] ?? {}) !== undefined;
+    const isHot = this.isFull && severityOf(soonC, this.limits[HOT] ?? {}) !== undefined;
     this.hot = isHot ? this.hot + 1 : 0;
-    const isUsual = this.busyShare > USUAL_SHARE && !desk.ledger.isOpen(this.key);
+    const usualShare = this.isFull ? USUAL_SHARE : USUAL_OF_LEAPS;
+    const isUsual = this.busyShare > usualShare && !desk.ledger.isOpen(this.key);
     const isLong = this.readings >= READINGS && at - this.busySince >= LASTS_MS;
     if (!isLong || isUsual) {
       if (desk.ledger.open > 0) desk.calm({ key: this.key, level: 0 }, at);
       return;
     }
-    const evidence: Evidence[] = [{ field: 'cpu_util_pct', observed: load, expected: BUSY_PCT, sigma: 0 }];
+    const evidence: Evidence[] = [
+      { field: 'cpu_util_pct', observed: load, expected: this.expectedPct, sigma: 0 },
+    ];
     const severity: Severity = this.hot >= FORECASTS ? 'warning' : 'info';
     if (severity !== 'info')
       evidence.push({ field: HOT, observed: line!.observed, expected: soonC, sigma: 0 });
@@ -75,27 +88,34 @@ export class LoadWatch {
   }
 
   snapshot(): Json {
-    const { busySince, readings, busyShare, hot, at } = this;
+    const { busySince, at, leaps, readings, untilPct, expectedPct, isFull, busyShare, hot } = this;
     const known = (time: EpochMs) => (Number.isNaN(time) ? null : time);
-    return { busySince: known(busySince), readings, busyShare, hot, at: known(at) };
+    const rest = { readings, untilPct, expectedPct, isFull, busyShare, hot };
+    return { busySince: known(busySince), at: known(at), leaps: leaps.snapshot(), ...rest };
   }
 
   restore(from: Json): void {
-    const { busySince, readings, busyShare, hot, at } = from as unknown as Saved;
+    const { busySince, at, leaps, ...rest } = from as unknown as Saved;
+    Object.assign(this, rest);
     this.busySince = busySince ?? Number.NaN;
-    this.readings = readings;
-    this.busyShare = busyShare;
-    this.hot = hot;
     this.at = at ?? Number.NaN;
+    this.leaps.restore(leaps);
   }
 
   private count(load: number, at: EpochMs): void {
-    const isBusy = load >= (this.readings > 0 ? AT_EASE_PCT : BUSY_PCT);
+    const before = this.leaps.push(load, at);
+    const hasLeapt = load >= HIGH_PCT && !Number.isNaN(before);
+    const wasBusy = this.readings > 0;
+    const isBusy = load >= BUSY_PCT || (wasBusy ? load >= this.untilPct : hasLeapt);
     const passed = Number.isNaN(this.at) ? 0 : Math.min(MOST_GAP_MS, Math.max(0, at - this.at));
     this.at = at;
     this.busyShare += (passed / MEMORY_MS) * (Number(isBusy) - this.busyShare);
-    if (!isBusy) this.readings = 0;
-    else if (this.readings++ === 0) this.busySince = at;
+    this.readings = isBusy ? this.readings + 1 : 0;
+    this.isFull = load >= BUSY_PCT || (isBusy && this.isFull);
+    if (!isBusy || wasBusy) return;
+    this.busySince = at;
+    this.expectedPct = hasLeapt ? before : BUSY_PCT;
+    this.untilPct = hasLeapt ? Math.min(AT_EASE_PCT, load - DOWN_PCT) : AT_EASE_PCT;
   }
 }
 
@@ -109,8 +129,6 @@ function forecast(inputs: Inputs, line: LineWatch | undefined): number {
 
 interface Saved {
   readonly busySince: EpochMs | null;
-  readonly readings: number;
-  readonly busyShare: number;
-  readonly hot: number;
   readonly at: EpochMs | null;
+  readonly leaps: Json;
 }
