@@ -1,11 +1,13 @@
+import type { AskedBill } from '../../engine/billing/asked-bill';
 import type { BillStage } from '../../engine/billing/bill-stage';
 import { billsBy, slicePeriod, wholeBill } from '../../engine/billing/bills/periods';
 import type { Comparison } from '../../engine/billing/comparison/compare';
 import { readComparison } from '../../engine/billing/comparison/read-comparison';
 import { equivalentsOf } from '../../engine/billing/equivalents/convert';
-import { type Described, describeEquivalent } from '../../engine/billing/equivalents/describe';
+import { describeEquivalent } from '../../engine/billing/equivalents/describe';
 import { EQUIVALENTS } from '../../engine/billing/equivalents/equivalent';
 import { type BillRequest, readBillRequest } from '../../engine/billing/read-request';
+import { type PriceBand, priceBands, typicalDay } from '../../engine/billing/report/bands';
 import { billCsv } from '../../engine/billing/report/bill-csv';
 import { billPage } from '../../engine/billing/report/bill-page';
 import { comparisonCsv, comparisonPage } from '../../engine/billing/report/comparison-page';
@@ -19,23 +21,25 @@ import pkg from '../../package.json';
 const FORMATS = ['json', 'words', 'csv', 'html'] as const;
 type Format = (typeof FORMATS)[number];
 
-/** A bill and what it is as much as: the power now, and the energy. */
-interface BillInWords extends Bill {
-  readonly equivalents: { readonly power: readonly Described[]; readonly energy: readonly Described[] };
-}
-
 /**
- * The bill that a message asks for: `{bill: {from, to, …}, format, language}`.
+ * The bill that a message asks for: `{bill: {from, to, …}, format, language, slices, id}`.
  *
  * @throws ProblemError naming the part of the request that is wrong, or that there is nothing to bill
  */
 export function billOnPaper(
   stage: BillStage,
-  { bill, format = 'json', language = 'en-US' }: Readonly<Record<string, unknown>>,
-): Bill | BillInWords | string {
+  { bill, format = 'json', language = 'en-US', slices = false, id }: Readonly<Record<string, unknown>>,
+): AskedBill | string {
   const request = readBillRequest(bill);
   const inWords = choice('language', language, LANGUAGES);
-  return PAPERS[choice('format', format, FORMATS)](stage, request, inWords);
+  const isSliced = choice('slices', slices, [true, false]);
+  const paper = PAPERS[choice('format', format, FORMATS)](stage, request, inWords);
+  if (typeof paper === 'string') return paper;
+  return {
+    ...paper,
+    ...(isSliced ? { slices: slicesOf(paper, stage, request), ...bandsOf(paper, stage, request) } : {}),
+    ...(typeof id === 'string' ? { id } : {}),
+  };
 }
 
 /**
@@ -60,7 +64,7 @@ export function comparisonOnPaper({
   }
 }
 
-type Paper = (stage: BillStage, request: BillRequest, language: Language) => Bill | BillInWords | string;
+type Paper = (stage: BillStage, request: BillRequest, language: Language) => AskedBill | string;
 
 const PAPERS: Readonly<Record<Format, Paper>> = {
   json: wholeBill,
@@ -75,16 +79,29 @@ const PAPERS: Readonly<Record<Format, Paper>> = {
   },
   html: (stage, request, language) => {
     const bill = wholeBill(stage, request);
-    // What has no bill in one of its hours shows there as a gap.
-    const slices = billsBy(slicePeriod(bill), bill, stage, { ...request, by: '' }, () => {});
+    const slices = slicesOf(bill, stage, request);
     const tariff = request.tariff ?? stage.tariff;
     const report = { bill, slices, tariff, others: [], equivalents: EQUIVALENTS, version: pkg.version };
     return billPage(report, language);
   },
 };
 
-function choice<T extends string>(field: string, value: unknown, choices: readonly T[]): T {
+/** What has no bill in one of its hours shows there as a gap. */
+function slicesOf(bill: Bill, stage: BillStage, request: BillRequest): Bill[] {
+  return billsBy(slicePeriod(bill), bill, stage, { ...request, by: '' }, () => {});
+}
+
+/** Prices of a market are in no table. */
+function bandsOf(
+  { from, zone }: Bill,
+  stage: BillStage,
+  { tariff = stage.tariff }: BillRequest,
+): { bands?: PriceBand[] } {
+  return tariff.dynamic === undefined ? { bands: priceBands(tariff.energy, typicalDay(from), zone) } : {};
+}
+
+function choice<T extends string | boolean>(field: string, value: unknown, choices: readonly T[]): T {
   const known = choices.find((one) => one === value);
-  if (known === undefined) throw new ProblemError(problem('bad-option', field, value, choices));
+  if (known === undefined) throw new ProblemError(problem('bad-option', field, value, choices.map(String)));
   return known;
 }

@@ -24,7 +24,10 @@ export interface EnergyPage {
   readonly month?: Spent;
   readonly monthByEnd?: Spent;
   readonly yesterday?: Spent;
-  /** Of today: servers and the rest. What is still to come is forecast at the pace of now. */
+  /**
+   * Of today: servers and the rest. What is still to come is forecast at the pace of now, from `start` to the end of its
+   * hour: the hour of now is told twice, so far and what is to come. Hours that nothing is known of are not there.
+   */
   readonly hours: readonly {
     readonly start: EpochMs;
     readonly servers: number;
@@ -32,6 +35,8 @@ export interface EnergyPage {
     readonly kwh: number;
     readonly grams?: number;
     readonly forecast: boolean;
+    /** Share of it that nothing is known of, and nothing was billed for. */
+    readonly missing?: number;
   }[];
   readonly shares: readonly { readonly item: string; readonly kwh: number; readonly cost: number }[];
   /** What the power now and the energy of today are as much as; texts are those of the bill in words. */
@@ -51,16 +56,20 @@ export interface EnergyPage {
     readonly date?: string;
     readonly source?: string;
   }[];
-  /** The carbon of the same day in other grids, grams. */
+  /** The carbon of the same day in other grids, grams, the least first; an own one that is none of them has no name. */
   readonly elsewhere: readonly {
     readonly country: string;
     readonly grams: number;
     readonly current: boolean;
     readonly source?: string;
+    /** Year of the factor. */
+    readonly date?: string;
   }[];
-  /** Today by server and by rack, dearest first. */
+  /** Today by server and by rack, dearest first; what has none is `unattributed`. Of very many the rest is one sum. */
   readonly byServer: readonly BilledPart[];
+  readonly byServerRest?: RestOfParts;
   readonly byRack: readonly BilledPart[];
+  readonly byRackRest?: RestOfParts;
   /** Shares of today by how power is known. */
   readonly coverage?: {
     readonly measured: number;
@@ -81,6 +90,12 @@ export interface Spent {
 
 export interface BilledPart {
   readonly name: string;
+  readonly kwh: number;
+  readonly cost: number;
+}
+
+export interface RestOfParts {
+  readonly count: number;
   readonly kwh: number;
   readonly cost: number;
 }

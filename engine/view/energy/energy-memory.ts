@@ -1,0 +1,231 @@
+import type { AskedBill } from '../../billing/asked-bill';
+import { LocalTime } from '../../billing/local-time';
+import type { Bill } from '../../telemetry/bill';
+import type { Json } from '../../telemetry/json';
+import type { EpochMs, Metric } from '../../telemetry/metric';
+import type { Language } from '../../telemetry/texts';
+import { HOUR_MS, MINUTE_MS } from '../../telemetry/units';
+import type { Price } from '../cooling/cooling-memory';
+import type { Memory, Scene } from '../memory';
+import type { BilledPart, EnergyPage, Spent } from '../pages/energy';
+import { Asks, type BillAsk } from './asks';
+import { energyPage, type Known } from './energy-page';
+import { byEnd, comingOf, type Pace } from './forecast';
+import { partsOf, spentOf } from './money';
+import { rivalsOf } from './rivals';
+
+/** What was told of the cost that runs up holds for so long, by the clock of the domain. */
+const RUNNING_MS = 5 * MINUTE_MS;
+const QUARTER_MS = HOUR_MS / 4;
+/** Energy of a quarter of an hour is billed when its late samples are in. */
+const SETTLED_MS = 2 * MINUTE_MS;
+/** Parts of a bill that are kept, the dearest. */
+const MOST_PARTS = 1000;
+const MOST_COMPARED = 10;
+const IDS: readonly string[] = ['today', 'server', 'rack', 'month', 'yesterday'];
+/** The day so far under other tariffs; `RIVAL` alone is that under the tariff in force. */
+const RIVAL = 'tariff ';
+
+/** What an `energy-bill` says of one cluster: the cost that runs up, and the bills that it was asked for. */
+export class EnergyMemory implements Memory {
+  /** The last Metric `bill`. */
+  private running: Metric | undefined;
+  private readonly bills = new Map<string, AskedBill>();
+  /** Under other tariffs, until that under the tariff in force has come too. */
+  private readonly compared = new Map<string, AskedBill>();
+  /** From when on there is something to bill in the day of the bill of today. */
+  private billedSince: { day: EpochMs; at: EpochMs } | undefined;
+  private readonly asks: Asks;
+  private local = new LocalTime('UTC');
+
+  /** @param language of bills in words */
+  constructor(language: Language) {
+    this.asks = new Asks(language);
+  }
+
+  /** @param metric of measurement `bill`; others are passed over */
+  metric(metric: Metric): void {
+    if (metric.name === 'bill' && metric.timestamp >= (this.running?.timestamp ?? 0)) this.running = metric;
+  }
+
+  /** A bill that was asked for here, or that came by itself when a day was over. */
+  bill(bill: Bill | AskedBill): void {
+    const id = 'id' in bill ? bill.id : undefined;
+    if (id !== undefined && IDS.includes(id)) this.take(id, bill);
+    else if (id?.startsWith(RIVAL) === true) this.compare(id, bill);
+    else if (id === undefined && bill.period === 'day') this.take('yesterday', bill);
+  }
+
+  /** What is to be asked by now: by the wall clock, and by that of the domain, before whose first there is nothing. */
+  wants(wall: EpochMs, now: EpochMs | undefined, cluster: string): readonly BillAsk[] {
+    // Before there is any energy there is nothing to bill, and asking is refused.
+    const isBilled = Number(this.running?.fields.energy_kwh ?? 0) > 0 || this.bills.has('today');
+    if (now === undefined || !isBilled) return [];
+    return this.asks.due(wall, now, cluster, this.once(now, cluster));
+  }
+
+  /** Prices have changed: all is asked for again. */
+  again(): void {
+    this.asks.again();
+    this.compared.clear();
+    for (const id of this.bills.keys()) if (id.startsWith(RIVAL)) this.bills.delete(id);
+  }
+
+  advance(now: EpochMs): void {
+    const today = this.bills.get('today');
+    if (today === undefined || now < this.local.endOf('day', today.from)) return;
+    for (const id of this.bills.keys()) if (id !== 'month' && id !== 'yesterday') this.bills.delete(id);
+  }
+
+  /** What today has cost so far, and will have at its end at the pace of now. */
+  today(now: EpochMs): { currency: string; spent: Spent; byEnd?: Spent } | undefined {
+    const { today, pace, local } = this.known(now);
+    if (today === undefined) return undefined;
+    const spent = spentOf(today);
+    const { currency } = today;
+    if (pace === undefined) return { currency, spent };
+    return { currency, spent, byEnd: byEnd(spent, comingOf(today, pace, local, now), currency) };
+  }
+
+  /** What today has cost for one server so far. */
+  ofServer(server: string, now: EpochMs): (BilledPart & { readonly currency: string }) | undefined {
+    const bill = this.known(now).servers;
+    const part = bill === undefined ? undefined : partsOf(bill).find(({ name }) => name === server);
+    return bill === undefined || part === undefined ? undefined : { ...part, currency: bill.currency };
+  }
+
+  /** What a kWh costs now; undefined: nobody has told it lately. */
+  price(now: EpochMs): Price | undefined {
+    const { pace, currency } = this.known(now);
+    return pace === undefined ? undefined : { currency, priceKwh: pace.priceKwh };
+  }
+
+  page(scene: Scene): EnergyPage {
+    return energyPage(this.known(scene.now ?? 0), scene.now ?? 0);
+  }
+
+  /** Time has begun again. */
+  clear(): void {
+    this.running = undefined;
+    this.bills.clear();
+    this.compared.clear();
+    this.billedSince = undefined;
+    this.asks.again();
+  }
+
+  *snapshot(): Iterable<[string, Json]> {
+    const { running = null, billedSince = null, bills } = this;
+    yield [MEMORY, { running: running as Json, billedSince }];
+    for (const [id, bill] of bills) yield [BILL + id, bill as unknown as Json];
+  }
+
+  static restore(language: Language, from: Iterable<[string, Json]>): EnergyMemory {
+    const memory = new EnergyMemory(language);
+    for (const [key, state] of from) {
+      if (key === MEMORY) {
+        const { running, billedSince } = state as unknown as Saved;
+        memory.running = running ?? undefined;
+        memory.billedSince = billedSince ?? undefined;
+      } else if (key.startsWith(BILL)) memory.keep(key.slice(BILL.length), state as unknown as AskedBill);
+    }
+    return memory;
+  }
+
+  private take(id: string, bill: AskedBill): void {
+    const now = this.running?.timestamp ?? bill.from;
+    const before = this.bills.get('today');
+    if (id === 'today' && before !== undefined && before.tariff.name !== bill.tariff.name) this.again();
+    if (id === 'today' && bill.energy_kwh > 0 && this.billedSince?.day !== bill.from)
+      this.billedSince = { day: bill.from, at: now };
+    this.keep(id, bill.parts === undefined ? bill : { ...bill, parts: bill.parts.slice(0, MOST_PARTS) });
+  }
+
+  /** What is compared is of the same time, and shown together. */
+  private compare(id: string, bill: AskedBill): void {
+    if (id !== RIVAL) {
+      if (this.compared.size < MOST_COMPARED) this.compared.set(id, bill);
+      return;
+    }
+    for (const known of this.bills.keys()) if (known.startsWith(RIVAL)) this.bills.delete(known);
+    for (const [rival, one] of this.compared) if (one.to === bill.to) this.keep(rival, one);
+    this.keep(RIVAL, bill);
+    this.compared.clear();
+  }
+
+  private keep(id: string, bill: AskedBill): void {
+    if (bill.zone !== this.local.zone) this.local = new LocalTime(bill.zone);
+    this.bills.set(id, bill);
+  }
+
+  /** Those that are of now: a bill of another day is no bill of today. */
+  private known(now: EpochMs): Known {
+    const { bills, local, running } = this;
+    const of = (id: string, period: 'day' | 'month') => {
+      const bill = bills.get(id);
+      return bill !== undefined && local.startOf(period, now) === bill.from ? bill : undefined;
+    };
+    const today = of('today', 'day');
+    const yesterday = bills.get('yesterday');
+    const rivals = today === undefined ? [] : rivalsOf(today.tariff.name, today.currency);
+    const base = of(RIVAL, 'day');
+    const isCompared = base !== undefined && base.tariff.name === today?.tariff.name;
+    return {
+      local,
+      currency: today?.currency ?? running?.tags.currency ?? DEFAULT_CURRENCY,
+      running,
+      pace: paceOf(running, now),
+      today,
+      servers: of('server', 'day'),
+      racks: of('rack', 'day'),
+      month: of('month', 'month'),
+      yesterday:
+        yesterday !== undefined && local.endOf('day', yesterday.from) === local.startOf('day', now)
+          ? yesterday
+          : undefined,
+      base: isCompared ? base : undefined,
+      rivals: rivals.flatMap((tariff) => {
+        const bill = of(RIVAL + tariff.name, 'day');
+        return isCompared && bill !== undefined ? [{ tariff, bill }] : [];
+      }),
+    };
+  }
+
+  /** Bills that change once a day, or once in a quarter of an hour. */
+  private once(now: EpochMs, cluster: string): BillAsk[] {
+    const { today, month, yesterday, base } = this.known(now);
+    if (today === undefined) return [];
+    const asks: BillAsk[] = [];
+    const isOlder = month !== undefined && month.energy_kwh > today.energy_kwh + 0.001;
+    const dayBefore = this.local.startOf('day', today.from - 1);
+    if (yesterday === undefined && isOlder)
+      asks.push({ id: 'yesterday', cluster, bill: { from: dayBefore, to: today.from } });
+    const { from, tariff, currency } = today;
+    const to = Math.floor((now - SETTLED_MS) / QUARTER_MS) * QUARTER_MS;
+    const isKnown = this.billedSince?.day === from && this.billedSince.at < to;
+    if (!isKnown || base?.to === to) return asks;
+    const compared = rivalsOf(tariff.name, currency);
+    if (compared.length === 0) return asks;
+    const rivals = compared.map(({ name }) => ({
+      ...{ id: RIVAL + name, cluster, bill: { from, to, tariff: name } },
+    }));
+    // That of the tariff in force comes last: with it they are shown.
+    return [...asks, ...rivals, { id: RIVAL, cluster, bill: { from, to } }];
+  }
+}
+
+const MEMORY = 'memory';
+const BILL = 'bill ';
+/** Of a page that knows of no bill, and shows no money. */
+const DEFAULT_CURRENCY = 'EUR';
+
+interface Saved {
+  readonly running: Metric | null;
+  readonly billedSince: { day: EpochMs; at: EpochMs } | null;
+}
+
+function paceOf(running: Metric | undefined, now: EpochMs): Pace | undefined {
+  if (running === undefined || now - running.timestamp > RUNNING_MS) return undefined;
+  const { power_w: roomW, it_power_w: itW, price_kwh: priceKwh } = running.fields;
+  if (typeof roomW !== 'number' || typeof itW !== 'number' || typeof priceKwh !== 'number') return undefined;
+  return { roomW, itW, priceKwh };
+}
