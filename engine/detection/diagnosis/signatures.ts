@@ -94,9 +94,16 @@ export const SIGNATURES: readonly Signature[] = [
     ...{ ...SERVER, cause: 'real-load', prior: 1, scope: 'server', severity: 'info' },
     moves: { power_w: 'rises', cpu_temp_c: 'rises', chassis_temp_c: 'may-rise', exhaust_temp_c: 'may-rise' },
   },
-  // Fans by themselves.
-  { cause: 'fan-failed', watches: ['fan-stopped'], prior: 2, moves: { speed_pct: 'falls' }, scope: 'fan' },
-  { cause: 'fan-stalled', watches: ['fan-stopped'], prior: 1, moves: { speed_pct: 'falls' }, scope: 'fan' },
+  // Fans by themselves. One that is held is driven, and draws power; one that has failed does not. A tachometer alone
+  // cannot tell.
+  {
+    ...{ cause: 'fan-failed', watches: ['fan-stopped'], prior: 2, scope: 'fan' },
+    moves: { speed_pct: 'falls', power_w: 'falls' },
+  },
+  {
+    ...{ cause: 'fan-stalled', watches: ['fan-stopped'], prior: 1, scope: 'fan' },
+    moves: { speed_pct: 'falls', power_w: 'stays' },
+  },
   { cause: 'fan-wearing', watches: ['fan'], prior: 3, moves: { speed_pct: 'falls' }, scope: 'fan' },
   // Sensors by themselves.
   { ...SENSOR, cause: 'sensor-dead', watches: ['sensor-silent'], prior: 3 },

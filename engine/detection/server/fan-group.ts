@@ -1,7 +1,8 @@
-import type { Severity } from '../../telemetry/finding';
+import type { Evidence, Severity } from '../../telemetry/finding';
 import type { Json } from '../../telemetry/json';
 import type { EpochMs, Metric } from '../../telemetry/metric';
 import type { Desk } from '../desk';
+import type { Signs } from '../findings/suspicion';
 import { matterKey } from '../identity';
 import { FanWatch } from './fan-watch';
 
@@ -67,7 +68,10 @@ export class FanGroup {
   }
 
   *matters(): Iterable<string> {
-    for (const { key } of this.fans.values()) yield key;
+    for (const { key, stopKey } of this.fans.values()) {
+      yield key;
+      yield stopKey;
+    }
   }
 
   snapshot(): Json {
@@ -81,46 +85,84 @@ export class FanGroup {
     this.startedAt = startedAt ?? Number.NEGATIVE_INFINITY;
   }
 
-  /** @param beside mean speed of those that turn; NaN for none */
+  /**
+   * That it stands is a matter of its own: one that wore before did so, whenever it stops, and wears until it was mended.
+   *
+   * @param beside mean speed of those that turn; NaN for none
+   */
   private judge(name: string, fan: FanWatch, turning: number, beside: number, at: EpochMs, desk: Desk): void {
-    const { key } = fan;
     const standsFrom = Math.max(fan.standsSince, this.startedAt + SPINS_UP_MS - STANDING_MS);
     const isLong = fan.isStanding && at - standsFrom >= STANDING_MS;
     const stopped = isLong && (turning > 0 || fan.command > COMMANDED);
-    const level = stopped ? 2 : fan.isStanding ? 0 : Math.max(fan.deviation.level, fan.wear.level);
-    const isTold = desk.isDue(fan.toldAt, at);
-    if (level < NAMED_LEVEL && desk.ledger.open > 0) desk.calm({ key, level }, at);
-    if (level < NAMED_LEVEL && !isTold) return;
     // One that is switched off beside others that turn is expected to do as they do.
     const asked = fan.command > COMMANDED ? fan.command : beside;
-    const isWorn = !stopped && fan.wear.level > fan.deviation.level;
-    const share = stopped ? asked : isWorn ? fan.wear.expected : fan.expected;
-    const expected = Number.isNaN(share) ? null : 100 * share;
-    const observed = 100 * fan.speed;
-    const sigma = stopped ? STOPPED_SIGMA : isWorn ? WORN_SIGMA * fan.wear.level : fan.deviation.sigma;
-    const field = 'speed_pct';
-    if (isTold && expected !== null) {
-      desk.score({ ...this.target, fan: name }, { field, score: level, sigma, observed, expected }, at);
+    const { level, evidence, since } = stopped ? stopOf(fan, asked) : lagOf(fan);
+    const target = { ...this.target, fan: name };
+    const [speed] = evidence;
+    if (speed.expected !== null && desk.isDue(fan.toldAt, at)) {
+      desk.score(target, { ...speed, score: level }, at);
       fan.toldAt = at;
     }
-    if (level < NAMED_LEVEL) return;
-    const severity: Severity = stopped && turning === 0 ? 'critical' : 'warning';
-    const evidence = [{ field, observed, expected, sigma }];
-    const since = stopped ? fan.standsSince : isWorn ? fan.wear.since : fan.deviation.since;
-    const target = { ...this.target, fan: name };
-    const watch = stopped ? 'fan-stopped' : 'fan';
+    if (stopped) {
+      const severity: Severity = turning === 0 ? 'critical' : 'warning';
+      const found = { level, target, evidence, signs: signsOf(fan), since };
+      desk.suspect({ ...found, key: fan.stopKey, watch: 'fan-stopped', severity, scope: 'fan' }, at);
+      return;
+    }
+    if (desk.ledger.open > 0) desk.calm({ key: fan.stopKey, level: 0 }, at);
+    if (fan.isStanding) return;
+    if (level < NAMED_LEVEL) {
+      if (desk.ledger.open > 0) desk.calm({ key: fan.key, level }, at);
+      return;
+    }
     const { remaining } = fan.wear;
-    const found = { key, level, target, evidence, signs: { [field]: sigma }, since };
-    const more = stopped || remaining === undefined ? {} : { remaining };
-    desk.suspect({ ...found, ...more, watch, severity, scope: 'fan' }, at);
+    const found = { key: fan.key, level, target, evidence, since };
+    const more = remaining === undefined ? {} : { remaining };
+    desk.suspect({ ...found, ...more, watch: 'fan', severity: 'warning', scope: 'fan' }, at);
   }
 
   private fanOf(name: string): FanWatch {
     let fan = this.fans.get(name);
     if (fan === undefined) {
-      fan = new FanWatch(matterKey(this.key, `fan ${name}`));
+      fan = new FanWatch(matterKey(this.key, `fan ${name}`), matterKey(this.key, `fan ${name} stopped`));
       this.fans.set(name, fan);
     }
     return fan;
   }
+}
+
+interface Lag {
+  readonly level: number;
+  readonly since: EpochMs;
+  readonly evidence: readonly [Evidence, ...Evidence[]];
+}
+
+/** Of one that turns: how far it is from its command, or from what it did when it was new. */
+function lagOf({ speed, expected, deviation, wear, isStanding }: FanWatch): Lag {
+  const isWorn = wear.level > deviation.level;
+  const share = isWorn ? wear.expected : expected;
+  const sigma = isWorn ? WORN_SIGMA * wear.level : deviation.sigma;
+  return {
+    level: isStanding ? 0 : Math.max(deviation.level, wear.level),
+    since: isWorn ? wear.since : deviation.since,
+    evidence: [speedOf(speed, share, sigma)],
+  };
+}
+
+/** Of one that stands while it is asked to turn: what it draws says whether it is driven. */
+function stopOf({ speed, standsSince, drawsW, drewW }: FanWatch, asked: number): Lag {
+  const stands = speedOf(speed, asked, STOPPED_SIGMA);
+  const isDrawTold = drewW > 0 && !Number.isNaN(drawsW);
+  const draw: Evidence = { field: 'power_w', observed: drawsW, expected: drewW, sigma: 0 };
+  return { level: 2, since: standsSince, evidence: isDrawTold ? [stands, draw] : [stands] };
+}
+
+function speedOf(speed: number, share: number, sigma: number): Evidence {
+  const expected = Number.isNaN(share) ? null : 100 * share;
+  return { field: 'speed_pct', observed: 100 * speed, expected, sigma };
+}
+
+function signsOf({ isDriven }: FanWatch): Signs {
+  const signs = { speed_pct: STOPPED_SIGMA };
+  return isDriven === undefined ? signs : { ...signs, power_w: isDriven ? 0 : STOPPED_SIGMA };
 }

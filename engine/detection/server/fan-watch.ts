@@ -23,6 +23,8 @@ const MOST_CHANGE = 0.03;
 const UNSEEN_WEIGHT = 0.03;
 const UNSEEN_SIGMA = 2;
 const MEMORY_MS = 7 * DAY_MS;
+/** A fan that stands and draws this share of what it drew when it turned is driven. */
+const DRIVEN_SHARE = 0.05;
 
 /** One fan: what it is told to do, and what it does. */
 export class FanWatch {
@@ -41,14 +43,25 @@ export class FanWatch {
   private readonly relation = new Relation(2, LEAST_READINGS, RUN);
   private readonly terms = new Float64Array(2);
   private mostRpm = 0;
+  /** What it draws, and drew when it turned last, W; NaN where nobody tells. */
+  drawsW = Number.NaN;
+  drewW = Number.NaN;
+  /** Does it say that it runs, whatever its speed? */
+  private saysRunning: boolean | undefined;
   /** Largest change from one reading to the next lately, a share of full speed, as far as it may go untold. */
   private change = 0;
   private lastChange = 0;
   /** Mean square of what it had changed by when nothing of it came for a while: more than small steps got lost. */
   private unseen = 0;
 
-  /** @param key of the matter that it stands or lags */
-  constructor(readonly key: string) {}
+  /**
+   * @param key of the matter that it lags
+   * @param stopKey of the matter that it stands
+   */
+  constructor(
+    readonly key: string,
+    readonly stopKey: string,
+  ) {}
 
   get isLearning(): boolean {
     return this.relation.samples < WARM_UP;
@@ -62,6 +75,13 @@ export class FanWatch {
     return this.speed > TURNING;
   }
 
+  /** Is it driven though it stands? By what it draws; by what it says of itself it may be. Undefined when nobody tells. */
+  get isDriven(): boolean | undefined {
+    const { drawsW, drewW, saysRunning } = this;
+    if (drewW > 0 && !Number.isNaN(drawsW)) return drawsW >= DRIVEN_SHARE * drewW;
+    return saysRunning === true ? true : undefined;
+  }
+
   /** How far the speed may be off by now: fans are told on change, so a small one is not, and a large one goes on. */
   unsureAt(at: EpochMs): number {
     const age = at - this.heardAt;
@@ -70,7 +90,7 @@ export class FanWatch {
   }
 
   push({ fields }: Metric, at: EpochMs, mayLearn: boolean): void {
-    const { speed_pct, speed_rpm, command_pct, running } = fields;
+    const { speed_pct, speed_rpm, command_pct, running, power_w } = fields;
     const speed = this.shareOf(speed_pct, speed_rpm);
     if (typeof command_pct === 'number') this.command = command_pct / 100;
     if (Number.isNaN(speed)) return;
@@ -83,14 +103,19 @@ export class FanWatch {
     this.speed = speed;
     this.heardAt = at;
     const stands = speed < STANDING || (running === false && speed < TURNING);
+    if (!stands && this.isStanding) this.wear.heedStart();
     if (!stands) this.standsSince = Number.NaN;
     else if (Number.isNaN(this.standsSince)) this.standsSince = at;
+    this.saysRunning = typeof running === 'boolean' ? running : undefined;
+    this.drawsW = typeof power_w === 'number' ? power_w : Number.NaN;
+    if (!stands) this.drewW = this.drawsW;
     if (!stands && this.command > STANDING) this.compare(at, passed, mayLearn);
   }
 
   snapshot(): Json {
     const { speed, command, expected, heardAt, standsSince, mostRpm, change, lastChange, unseen, toldAt } =
       this;
+    const { drawsW, drewW, saysRunning = null } = this;
     const known = (value: number) => (Number.isFinite(value) ? value : null);
     return {
       numbers: [
@@ -104,7 +129,10 @@ export class FanWatch {
         lastChange,
         unseen,
         toldAt,
+        drawsW,
+        drewW,
       ].map(known),
+      saysRunning,
       deviation: this.deviation.snapshot(),
       relation: this.relation.snapshot(),
       wear: this.wear.snapshot(),
@@ -112,14 +140,19 @@ export class FanWatch {
   }
 
   restore(from: Json): void {
-    const { numbers, deviation, relation, wear } = from as {
+    const { numbers, saysRunning, deviation, relation, wear } = from as {
       numbers: (number | null)[];
+      saysRunning: boolean | null;
       deviation: Json;
       relation: Json;
       wear: Json;
     };
     const [speed, command, expected, heardAt, standsSince, mostRpm, change, lastChange, unseen, toldAt] =
       numbers;
+    const [drawsW, drewW] = numbers.slice(-2);
+    this.drawsW = drawsW ?? Number.NaN;
+    this.drewW = drewW ?? Number.NaN;
+    this.saysRunning = saysRunning ?? undefined;
     this.speed = speed ?? Number.NaN;
     this.command = command ?? Number.NaN;
     this.expected = expected ?? Number.NaN;

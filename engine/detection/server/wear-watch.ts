@@ -23,6 +23,8 @@ const WORN = 0.025;
 /** One that has lost less is as new: for so many readings in a row it was mended, before that it did not wear yet. */
 const AS_NEW = 0.015;
 const MENDED_READINGS = 8;
+/** The same of one that has stood: somebody has had it in hand. */
+const REPLACED_READINGS = 2;
 /** Points that are kept; when there are more they are halved, each for twice as long. */
 const MOST_POINTS = 64;
 const LEAST_POINTS = 6;
@@ -72,6 +74,11 @@ export class WearWatch {
     this.heedMending(share);
     if (at >= this.blockEnds) this.fill(at);
     this.block.push(share);
+  }
+
+  /** It has stood, and turns again. */
+  heedStart(): void {
+    this.healthy = Math.max(this.healthy, MENDED_READINGS - REPLACED_READINGS);
   }
 
   snapshot(): Json {

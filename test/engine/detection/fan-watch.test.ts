@@ -18,7 +18,7 @@ describe('a fan that is told on change', () => {
   const unsure = (fan: FanWatch, afterS: number) => fan.unsureAt(fan.heardAt + 1000 * afterS);
 
   it('is known well as long as small changes are all that it tells', () => {
-    const fan = new FanWatch('k');
+    const fan = new FanWatch('k', 's');
     run(
       fan,
       Array.from({ length: 60 }, (_, i) => 40 + (i % 2)),
@@ -29,7 +29,7 @@ describe('a fan that is told on change', () => {
   });
 
   it('is in doubt while nothing comes when large changes got lost before', () => {
-    const fan = new FanWatch('k');
+    const fan = new FanWatch('k', 's');
     run(
       fan,
       Array.from({ length: 60 }, (_, i) => (i % 4 === 0 ? 60 : 40)),
@@ -38,5 +38,33 @@ describe('a fan that is told on change', () => {
     assert.ok(unsure(fan, 60) > 0.1, `${unsure(fan, 60)}`);
     // A reading that has just come is what it is, but for a change that goes on.
     assert.ok(unsure(fan, 5) <= 0.1, `${unsure(fan, 5)}`);
+  });
+});
+
+describe('a fan that stands', () => {
+  const standing = (before: object, fields: object): FanWatch => {
+    const fan = new FanWatch('k', 's');
+    const tell = (more: object, timestamp: number) =>
+      fan.push({ name: 'fan', tags: {}, fields: { command_pct: 60, ...more }, timestamp }, timestamp, true);
+    tell({ speed_pct: 60, ...before }, START);
+    tell({ speed_pct: 0, ...fields }, START + 10_000);
+    return fan;
+  };
+
+  it('is driven when it draws power, whatever it says of itself', () => {
+    assert.equal(standing({ power_w: 4 }, { power_w: 1.4, running: false }).isDriven, true);
+    assert.equal(standing({ power_w: 4 }, { power_w: 0, running: true }).isDriven, false);
+  });
+
+  it('may be driven when it only says that it runs; that it does not says nothing', () => {
+    assert.equal(standing({}, { running: true }).isDriven, true);
+    assert.equal(standing({}, { running: false }).isDriven, undefined);
+    assert.equal(standing({}, {}).isDriven, undefined);
+  });
+
+  it('keeps what it draws over a snapshot', () => {
+    const restored = new FanWatch('k', 's');
+    restored.restore(structuredClone(standing({ power_w: 4 }, { power_w: 1.4 }).snapshot()));
+    assert.equal(restored.isDriven, true);
   });
 });

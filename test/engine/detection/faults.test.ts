@@ -75,7 +75,7 @@ describe('faults of a simulated room', function () {
     const room = { sensors: ALL_TEMPERATURES };
     const played = play(DETECT.create(DETECT_DEFAULTS), { seed: 1, hours: 4, servers: 5, room, faults });
     const told = warningsOf(played).map(({ cause, target }) => `${target.server} ${cause}`);
-    assert.deepEqual(told.sort(), ['server-03 fan-failed', 'server-04 server-down']);
+    assert.deepEqual(told.sort(), ['server-03 fan-stalled', 'server-04 server-down']);
   });
 
   it('says next to nothing of six healthy hours of twenty servers', () => {
