@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
+import type { AskedBill } from '../../engine/billing/asked-bill';
 import type { Bill } from '../../engine/telemetry/bill';
 import { clockMetric } from '../../engine/telemetry/clock';
 import type { Metric } from '../../engine/telemetry/metric';
@@ -183,6 +184,30 @@ describe('energy-bill', () => {
     assert.match(String(charges?.figure), /^9\D?600$/);
   });
 
+  it('gives a bill back with the id of its request, by hours, and with the prices of the day', async () => {
+    await load();
+    await pass(0, 98);
+    const span = { from: START, to: START + 24 * HOUR_MS };
+    const zones = [{ name: 'night', price: 0.1, hours: '22:00-06:00' }];
+    const tariff = { name: 'two', currency: 'EUR', energy: { name: 'day', price: 0.3, zones } };
+    await say({ bill: { ...span, tariff }, slices: true, id: 'ours' });
+    await say({ bill: span, id: 'plain' });
+    const [, sliced, plain] = bills() as AskedBill[];
+    assert.equal(sliced?.id, 'ours');
+    assert.equal(sliced?.slices?.length, 24);
+    // 4 kW: an hour costs 0.40 € at night and 1.20 € by day.
+    assert.deepEqual([sliced?.slices?.[0]?.cost, sliced?.slices?.[12]?.cost], [0.4, 1.2]);
+    assert.deepEqual(
+      sliced?.bands?.map(({ from, to, price, name }) => [from, to, price, name]),
+      [
+        [0, 6, 0.1, 'night'],
+        [6, 22, 0.3, 'day'],
+        [22, 24, 0.1, 'night'],
+      ],
+    );
+    assert.deepEqual([plain?.id, plain?.slices, plain?.bands], ['plain', undefined, undefined]);
+  });
+
   it('compares runs that say what they drew: the golden of 002-23', async () => {
     await load();
     const minute = (at: number) => ({ from: START + at * 65_000, to: START + at * 65_000 + 60_000 });
@@ -211,6 +236,7 @@ describe('energy-bill', () => {
     [{ bill: { form: START } }, 'bad-option'],
     [{ bill: {}, cluster: 'elsewhere' }, 'unheard'],
     [{ bill: {}, format: 'papyrus' }, 'bad-option'],
+    [{ bill: {}, slices: 'thin' }, 'bad-option'],
     [{ bill: {}, format: 'html', language: 'la' }, 'bad-option'],
     [{ compare: { runs: [] } }, 'bad-option'],
     [{ compare: { runs: [{ environment: 'a', from: 1, to: 2 }] } }, 'bad-option'],

@@ -179,6 +179,35 @@ describe('fan-controller', () => {
     assert.deepEqual(answers(), ['refused']);
   });
 
+  it('answers how it stands, and has nothing to say of a cluster that it does not know', async () => {
+    await load({ policy: 'steps' });
+    await say({ topic: 'cooling', payload: { cooling: 'state' } });
+    assert.deepEqual(cooling.events(), []);
+    await play(20, { a: 40, b: 65 });
+    const before = cooling.events().length;
+    await say({ topic: 'cooling', payload: { cooling: 'state', cluster: 'lab' } });
+    await say({ topic: 'cooling', payload: { cooling: 'state', cluster: 'moon' } });
+    const [state, ...more] = cooling.events().slice(before);
+    assert.deepEqual(more, []);
+    assert.ok(state?.kind === 'state');
+    assert.deepEqual([state.target.cluster, state.policy], ['lab', 'steps']);
+    assert.deepEqual(
+      state.servers.map(({ target, mode }) => [target.server, mode]),
+      [
+        ['a', 'auto'],
+        ['b', 'auto'],
+      ],
+    );
+    // Where all of it comes round by a broker its own word is passed over.
+    await say({ topic: 'coldaisle/lab/event/state', payload: state });
+    assert.deepEqual(refused(), []);
+    await say({ payload: { cooling: 'stat' } });
+    assert.deepEqual(
+      refused().map(({ problem }) => [problem.code, problem.field, problem.value]),
+      [['bad-option', 'cooling', 'stat']],
+    );
+  });
+
   it('says in a dry run what it would do, and does nothing', async () => {
     await load({ policy: 'steps', dryRun: true });
     await play(30, { a: 40, b: 40 });
