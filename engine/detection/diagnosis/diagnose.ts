@@ -47,7 +47,10 @@ export function diagnose(suspicion: Suspicion, noticedS: number, lastsS: number)
     const fit = fitOf(signature, signs, lastsS);
     if (fit === undefined) continue;
     const log =
-      fit.log + Math.log(signature.prior) + courseFit(signature, noticedS) + stillFit(signature, suspicion);
+      fit.log +
+      Math.log(signature.prior) +
+      courseFit(signature, suspicion, noticedS) +
+      stillFit(signature, suspicion);
     const known = byCause.get(signature.cause);
     const isBest = known === undefined || log > known.best;
     byCause.set(signature.cause, {
@@ -108,12 +111,11 @@ function isOfAsMany({ publishers }: Signature, { target }: Suspicion): boolean {
   return (publishers === 'one') === (target.server !== undefined || target.publisher !== undefined);
 }
 
-/** A course is likelier the further it is from where slow begins. */
-function courseFit({ course }: Signature, noticedS: number): number {
+/** A course is likelier the better it fits how it came; where that is not known, the further it is from where slow begins. */
+function courseFit({ course }: Signature, suspicion: Suspicion, noticedS: number): number {
   if (course === undefined) return 0;
-  const slow = Math.log(Math.max(noticedS, 1) / SLOW_S) / Math.log(SURE_RATIO);
-  const fit = course === 'slow' ? slow : -slow;
-  return -Math.log(1 + Math.exp(-2 * fit));
+  const slow = suspicion.slow ?? (2 * Math.log(Math.max(noticedS, 1) / SLOW_S)) / Math.log(SURE_RATIO);
+  return -Math.log(1 + Math.exp(course === 'slow' ? -slow : slow));
 }
 
 function stillFit({ isStill = false }: Signature, suspicion: Suspicion): number {

@@ -45,6 +45,8 @@ export interface Suspicion {
   readonly signs?: Signs;
   /** Does the value that is off not move at all? */
   readonly isStill?: boolean;
+  /** How much likelier it came little by little than by a jump, as the logarithm of the ratio, where that is known. */
+  readonly slow?: number;
   /** The rack that all of it is in, where it is seen of a whole room. */
   readonly rack?: string;
   /** How long it will go on as it does, when that is known. */

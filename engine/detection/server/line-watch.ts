@@ -1,6 +1,7 @@
 import type { Json } from '../../telemetry/json';
 import type { EpochMs } from '../../telemetry/metric';
 import { DAY_MS, MINUTE_MS } from '../../telemetry/units';
+import { Course } from './course';
 import { Deviation } from './deviation';
 import type { Inputs, Line } from './physics';
 import { Relation } from './relation';
@@ -28,6 +29,7 @@ export class LineWatch {
   /** Observed less expected, lately, in the unit of the field: without what is common to its peers. */
   offset = 0;
   readonly deviation: Deviation;
+  readonly course = new Course();
   private readonly relation: Relation;
   private readonly terms: Float64Array;
   private at: EpochMs = Number.NaN;
@@ -91,14 +93,11 @@ export class LineWatch {
       const residual = (value - common - relation.expected) / scale;
       this.offset += Math.min(1, passed / 120_000) * (value - relation.expected - this.offset);
       const allowed = line.unsure(inputs, relation.expected) + (COMMON_ERROR * Math.abs(common)) / scale;
-      deviation.push(
-        residual,
-        Math.sqrt(1 + relation.leverage),
-        allowed,
-        at,
-        !isFrozen,
-        (STEP_SHARE * (this.step || 0)) / scale,
-      );
+      const trust = Math.sqrt(1 + relation.leverage);
+      const floor = (STEP_SHARE * (this.step || 0)) / scale;
+      const usual = Math.max(deviation.usual, floor);
+      this.course.push(residual / usual, Math.max(trust, allowed / usual), at);
+      deviation.push(residual, trust, allowed, at, !isFrozen, floor);
     }
     if (isFrozen) return;
     const scale = line.isShare && relation.isKnown ? Math.max(Math.abs(relation.expected), 1e-9) : 1;
@@ -113,11 +112,12 @@ export class LineWatch {
       ...{ at: known(at), firstAt: known(firstAt), step: known(step), frozenSince: known(frozenSince) },
       relation: relation.snapshot(),
       deviation: deviation.snapshot(),
+      course: this.course.snapshot(),
     };
   }
 
   restore(from: Json): void {
-    const { observed, expected, offset, at, firstAt, step, frozenSince, relation, deviation } =
+    const { observed, expected, offset, at, firstAt, step, frozenSince, relation, deviation, course } =
       from as Record<string, Json>;
     const number = (value: Json | undefined) => (typeof value === 'number' ? value : Number.NaN);
     this.observed = number(observed);
@@ -129,6 +129,7 @@ export class LineWatch {
     this.frozenSince = number(frozenSince);
     this.relation.restore(relation!);
     this.deviation.restore(deviation!);
+    if (course !== undefined) this.course.restore(course);
   }
 
   private isFrozen(mayLearn: boolean, at: EpochMs): boolean {

@@ -251,7 +251,8 @@ export class ServerWatch implements Watch {
       const { target } = this;
       const signs = signsOfLines(this.lines.values());
       const isStill = worst !== undefined && this.sensors.isStuck(worst.line.field, desk);
-      const found = { key, level, target, evidence, signs, isStill, since };
+      const slow = worst === undefined ? 0 : worst.course.slow(worst.deviation.blockSigma());
+      const found = { key, level, target, evidence, signs, isStill, slow, since };
       desk.suspect({ ...found, watch: 'server', severity: 'warning', scope: 'server' }, at);
     } else if (isOpen) desk.calm({ key, level }, at);
     if (worst !== undefined && desk.isDue(this.toldAt, at)) {
