@@ -41,6 +41,17 @@ export default {
   /** Mean of what is asked of all fans of servers, a whole percent; undefined where nobody asks. */
   meanAsked(servers) {
     const asked = servers.map(({ fans }) => this.askedOf(fans)).filter((pct) => pct !== undefined);
-    return asked.length === 0 ? undefined : Math.round(asked.reduce((sum, pct) => sum + pct, 0) / asked.length);
+    return asked.length === 0
+      ? undefined
+      : Math.round(asked.reduce((sum, pct) => sum + pct, 0) / asked.length);
+  },
+
+  /** What a law of temperature, [°C, %] rising, asks at `celsius`: straight between its points, flat outside. */
+  lawAtTemperature(law, celsius) {
+    const after = law.findIndex(([at]) => at >= celsius);
+    if (after === 0) return law[0][1];
+    if (after < 0) return law[law.length - 1][1];
+    const [[fromC, fromPct], [toC, toPct]] = [law[after - 1], law[after]];
+    return fromPct + ((celsius - fromC) / (toC - fromC)) * (toPct - fromPct);
   },
 };
