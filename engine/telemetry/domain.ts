@@ -20,6 +20,11 @@ export class Domain<O extends Out> {
   now: EpochMs = Number.NEGATIVE_INFINITY;
   /** Wall time of the last Metric or clock that was heard of it. */
   idleSince: EpochMs;
+  /** Has anything been heard of it since it was opened or restored? */
+  heard = false;
+  /** What its last clock said: seconds of it a wall second (0: unknown), and whether they pass. */
+  rate = 0;
+  running = true;
   private epoch = -1;
   private sequence = -1;
   private tickMs = 0;
@@ -81,8 +86,10 @@ export class Domain<O extends Out> {
   }
 
   /** Takes the time from a clock; gives what that releases. */
-  follow({ now, epoch, sequence, tickS }: DomainClock, wall: EpochMs): Iterable<O> {
+  follow({ now, epoch, sequence, tickS, rate, running }: DomainClock, wall: EpochMs): Iterable<O> {
     this.heardAt = wall;
+    this.rate = rate;
+    this.running = running;
     this.epoch = epoch;
     this.sequence = sequence;
     this.tickMs = tickS * 1000;

@@ -38,6 +38,11 @@ export interface DomainState {
   now: EpochMs | undefined;
   /** A driven domain that has had no clock for `CLOCK_SILENCE_MS` of wall time. */
   clockStopped: boolean;
+  /** Wall time at which anything was heard of it last; undefined: not since it was opened or restored. */
+  heardAt: EpochMs | undefined;
+  /** By its last clock: seconds of it a wall second (0: unknown), and whether they pass. */
+  rate: number;
+  running: boolean;
 }
 
 type Given<O extends Out> = O | Out<Metric> | Out<Refused>;
@@ -112,11 +117,14 @@ export class Domains<Config, O extends Out = Out> {
   }
 
   states(wall: EpochMs): DomainState[] {
-    return [...this.domains].map(([cluster, { kind, now, heardAt }]) => ({
+    return [...this.domains].map(([cluster, domain]) => ({
       cluster,
-      kind,
-      now: Number.isFinite(now) ? now : undefined,
-      clockStopped: kind === 'driven' && wall - heardAt > CLOCK_SILENCE_MS,
+      kind: domain.kind,
+      now: Number.isFinite(domain.now) ? domain.now : undefined,
+      clockStopped: domain.kind === 'driven' && wall - domain.heardAt > CLOCK_SILENCE_MS,
+      heardAt: domain.heard ? domain.idleSince : undefined,
+      rate: domain.rate,
+      running: domain.running,
     }));
   }
 
@@ -188,7 +196,10 @@ export class Domains<Config, O extends Out = Out> {
   private domainOf(metric: Metric, wall: EpochMs): Domain<O> | undefined {
     const cluster = clusterOf(metric.tags);
     const domain = this.domains.get(cluster) ?? this.open(cluster, wall);
-    if (domain !== undefined) domain.idleSince = wall;
+    if (domain !== undefined) {
+      domain.idleSince = wall;
+      domain.heard = true;
+    }
     return domain;
   }
 

@@ -77,7 +77,7 @@ export class Options {
 }
 
 /** How long state is kept: not at all, over deploys (in memory), or over restarts (on disk). */
-const KEEP = ['no', 'deploys', 'restarts'] as const;
+export const KEEP = ['no', 'deploys', 'restarts'] as const;
 export type Keep = (typeof KEEP)[number];
 
 /** What every node with a stage lets a user choose. */

@@ -11,6 +11,8 @@ export interface Output {
   readonly ports: readonly Port[];
   /** It carries Metrics, which travel in lists; everything else goes one to a message. */
   readonly metrics: boolean;
+  /** The message that a value of it is, where it has a topic of its own; undefined: clocks, which end here. */
+  readonly message?: (value: unknown) => NodeMessage | undefined;
 }
 
 export interface OutboxOptions {
@@ -65,8 +67,12 @@ export class Outbox {
   }
 
   put(output: number, value: unknown): void {
+    const { message } = this.options.outputs[output] ?? {};
     if (this.kept !== undefined) this.kept.push([output, value as Json]);
-    else if (this.options.outputs[output]?.metrics !== true || !isMetric(value))
+    else if (message !== undefined) {
+      const own = message(value);
+      if (own !== undefined) this.send(output, [value], own);
+    } else if (this.options.outputs[output]?.metrics !== true || !isMetric(value))
       this.send(output, [value], { payload: value });
     else {
       const batch = this.batchOf(output, value);

@@ -1,5 +1,5 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage, NodeStatus } from 'node-red';
-import { DOMAIN_DEFAULTS, Domains } from '../../engine/telemetry/domains';
+import { DOMAIN_DEFAULTS, type DomainState, Domains } from '../../engine/telemetry/domains';
 import { DEFAULT_CLUSTER, type EpochMs } from '../../engine/telemetry/metric';
 import { type Problem, problem, refused } from '../../engine/telemetry/problem';
 import type { MetricStage, MetricStageKind } from '../../engine/telemetry/stage';
@@ -31,14 +31,24 @@ export interface StageNodeSpec<Config, O extends Out> {
    * A request of a kind that this node alone knows; undefined: the message is read as by any other.
    *
    * @param stageOf that of a cluster, if anything was heard of it
+   * @param present all clusters and how their time stands
    */
   readonly request?: (
     msg: NodeMessage,
     stages: Iterable<MetricStage<O>>,
     stageOf: (cluster: string) => MetricStage<O> | undefined,
-  ) => readonly O[] | Problem | undefined;
+    present: () => readonly Present<O>[],
+  ) => Iterable<O | undefined> | Problem | undefined;
+  /** What is said once a second of all clusters together, lazily; `undefined` is a place to pause. */
+  readonly tick?: (present: readonly Present<O>[], wall: EpochMs) => Iterable<O | undefined>;
   /** What a stage still says when the node is closed. */
   readonly farewell?: (stage: MetricStage<O>, now: EpochMs) => readonly O[];
+}
+
+/** A cluster: how its time stands, and its stage. */
+export interface Present<O extends Out> {
+  readonly state: DomainState;
+  readonly stage: MetricStage<O>;
 }
 
 const TICK_MS = 1000;
@@ -91,7 +101,7 @@ class StageNode<Config, O extends Out> {
     const { node, shell } = this;
     shell.start();
     shell.every(TICK_MS, () => this.show());
-    shell.pace(TICK_MS, (wall) => passTime(this.domains, shell, wall));
+    shell.pace(TICK_MS, (wall) => this.pass(wall));
     node.on('input', (msg, _send, done) => this.input(msg, done));
   }
 
@@ -103,8 +113,18 @@ class StageNode<Config, O extends Out> {
     done();
   }
 
+  private *pass(wall: EpochMs): Iterable<Out | undefined> {
+    yield* passTime(this.domains, this.shell, wall);
+    yield* this.spec.tick?.(this.present(wall), wall) ?? NOTHING;
+  }
+
+  private present(wall: EpochMs): Present<O>[] {
+    return this.domains.states(wall).map((state) => ({ state, stage: this.domains.stage(state.cluster)! }));
+  }
+
   private handle(msg: NodeMessage, wall: EpochMs): Iterable<Out | undefined> {
-    const own = this.spec.request?.(msg, this.domains.stages(), (cluster) => this.domains.stage(cluster));
+    const stageOf = (cluster: string) => this.domains.stage(cluster);
+    const own = this.spec.request?.(msg, this.domains.stages(), stageOf, () => this.present(wall));
     if (own !== undefined) return this.answer(own, msg);
     const request = readMessage(msg, () => this.domainTime(wall));
     if ('problem' in request) return [this.turnAway(request.problem, msg)];
@@ -114,7 +134,7 @@ class StageNode<Config, O extends Out> {
     return NOTHING;
   }
 
-  private answer(answer: readonly O[] | Problem, msg: NodeMessage): readonly Out[] {
+  private answer(answer: Iterable<O | undefined> | Problem, msg: NodeMessage): Iterable<Out | undefined> {
     if (isProblem(answer)) return [this.turnAway(answer, msg)];
     this.shell.changed = true;
     return answer;

@@ -1,0 +1,105 @@
+import type { Json } from '../../telemetry/json';
+import type { EpochMs } from '../../telemetry/metric';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../telemetry/units';
+import type { Span } from '../memory';
+import type { Points } from '../pages/common';
+import { Rung, rounded } from './rung';
+
+/** 5 s for an hour, a minute for a day, an hour for thirty days. */
+export const RUNGS = [
+  { lengthMs: 5000, slots: HOUR_MS / 5000 },
+  { lengthMs: MINUTE_MS, slots: DAY_MS / MINUTE_MS },
+  { lengthMs: HOUR_MS, slots: 30 * 24 },
+] as const;
+
+/** Start, open, close, low, high. */
+export type Candle = readonly [EpochMs, number, number, number, number];
+
+/** What is kept of one thing: windows of each length of the ladder. */
+export class Ladder {
+  heardAt: EpochMs = Number.NEGATIVE_INFINITY;
+  private readonly rungs: (Rung | undefined)[] = RUNGS.map(() => undefined);
+
+  /** The rung of windows of that length; undefined: none is kept of it. */
+  rung(lengthMs: number): Rung | undefined {
+    const index = RUNGS.findIndex((each) => each.lengthMs === lengthMs);
+    const spec = RUNGS[index];
+    if (spec === undefined) return undefined;
+    const known = this.rungs[index];
+    if (known !== undefined) return known;
+    const rung = new Rung(spec.lengthMs, spec.slots);
+    this.rungs[index] = rung;
+    return rung;
+  }
+
+  /** How many series it is: fields, whatever their rungs. */
+  has(field: string): boolean {
+    return this.rungs.some((rung) => rung?.has(field));
+  }
+
+  /**
+   * A field at even distances of time: from the longest windows that are no longer than the distance, where they reach,
+   * else from finer ones, else from longer ones. Undefined: nothing was ever kept of it.
+   *
+   * @param holdsEnd does the newest value stand for a while, as for a sum of several
+   */
+  points(field: string, { from, to, everyMs }: Span, holdsEnd = false): Points | undefined {
+    const rungs = this.inOrder(field, everyMs);
+    if (rungs.length === 0) return undefined;
+    const count = Math.max(0, Math.round((to - from) / everyMs));
+    const values: (number | null)[] = new Array(count).fill(null);
+    const holds = rungs.map((rung) => (holdsEnd ? rung.holds(field) : 0));
+    for (let i = 0; i < count; i++) {
+      const begin = from + i * everyMs;
+      const end = begin + everyMs;
+      const rung = rungs.find((each, index) => each.reaches(begin, end, holds[index]));
+      const value = rung?.mean(field, begin, end, holdsEnd) ?? null;
+      values[i] = value === null ? null : rounded(value);
+    }
+    return { from, everyMs, values };
+  }
+
+  /** Candles of a field, from windows that told them; where nothing was read there is none. */
+  candles(field: string, { from, to, everyMs }: Span): Candle[] {
+    const [open, close, low, high] = ['open', 'close', 'low', 'high'].map((part) => `${field}_${part}`);
+    const rung = this.inOrder(open!, everyMs)[0];
+    if (rung === undefined) return [];
+    const candles: Candle[] = [];
+    for (let start = from; start < to; start += everyMs) {
+      let candle: [EpochMs, number, number, number, number] | undefined;
+      for (let at = start; at < start + everyMs; at += rung.lengthMs) {
+        const first = rung.at(open!, at);
+        if (Number.isNaN(first)) continue;
+        candle ??= [start, rounded(first), 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+        candle[2] = rounded(rung.at(close!, at));
+        candle[3] = Math.min(candle[3], rounded(rung.at(low!, at)));
+        candle[4] = Math.max(candle[4], rounded(rung.at(high!, at)));
+      }
+      if (candle !== undefined) candles.push(candle);
+    }
+    return candles;
+  }
+
+  /** The newest value and its end, of the finest windows; undefined: nothing. */
+  reach(lengthMs: number): { readonly from: EpochMs; readonly to: EpochMs } | undefined {
+    return this.rungs.find((rung) => rung?.lengthMs === lengthMs)?.reach;
+  }
+
+  *snapshot(): Iterable<[string, Json]> {
+    for (const rung of this.rungs) {
+      if (rung === undefined) continue;
+      for (const [field, state] of rung.snapshot()) yield [`${rung.lengthMs} ${field}`, state];
+    }
+  }
+
+  restore(key: string, saved: Json): void {
+    const cut = key.indexOf(' ');
+    this.rung(Number(key.slice(0, cut)))?.restore(key.slice(cut + 1), saved);
+  }
+
+  private inOrder(field: string, everyMs: number): Rung[] {
+    const known = this.rungs.filter((rung) => rung?.has(field)) as Rung[];
+    const fine = known.filter(({ lengthMs }) => lengthMs <= everyMs).reverse();
+    return [...fine, ...known.filter(({ lengthMs }) => lengthMs > everyMs)];
+  }
+}

@@ -1,0 +1,46 @@
+import type { EpochMs } from '../../telemetry/metric';
+import { PAGES, type PageName, type Snapshot } from '../pages/common';
+import type { Told, ViewOut } from '../view-stage';
+import type { ClusterScene } from './cluster-scene';
+import { roomPage } from './room-page';
+import { workersPage } from './workers-page';
+
+/** Ticks between two messages of a page; the others than the room take turns, so that no tick has all to do. */
+const EVERY: Readonly<Record<PageName, number>> = {
+  ...{ shell: 4, room: 1, findings: 4, cooling: 4, energy: 4, workers: 4 },
+};
+/** Of the site, where nobody says what it is. */
+const ZONE = 'UTC';
+
+type Model = (scene: ClusterScene) => unknown;
+
+/** What each page shows of a cluster; undefined: there is nothing of it there. */
+const MODELS: Readonly<Record<PageName, Model>> = {
+  shell: () => undefined,
+  room: (scene) => (scene.servers.length > 0 ? roomPage(scene) : undefined),
+  findings: (scene) => scene.stage.findings.page(scene, ZONE),
+  cooling: (scene) => (scene.servers.length > 0 ? scene.stage.cooling.page(scene) : undefined),
+  energy: () => undefined,
+  workers: workersPage,
+};
+
+/** The messages of a tick: one a page that is due. The first tick has all. */
+export function* pagesOf(
+  scenes: readonly ClusterScene[],
+  sentAt: EpochMs,
+  tick: number,
+): Iterable<ViewOut | undefined> {
+  const clusters = scenes.map((scene) => scene.head());
+  for (const [turn, page] of PAGES.entries()) {
+    if (tick > 0 && (tick + turn) % EVERY[page] !== 0) continue;
+    const models: Record<string, unknown> = {};
+    for (const scene of scenes) {
+      const model = MODELS[page](scene);
+      if (model !== undefined) models[scene.cluster] = model;
+      yield undefined;
+    }
+    const payload: Snapshot<unknown> = { sentAt, clusters, models };
+    const value: Told = { topic: page, payload };
+    yield { port: 'result', value };
+  }
+}

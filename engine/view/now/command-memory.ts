@@ -1,0 +1,47 @@
+import type { Command, CommandAnswer } from '../../telemetry/command';
+import type { Json } from '../../telemetry/json';
+import type { ShownCommand } from '../pages/common';
+
+const MOST_COMMANDS = 40;
+
+/** Commands of people that came by, and what became of them. Those that a controller gives all the time are no news. */
+export class CommandMemory {
+  private readonly commands = new Map<string, ShownCommand>();
+
+  take({ id, kind, target, value, source, issued_at: at }: Command): void {
+    if (source === 'controller' || source === 'failsafe' || source === 'scheduler') return;
+    // The command of a page comes round again from the broker that it was sent to.
+    if (this.commands.has(id)) return;
+    const shown = { id, kind, target: { ...target } as Record<string, string>, at };
+    this.commands.set(id, value === undefined ? shown : { ...shown, value });
+    if (this.commands.size > MOST_COMMANDS) this.commands.delete(this.commands.keys().next().value!);
+  }
+
+  /** Is it the answer to one of these? */
+  told({ id, outcome, reason }: CommandAnswer): boolean {
+    const command = this.commands.get(id);
+    if (command === undefined) return false;
+    this.commands.set(id, { ...command, outcome, ...(reason === undefined ? {} : { reason }) });
+    return true;
+  }
+
+  /** A command that was not passed on. */
+  refuse(command: Command, reason: string): void {
+    this.take(command);
+    const shown = this.commands.get(command.id);
+    if (shown !== undefined) this.commands.set(command.id, { ...shown, outcome: 'refused', reason });
+  }
+
+  /** The newest first. */
+  list(): ShownCommand[] {
+    return [...this.commands.values()].reverse();
+  }
+
+  snapshot(): Json {
+    return [...this.commands.values()] as unknown as Json;
+  }
+
+  restore(from: Json): void {
+    for (const command of from as unknown as ShownCommand[]) this.commands.set(command.id, command);
+  }
+}

@@ -1,0 +1,6 @@
+export interface ViewConfig {
+  /** Series that histories are kept of, a field of a thing each; and things of which the last reading is. */
+  readonly maxSeries: number;
+  /** A thing that nothing was heard of for so long, in time of its domain, is forgotten, s. */
+  readonly idleExpiryS: number;
+}

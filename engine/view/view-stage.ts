@@ -1,0 +1,178 @@
+import type { CoolEvent } from '../cooling/cool-out';
+import type { Command, CommandAnswer } from '../telemetry/command';
+import type { Fault } from '../telemetry/fault';
+import type { Finding } from '../telemetry/finding';
+import type { Json } from '../telemetry/json';
+import { clusterOf, DEFAULT_CLUSTER, type EpochMs, type Metric } from '../telemetry/metric';
+import { type MetricStage, type MetricStageKind, NOTHING, type Out } from '../telemetry/stage';
+import { MINUTE_MS } from '../telemetry/units';
+import { windowMs } from '../windows/reading';
+import { CoolingMemory } from './cooling/cooling-memory';
+import { FindingMemory } from './findings/finding-memory';
+import { Histories } from './history/histories';
+import { Moving, RECENT } from './history/moving';
+import { itPower, warmest } from './history/totals';
+import { CommandMemory } from './now/command-memory';
+import { DeviceMemory, type DeviceNote } from './now/device-memory';
+import { FaultMemory } from './now/fault-memory';
+import { Readings } from './now/readings';
+import type { ViewConfig } from './view-config';
+
+/** A message that a page, or what is behind the node, is told. */
+export interface Told {
+  readonly topic: string;
+  readonly payload: unknown;
+  /** Of a message of a page: what the dashboard knows its browser by, for the answer to reach that one alone. */
+  readonly client?: unknown;
+}
+export type ViewOut = Out<Told>;
+
+/** What a cluster has told lately, for the pages. It says nothing by itself: pages are made when they are due. */
+export class ViewStage implements MetricStage<ViewOut> {
+  cluster = DEFAULT_CLUSTER;
+  /** Has anything simulated been heard of it? */
+  simulated = false;
+  histories: Histories;
+  readings: Readings;
+  findings = new FindingMemory();
+  cooling = new CoolingMemory();
+  readonly commands = new CommandMemory();
+  readonly faults = new FaultMemory();
+  readonly devices = new DeviceMemory();
+  /** IT power, and the warmest air that any server takes in: two hours of them. */
+  readonly recent = {
+    itW: new Moving(RECENT, (span) => itPower(this.histories, span)),
+    inletC: new Moving(RECENT, (span) => warmest(this.histories, 'inlet_temp_c', span)),
+  };
+  private clock: EpochMs = Number.NEGATIVE_INFINITY;
+  private sweptAt: EpochMs = Number.NEGATIVE_INFINITY;
+
+  constructor({ maxSeries, idleExpiryS }: ViewConfig) {
+    this.histories = new Histories({ maxSeries, idleExpiryS });
+    this.readings = new Readings({ maxThings: maxSeries, idleExpiryS });
+  }
+
+  push(metric: Metric): readonly ViewOut[] {
+    const { name, tags } = metric;
+    if (tags.method === 'truth') return NOTHING;
+    this.cluster = clusterOf(tags);
+    if (tags.method === 'simulated') this.simulated = true;
+    if (name === 'anomaly') {
+      if (windowMs(metric) === 0) this.histories.score(metric);
+      this.findings.metric(metric);
+    } else if (name === 'detector') this.findings.metric(metric);
+    else {
+      this.readings.take(metric);
+      if (tags.window !== undefined) this.histories.window(metric);
+    }
+    return NOTHING;
+  }
+
+  advance(now: EpochMs): Iterable<ViewOut> {
+    if (now <= this.clock || !Number.isFinite(now)) return NOTHING;
+    this.clock = now;
+    if (now - this.sweptAt < MINUTE_MS) return NOTHING;
+    this.sweptAt = now;
+    this.histories.sweep(now);
+    this.readings.sweep(now);
+    this.findings.advance(now);
+    return NOTHING;
+  }
+
+  /** Time of its domain; undefined before the first clock. */
+  get now(): EpochMs | undefined {
+    return Number.isFinite(this.clock) ? this.clock : undefined;
+  }
+
+  finding(finding: Finding): void {
+    this.findings.take(finding);
+  }
+
+  fault(fault: Fault): void {
+    this.faults.take(fault);
+  }
+
+  cooled(event: CoolEvent): void {
+    this.cooling.event(event);
+  }
+
+  device(note: DeviceNote): void {
+    this.devices.take(note);
+  }
+
+  command(command: Command): void {
+    this.commands.take(command);
+  }
+
+  /** Is it the answer to a command that came by here? */
+  answered(answer: CommandAnswer): boolean {
+    return this.commands.told(answer);
+  }
+
+  /** What there was no place for. */
+  get lost(): number {
+    const { histories, readings, findings, cooling, faults } = this;
+    return (
+      histories.dropped +
+      readings.dropped +
+      findings.counts.findings +
+      findings.droppedSeries +
+      cooling.counts.modes +
+      faults.dropped
+    );
+  }
+
+  *snapshot(): Iterable<[string, Json]> {
+    const { cluster, simulated } = this;
+    yield ['stage', { cluster, simulated, clock: this.now ?? null }];
+    yield ['commands', this.commands.snapshot()];
+    yield ['faults', this.faults.snapshot()];
+    yield ['devices', this.devices.snapshot()];
+    for (const part of PARTS)
+      for (const [key, state] of this[part].snapshot()) yield [`${part} ${key}`, state];
+  }
+
+  static restore(config: ViewConfig, from: Iterable<[string, Json]>): ViewStage {
+    const stage = new ViewStage(config);
+    const parts = new Map<Part, [string, Json][]>(PARTS.map((part) => [part, []]));
+    for (const [key, state] of from) {
+      const part = PARTS.find((each) => key.startsWith(`${each} `));
+      if (part !== undefined) parts.get(part)!.push([key.slice(part.length + 1), state]);
+      else if (key === 'stage') stage.resume(state);
+      else if (key === 'commands') stage.commands.restore(state);
+      else if (key === 'faults') stage.faults.restore(state);
+      else if (key === 'devices') stage.devices.restore(state);
+    }
+    const { maxSeries, idleExpiryS } = config;
+    stage.histories = Histories.restore({ maxSeries, idleExpiryS }, parts.get('histories')!);
+    stage.readings = Readings.restore({ maxThings: maxSeries, idleExpiryS }, parts.get('readings')!);
+    stage.cooling = CoolingMemory.restore(parts.get('cooling')!);
+    stage.findings = FindingMemory.restore(parts.get('findings')!);
+    return stage;
+  }
+
+  private resume(state: Json): void {
+    const { cluster, simulated, clock } = state as {
+      cluster: string;
+      simulated: boolean;
+      clock: number | null;
+    };
+    this.cluster = cluster;
+    this.simulated = simulated;
+    this.clock = clock ?? Number.NEGATIVE_INFINITY;
+  }
+}
+
+const PARTS = ['histories', 'readings', 'findings', 'cooling'] as const;
+type Part = (typeof PARTS)[number];
+
+export interface ViewStageKind extends MetricStageKind<ViewConfig, ViewOut> {
+  create(config: ViewConfig): ViewStage;
+  restore(config: ViewConfig, from: Iterable<[string, Json]>): ViewStage;
+}
+
+export const VIEW: ViewStageKind = {
+  version: 1,
+  create: (config) => new ViewStage(config),
+  restore: (config, from) => ViewStage.restore(config, from),
+};
