@@ -1,19 +1,17 @@
-import type { CoolEvent } from '../cooling/cool-out';
-import type { Command, CommandAnswer } from '../telemetry/command';
-import type { Fault } from '../telemetry/fault';
-import type { Finding } from '../telemetry/finding';
+import type { CommandAnswer } from '../telemetry/command';
 import type { Json } from '../telemetry/json';
 import { clusterOf, DEFAULT_CLUSTER, type EpochMs, type Metric } from '../telemetry/metric';
 import { type MetricStage, type MetricStageKind, NOTHING, type Out } from '../telemetry/stage';
 import { MINUTE_MS } from '../telemetry/units';
 import { windowMs } from '../windows/reading';
 import { CoolingMemory } from './cooling/cooling-memory';
+import { EnergyMemory } from './energy/energy-memory';
 import { FindingMemory } from './findings/finding-memory';
 import { Histories } from './history/histories';
 import { Moving, RECENT } from './history/moving';
 import { itPower, warmest } from './history/totals';
 import { CommandMemory } from './now/command-memory';
-import { DeviceMemory, type DeviceNote } from './now/device-memory';
+import { DeviceMemory } from './now/device-memory';
 import { FaultMemory } from './now/fault-memory';
 import { Readings } from './now/readings';
 import type { ViewConfig } from './view-config';
@@ -36,6 +34,7 @@ export class ViewStage implements MetricStage<ViewOut> {
   readings: Readings;
   findings = new FindingMemory();
   cooling = new CoolingMemory();
+  energy: EnergyMemory;
   readonly commands = new CommandMemory();
   readonly faults = new FaultMemory();
   readonly devices = new DeviceMemory();
@@ -47,7 +46,8 @@ export class ViewStage implements MetricStage<ViewOut> {
   private clock: EpochMs = Number.NEGATIVE_INFINITY;
   private sweptAt: EpochMs = Number.NEGATIVE_INFINITY;
 
-  constructor({ maxSeries, idleExpiryS }: ViewConfig) {
+  constructor({ maxSeries, idleExpiryS, language }: ViewConfig) {
+    this.energy = new EnergyMemory(language);
     this.histories = new Histories({ maxSeries, idleExpiryS });
     this.readings = new Readings({ maxThings: maxSeries, idleExpiryS });
   }
@@ -61,6 +61,7 @@ export class ViewStage implements MetricStage<ViewOut> {
       if (windowMs(metric) === 0) this.histories.score(metric);
       this.findings.metric(metric);
     } else if (name === 'detector') this.findings.metric(metric);
+    else if (name === 'bill') this.energy.metric(metric);
     else {
       this.readings.take(metric);
       if (tags.window !== undefined) this.histories.window(metric);
@@ -76,6 +77,7 @@ export class ViewStage implements MetricStage<ViewOut> {
     this.histories.sweep(now);
     this.readings.sweep(now);
     this.findings.advance(now);
+    this.energy.advance(now);
     return NOTHING;
   }
 
@@ -84,29 +86,19 @@ export class ViewStage implements MetricStage<ViewOut> {
     return Number.isFinite(this.clock) ? this.clock : undefined;
   }
 
-  finding(finding: Finding): void {
-    this.findings.take(finding);
+  /** The answer to a command; to those that did not come by here it is nothing. */
+  answered(answer: CommandAnswer): void {
+    const command = this.commands.told(answer);
+    if (command?.kind === 'set-tariff' && answer.outcome === 'applied') this.energy.again();
   }
 
-  fault(fault: Fault): void {
-    this.faults.take(fault);
-  }
-
-  cooled(event: CoolEvent): void {
-    this.cooling.event(event);
-  }
-
-  device(note: DeviceNote): void {
-    this.devices.take(note);
-  }
-
-  command(command: Command): void {
-    this.commands.take(command);
-  }
-
-  /** Is it the answer to a command that came by here? */
-  answered(answer: CommandAnswer): boolean {
-    return this.commands.told(answer);
+  /** What is to be asked of a controller and of a bill by now, by the clock of the wall. */
+  wants(wall: EpochMs): Told[] {
+    const { cluster, now, cooling, energy } = this;
+    return [
+      ...cooling.wants(wall, cluster).map((payload) => ({ topic: 'cooling', payload })),
+      ...energy.wants(wall, now, cluster).map((payload) => ({ topic: 'bill', payload })),
+    ];
   }
 
   /** What there was no place for. */
@@ -143,9 +135,10 @@ export class ViewStage implements MetricStage<ViewOut> {
       else if (key === 'faults') stage.faults.restore(state);
       else if (key === 'devices') stage.devices.restore(state);
     }
-    const { maxSeries, idleExpiryS } = config;
+    const { maxSeries, idleExpiryS, language } = config;
     stage.histories = Histories.restore({ maxSeries, idleExpiryS }, parts.get('histories')!);
     stage.readings = Readings.restore({ maxThings: maxSeries, idleExpiryS }, parts.get('readings')!);
+    stage.energy = EnergyMemory.restore(language, parts.get('energy')!);
     stage.cooling = CoolingMemory.restore(parts.get('cooling')!);
     stage.findings = FindingMemory.restore(parts.get('findings')!);
     return stage;
@@ -163,7 +156,7 @@ export class ViewStage implements MetricStage<ViewOut> {
   }
 }
 
-const PARTS = ['histories', 'readings', 'findings', 'cooling'] as const;
+const PARTS = ['histories', 'readings', 'findings', 'cooling', 'energy'] as const;
 type Part = (typeof PARTS)[number];
 
 export interface ViewStageKind extends MetricStageKind<ViewConfig, ViewOut> {

@@ -1,5 +1,6 @@
 import type { NodeMessage } from 'node-red';
 import type { CoolEvent } from '../../engine/cooling/cool-out';
+import type { Bill } from '../../engine/telemetry/bill';
 import { COMMAND_KINDS, type CommandAnswer } from '../../engine/telemetry/command';
 import type { Fault } from '../../engine/telemetry/fault';
 import type { Finding } from '../../engine/telemetry/finding';
@@ -36,6 +37,7 @@ const EVENTS: readonly (readonly [
   [isFault, (stage, told: Fault) => stage.faults.take(told)],
   [isDevice, (stage, told: DeviceNote) => stage.devices.take(told)],
   [isCoolEvent, (stage, told: CoolEvent) => stage.cooling.event(told)],
+  [isBill, (stage, told: Bill) => stage.energy.bill(told)],
 ];
 /** Events that no page shows, by their kind or by the last word of their topic. */
 const PASSED_OVER = ['fan', 'failsafe', 'policy', 'obeyed', 'would', 'control', 'job', 'truth', 'alert'];
@@ -52,7 +54,7 @@ export function askViews(msg: NodeMessage, views: Views): Reply {
   if (COMMAND_KINDS.some((each) => each === kind)) return passCommand(msg, payload, views);
   const answer = kind === 'command' && isRecord(command) ? command : payload;
   if (isAnswer(answer)) {
-    for (const stage of views.all) stage.commands.told(answer);
+    for (const stage of views.all) stage.answered(answer);
     return NOTHING;
   }
   const event = EVENTS.find(([is]) => is(payload));
@@ -121,6 +123,11 @@ function isDevice({ state, at, kind, target }: Claimed): boolean {
 
 function isCoolEvent({ kind, at, target }: Claimed): boolean {
   return (kind === 'mode' || kind === 'state') && typeof at === 'number' && isRecord(target);
+}
+
+function isBill({ period, currency, lines, from, to, target }: Claimed): boolean {
+  const isOne = typeof period === 'string' && typeof currency === 'string' && Array.isArray(lines);
+  return isOne && typeof from === 'number' && typeof to === 'number' && isRecord(target);
 }
 
 function isPassedOver(topic: unknown, kind?: unknown): boolean {

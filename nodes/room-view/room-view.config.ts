@@ -1,8 +1,11 @@
 import { type Problem, problem } from '../../engine/telemetry/problem';
+import type { Language } from '../../engine/telemetry/texts';
 import type { ViewConfig } from '../../engine/view/view-config';
 import type { Definition, NodeConfig } from '../common/config';
 import { KEEP, Options, type StageNodeConfig } from '../common/options';
 
+/** Those of the catalogues, which a form need not bring along. */
+const LANGUAGES = ['en-US', 'fr', 'es-ES'] as const satisfies readonly Language[];
 const MOST_SERIES = 1_000_000;
 const LONGEST_IDLE_S = 366 * 86_400;
 const MOST_FUTURE_S = 3600;
@@ -10,6 +13,7 @@ const MOST_FUTURE_S = 3600;
 const defaults: Definition = {
   version: 1,
   name: '',
+  language: 'en-US',
   keep: 'restarts',
   maxSeries: 5000,
   idleExpiryS: 604_800,
@@ -25,9 +29,15 @@ function parse(definition: Definition): StageNodeConfig<ViewConfig> | Problem {
   if (!Number.isInteger(maxSeries))
     options.flaw ??= problem('bad-option', 'maxSeries', maxSeries, `1..${MOST_SERIES}`);
   const idleExpiryS = options.numberWithin('idleExpiryS', 60, LONGEST_IDLE_S);
+  const language = options.choice('language', LANGUAGES);
   const idleExpiryMs = 1000 * idleExpiryS;
   return (
-    options.flaw ?? { stage: { maxSeries, idleExpiryS }, options: shared, futureAllowanceMs, idleExpiryMs }
+    options.flaw ?? {
+      stage: { maxSeries, idleExpiryS, language },
+      options: shared,
+      futureAllowanceMs,
+      idleExpiryMs,
+    }
   );
 }
 

@@ -12,6 +12,7 @@ RED.nodes.registerType('room-view', {
   defaults: {
     version: { value: 1 },
     name: { value: '' },
+    language: { value: 'en-US', validate: check('language') },
     keep: { value: 'restarts', validate: check('keep') },
     maxSeries: { value: 5000, validate: check('maxSeries') },
     idleExpiryS: { value: 604800, validate: check('idleExpiryS') },

@@ -43,13 +43,15 @@ describe('room-view', () => {
     await new Promise((delivered) => setImmediate(delivered));
     await new Promise((delivered) => setImmediate(delivered));
   };
-  const commands = () => view.rig.out[1] as NodeMessage[];
+  const sent = () => view.rig.out[1] as NodeMessage[];
+  const commands = () => sent().filter(({ topic }) => topic?.includes('/command/'));
   const last = <Model>(topic: string) =>
     messages().findLast((msg) => msg.topic === topic)?.payload as Snapshot<Model>;
   const room = () => last<RoomPage>('room').models.lab as RoomPage;
 
   describe('configuration', () => {
     const CASES: [changes: object, field: string][] = [
+      [{ language: 'de' }, 'language'],
       [{ keep: 'always' }, 'keep'],
       [{ maxSeries: 0 }, 'maxSeries'],
       [{ maxSeries: 1.5 }, 'maxSeries'],
@@ -105,9 +107,9 @@ describe('room-view', () => {
       await load();
       await say({ payload: [SERVER, CLOCK] });
       await say({ topic: 'command', payload: ORDER, _client: { socketIp } });
-      const [sent] = commands();
-      assert.equal(sent?.topic, 'coldaisle/lab/command/controller');
-      const { id, kind, source } = sent!.payload as Command;
+      const [passed] = commands();
+      assert.equal(passed?.topic, 'coldaisle/lab/command/controller');
+      const { id, kind, source } = passed!.payload as Command;
       assert.deepEqual([id, kind, source], ['page-1', 'set-mode', 'manual']);
       await tick();
       assert.deepEqual(
@@ -148,6 +150,16 @@ describe('room-view', () => {
     assert.deepEqual(
       room().commands.map(({ id }) => id),
       ['other'],
+    );
+  });
+
+  it('asks a controller how it stands, and shows its answer', async () => {
+    await load();
+    await say({ payload: [SERVER, CLOCK] });
+    await tick();
+    assert.deepEqual(
+      sent().map(({ topic, payload }) => [topic, payload]),
+      [['cooling', { cooling: 'state', cluster: 'lab' }]],
     );
   });
 

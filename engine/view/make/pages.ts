@@ -18,13 +18,16 @@ type Model = (scene: ClusterScene) => unknown;
 const MODELS: Readonly<Record<PageName, Model>> = {
   shell: () => undefined,
   room: (scene) => (scene.servers.length > 0 ? roomPage(scene) : undefined),
-  findings: (scene) => scene.stage.findings.page(scene, ZONE),
-  cooling: (scene) => (scene.servers.length > 0 ? scene.stage.cooling.page(scene) : undefined),
-  energy: () => undefined,
+  findings: (scene) => scene.stage.findings.page(scene, scene.stage.energy.zone ?? ZONE),
+  cooling: (scene) => {
+    const { stage, servers, now = 0 } = scene;
+    return servers.length > 0 ? stage.cooling.page(scene, stage.energy.price(now)) : undefined;
+  },
+  energy: (scene) => (scene.servers.length > 0 ? scene.stage.energy.page(scene) : undefined),
   workers: workersPage,
 };
 
-/** The messages of a tick: one a page that is due. The first tick has all. */
+/** The messages of a tick: one a page that is due, then what has to be asked of others. The first tick has all pages. */
 export function* pagesOf(
   scenes: readonly ClusterScene[],
   sentAt: EpochMs,
@@ -43,4 +46,5 @@ export function* pagesOf(
     const value: Told = { topic: page, payload };
     yield { port: 'result', value };
   }
+  for (const { stage } of scenes) for (const value of stage.wants(sentAt)) yield { port: 'event', value };
 }

@@ -3,7 +3,7 @@ import type { EpochMs } from '../../telemetry/metric';
 import { DAY_MS } from '../../telemetry/units';
 import { numbers, type PlacedTile } from '../now/server-tiles';
 import type { ThingNow } from '../now/thing-now';
-import type { Points } from '../pages/common';
+import type { Money, Points } from '../pages/common';
 import type { CoolingUnit, PowerShare, RoomPage, RoomTiles, ShownRack } from '../pages/room';
 import type { ViewStage } from '../view-stage';
 import { type ClusterScene, isFiring } from './cluster-scene';
@@ -54,6 +54,7 @@ function tilesOf(
   const firing = open.filter(isFiring).length;
   const watts = itNow(stage, servers, now);
   const hottest = hottestInlet(servers);
+  const cost = stage.energy.today(now);
   return {
     ...(watts === undefined ? {} : { itW: watts }),
     itSpark: {
@@ -63,10 +64,16 @@ function tilesOf(
     },
     ...numbers(room, { roomW: ['power_w'], pue: ['pue'] }),
     ...(hottest === undefined ? {} : { hottestInlet: hottest }),
+    ...(cost === undefined ? {} : { costToday: money(cost.spent.cost, cost.currency) }),
+    ...(cost?.byEnd === undefined ? {} : { costByEnd: money(cost.byEnd.cost, cost.currency) }),
     firing,
     watched: open.length - firing,
     lastDay: stage.findings.openedSince(now - DAY_MS),
   };
+}
+
+function money(value: number, currency: string): Money {
+  return { value, currency };
 }
 
 /** The meter of the room, while it is read. */

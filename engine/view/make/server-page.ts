@@ -32,6 +32,7 @@ export function serverPage(scene: ClusterScene, server: string): ServerPage | un
   if (tile === undefined) return undefined;
   const findings = stage.findings.ofServer(server);
   const mode = stage.cooling.modeOf(server);
+  const cost = stage.energy.ofServer(server, now);
   const missing = missingPct(scene, server);
   const isOfIt = ({ target }: { readonly target: Readonly<Record<string, string>> }) =>
     target.server === server;
@@ -42,6 +43,9 @@ export function serverPage(scene: ClusterScene, server: string): ServerPage | un
     findings: findings.map((finding) => scene.shown(finding)),
     ...(mode === undefined ? {} : { mode }),
     lines: LINES.flatMap((spec) => lineOf(scene, tile, ...spec) ?? []),
+    ...(cost === undefined
+      ? {}
+      : { today: { kwh: cost.kwh, cost: { value: cost.cost, currency: cost.currency } } }),
     ...(missing === undefined ? {} : { missingPct: missing }),
     commands: scene.commands.filter(isOfIt).slice(0, MOST_COMMANDS),
     faults: stage.faults

@@ -17,12 +17,13 @@ export class CommandMemory {
     if (this.commands.size > MOST_COMMANDS) this.commands.delete(this.commands.keys().next().value!);
   }
 
-  /** Is it the answer to one of these? */
-  told({ id, outcome, reason }: CommandAnswer): boolean {
+  /** @returns the command that it is the answer to; undefined: none of these */
+  told({ id, outcome, reason }: CommandAnswer): ShownCommand | undefined {
     const command = this.commands.get(id);
-    if (command === undefined) return false;
-    this.commands.set(id, { ...command, outcome, ...(reason === undefined ? {} : { reason }) });
-    return true;
+    if (command === undefined) return undefined;
+    const answered = { ...command, outcome, ...(reason === undefined ? {} : { reason }) };
+    this.commands.set(id, answered);
+    return answered;
   }
 
   /** A command that was not passed on. */

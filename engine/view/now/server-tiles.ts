@@ -22,7 +22,7 @@ export function byName(a: string, b: string): number {
 }
 
 /** All servers of a cluster, by rack and then by name. */
-export function serverTiles({ readings, findings, devices }: ViewStage, now: EpochMs): PlacedTile[] {
+export function serverTiles({ readings, findings, devices, cooling }: ViewStage, now: EpochMs): PlacedTile[] {
   const worst = new Map<string, Finding>();
   for (const finding of findings.open()) {
     const { server } = finding.target;
@@ -46,27 +46,29 @@ export function serverTiles({ readings, findings, devices }: ViewStage, now: Epo
     const { server = '' } = thing.tags;
     position = thing.tags.rack === rack ? position + 1 : 1;
     rack = thing.tags.rack;
-    const own = fans.get(server) ?? [];
-    return tileOf(thing, position, own, worst.get(server), devices.isOff(server), now);
+    const off = devices.isOff(server) || thing.is('running', false);
+    const own = (fans.get(server) ?? []).map((fan) =>
+      shownFan(fan, now, off, cooling.askedPct(server, fan.tags.fan ?? '')),
+    );
+    return tileOf(thing, position, own, worst.get(server), off, now);
   });
 }
 
 function tileOf(
   thing: ThingNow,
   position: number,
-  fans: readonly ThingNow[],
+  fans: readonly ShownFan[],
   worst: Finding | undefined,
-  isOff: boolean,
+  off: boolean,
   now: EpochMs,
 ): PlacedTile {
   const { tags, at } = thing;
-  const off = isOff || thing.is('running', false);
   return {
     server: tags.server!,
     position,
     ...(tags.rack === undefined ? {} : { rack: tags.rack }),
     ...numbers(thing, NUMBERS),
-    fans: fans.map((fan) => shownFan(fan, now, off)).sort((a, b) => byName(a.fan, b.fan)),
+    fans: [...fans].sort((a, b) => byName(a.fan, b.fan)),
     at,
     stale: thing.isStale(now),
     off,
@@ -100,9 +102,16 @@ export function numbers<K extends string>(
   return found;
 }
 
-function shownFan(thing: ThingNow, now: EpochMs, serverIsOff: boolean): ShownFan {
+/** @param askedPct what a controller commands, where the fan does not say itself what it is asked for */
+function shownFan(
+  thing: ThingNow,
+  now: EpochMs,
+  serverIsOff: boolean,
+  askedPct: number | undefined,
+): ShownFan {
   const fan = thing.tags.fan ?? '';
-  const told = numbers(thing, { pct: ['speed_pct'], askedPct: ['command_pct'], rpm: ['speed_rpm'] });
+  const read = numbers(thing, { pct: ['speed_pct'], askedPct: ['command_pct'], rpm: ['speed_rpm'] });
+  const told = askedPct === undefined ? read : { askedPct: rounded(askedPct), ...read };
   return { fan, ...told, state: stateOf(told, thing, now, serverIsOff) };
 }
 
