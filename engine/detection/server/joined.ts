@@ -126,11 +126,9 @@ export class JoinedValues {
     return { level: this.held.size === 0 ? 0 : level, since };
   }
 
-  /** Longest silence of any field lately that ended by itself, ms. */
-  get longestHoleMs(): number {
-    let longest = 0;
-    for (const { silenceMs } of this.held.values()) longest = Math.max(longest, silenceMs);
-    return longest;
+  /** Longest silence of each field lately that ended by itself, ms. */
+  *longestHoles(): Iterable<[field: string, ms: number]> {
+    for (const [field, { silenceMs }] of this.held) if (silenceMs > 0) yield [field, silenceMs];
   }
 
   /** Readings that came and that did not, since this was asked last. */

@@ -24,7 +24,6 @@ const LOSS_SHARE = 0.02;
 const LOSS_WEIGHT = 0.2;
 const LOSS_USUAL = 0.01;
 const LOSS_WARM_UP = 20;
-const LOSSY_SHARE = 0.01;
 /** Fans that are told on change are told so long after the rest at most, ms. */
 const PARTS_MS = 10_000;
 const SURE_SIGMA = 6;
@@ -116,15 +115,18 @@ export class Silences {
   }
 
   /**
-   * Longest silence of a whole server lately; where much gets lost, of any of its fields: all of them fall silent
-   * together some day.
+   * Longest silence of a whole server lately, or that may come by chance: where its fields, each by itself, get lost for
+   * a while, they will all be lost at once some day, for as long as the steadiest of them may be.
    */
   private usualSilenceMs(): number {
-    const isLossy = this.usualLoss > LOSSY_SHARE || this.minutes < LOSS_WARM_UP;
-    let longest = 0;
-    for (const { traffic } of this.servers)
-      longest = Math.max(longest, traffic.usualSilenceMs, isLossy ? traffic.longestHoleMs : 0);
-    return longest;
+    let longestMs = 0;
+    const ofFields = new Map<string, number>();
+    for (const { traffic } of this.servers) {
+      longestMs = Math.max(longestMs, traffic.usualSilenceMs);
+      for (const [field, ms] of traffic.longestHoles())
+        ofFields.set(field, Math.max(ms, ofFields.get(field) ?? 0));
+    }
+    return Math.max(longestMs, ofFields.size === 0 ? 0 : Math.min(...ofFields.values()));
   }
 
   private lookForHoles(now: EpochMs, silent: number, desk: Desk): void {
