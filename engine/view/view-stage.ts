@@ -9,7 +9,7 @@ import { EnergyMemory } from './energy/energy-memory';
 import { FindingMemory } from './findings/finding-memory';
 import { Histories } from './history/histories';
 import { Moving, RECENT } from './history/moving';
-import { itPower, warmest } from './history/totals';
+import { atOnce, extremes, itPower } from './history/totals';
 import { CommandMemory } from './now/command-memory';
 import { DeviceMemory } from './now/device-memory';
 import { FaultMemory } from './now/fault-memory';
@@ -40,8 +40,8 @@ export class ViewStage implements MetricStage<ViewOut> {
   readonly devices = new DeviceMemory();
   /** IT power, and the warmest air that any server takes in: two hours of them. */
   readonly recent = {
-    itW: new Moving(RECENT, (span) => itPower(this.histories, span)),
-    inletC: new Moving(RECENT, (span) => warmest(this.histories, 'inlet_temp_c', span)),
+    itW: new Moving(RECENT, (span) => atOnce(itPower(this.histories, span))),
+    inletC: new Moving(RECENT, (span) => atOnce(extremes(this.histories, 'inlet_temp_c', span, Math.max))),
   };
   private clock: EpochMs = Number.NEGATIVE_INFINITY;
   private sweptAt: EpochMs = Number.NEGATIVE_INFINITY;

@@ -49,12 +49,17 @@ export class Ladder {
     const count = Math.max(0, Math.round((to - from) / everyMs));
     const values: (number | null)[] = new Array(count).fill(null);
     const holds = rungs.map((rung) => (holdsEnd ? rung.holds(field) : 0));
-    for (let i = 0; i < count; i++) {
+    const oldest = Math.min(...rungs.map((rung) => rung.reach.from));
+    for (let i = Math.max(0, Math.floor((oldest - from) / everyMs)); i < count; i++) {
       const begin = from + i * everyMs;
       const end = begin + everyMs;
-      const rung = rungs.find((each, index) => each.reaches(begin, end, holds[index]));
-      const value = rung?.mean(field, begin, end, holdsEnd) ?? null;
-      values[i] = value === null ? null : rounded(value);
+      for (let at = 0; at < rungs.length; at++) {
+        const rung = rungs[at]!;
+        if (!rung.reaches(begin, end, holds[at])) continue;
+        const value = rung.mean(field, begin, end, holdsEnd);
+        if (value !== null) values[i] = rounded(value);
+        break;
+      }
     }
     return { from, everyMs, values };
   }

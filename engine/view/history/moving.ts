@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../telemetry/metric';
-import { HOUR_MS } from '../../telemetry/units';
+import { HOUR_MS, MINUTE_MS } from '../../telemetry/units';
 import type { Span } from '../memory';
 import type { Points } from '../pages/common';
 
@@ -16,9 +16,13 @@ export interface Distances {
 /** Two hours, a point every 20 s. */
 export const RECENT: Distances = { everyMs: 20_000, count: (2 * HOUR_MS) / 20_000 };
 
+/** Of distances from here on the newest point is of what has passed of it by now: nobody waits an hour for it. */
+const LONG_MS = 5 * MINUTE_MS;
+
 /** The last `rangeMs` before `now`, at even distances; windows of the end have been told. */
 export function spanBefore(now: EpochMs, rangeMs: number, everyMs: number): Span {
-  const to = Math.floor((now - SETTLES_MS) / everyMs) * everyMs;
+  const settled = (now - SETTLES_MS) / everyMs;
+  const to = (everyMs < LONG_MS ? Math.floor(settled) : Math.ceil(settled)) * everyMs;
   return { from: to - rangeMs, to, everyMs };
 }
 

@@ -1,7 +1,7 @@
 import { HOUR_MS, MINUTE_MS } from '../../telemetry/units';
 import { CANDLES, MISSING } from '../history/kept-fields';
 import { spanBefore } from '../history/moving';
-import { coolest, itPower, warmest } from '../history/totals';
+import { extremes, itPower } from '../history/totals';
 import type { Span } from '../memory';
 import { byName } from '../now/server-tiles';
 import type { Points } from '../pages/common';
@@ -35,13 +35,12 @@ export function* trendsPage(
   scene: ClusterScene,
   range: Range,
   servers: readonly string[],
-): Iterable<TrendsPage | undefined> {
+): Generator<TrendsPage | undefined, void> {
   const { stage, cluster, now = 0 } = scene;
   const { histories, findings, faults } = stage;
   const { pointsMs, candlesMs } = EVERY[range];
   const span = spanBefore(now, RANGES[range], pointsMs);
-  const itW = { from: span.from, everyMs: pointsMs, values: itPower(histories, span) };
-  yield undefined;
+  const itW = yield* pointsOf(span, itPower(histories, span));
   const all = [...scene.servers].sort(
     (a, b) => (b.cpuC ?? -1) - (a.cpuC ?? -1) || byName(a.server, b.server),
   );
@@ -59,15 +58,15 @@ export function* trendsPage(
       if (points !== undefined) lines.push(points);
       yield undefined;
     }
-  const bounds =
-    others.length > MOST_LINES ? { low: lowest(scene, span), high: highest(scene, span) } : undefined;
-  yield undefined;
+  const isCrowd = others.length > MOST_LINES;
+  const low = isCrowd ? yield* pointsOf(span, extremes(histories, CANDLES, span, Math.min)) : undefined;
+  const high = isCrowd ? yield* pointsOf(span, extremes(histories, CANDLES, span, Math.max)) : undefined;
   const found = findings.since(span.from).slice(0, MOST_MARKS);
   yield {
     ...{ cluster, range, from: span.from, to: span.to, everyMs: pointsMs },
     answer: trendsSaid(scene, found, itW),
     servers: all.map(({ server, cpuC }) => (cpuC === undefined ? { server } : { server, cpuC })),
-    others: bounds ?? { lines },
+    others: low === undefined || high === undefined ? { lines } : { low, high },
     chosen,
     itW,
     faults: faults.since(span.from).slice(0, MOST_MARKS),
@@ -75,12 +74,11 @@ export function* trendsPage(
   };
 }
 
-function lowest({ stage }: ClusterScene, span: Span): Points {
-  return { from: span.from, everyMs: span.everyMs, values: coolest(stage.histories, CANDLES, span) };
-}
-
-function highest({ stage }: ClusterScene, span: Span): Points {
-  return { from: span.from, everyMs: span.everyMs, values: warmest(stage.histories, CANDLES, span) };
+function* pointsOf(
+  { from, everyMs }: Span,
+  values: Generator<undefined, (number | null)[]>,
+): Generator<undefined, Points> {
+  return { from, everyMs, values: yield* values };
 }
 
 function trendOf({ stage }: ClusterScene, server: string, span: Span, candles: Span): ServerTrend {
@@ -100,8 +98,6 @@ function trendOf({ stage }: ClusterScene, server: string, span: Span, candles: S
     const points = histories.points('fan', { server, fan }, 'speed_pct', span);
     if (points !== undefined) fans[fan] = points;
   }
-  const rows = histories
-    .ladder('server', { server }, `${CANDLES}_open`)
-    ?.candles(CANDLES, { ...candles, to: candles.to + candles.everyMs });
+  const rows = histories.ladder('server', { server }, `${CANDLES}_open`)?.candles(CANDLES, candles);
   return { server, fields, expected, fans, candles: { everyMs: candles.everyMs, rows: rows ?? [] } };
 }
