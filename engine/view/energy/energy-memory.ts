@@ -77,6 +77,11 @@ export class EnergyMemory implements Memory {
     for (const id of this.bills.keys()) if (id !== 'month' && id !== 'yesterday') this.bills.delete(id);
   }
 
+  /** IANA zone of the site, by its bills; undefined before the first. */
+  get zone(): string | undefined {
+    return this.bills.get('today')?.zone;
+  }
+
   /** What today has cost so far, and will have at its end at the pace of now. */
   today(now: EpochMs): { currency: string; spent: Spent; byEnd?: Spent } | undefined {
     const { today, pace, local } = this.known(now);
