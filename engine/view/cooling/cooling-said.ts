@@ -20,8 +20,10 @@ export function coolingSaid(scene: Scene, { state, isSilent }: Cooled): { answer
     fans.count === 0
       ? []
       : [said('cooling.fans', { count: count(fans.count), now: watts(fans.nowW), fixed: watts(fans.at60W) })];
+  // What it would command says nothing of how fans turn.
+  if (dryRun) return { answer: said('cooling.dry-run'), detail: [...stopped, ...draw] };
   return {
-    answer: dryRun ? said('cooling.dry-run') : answerOf(state),
+    answer: answerOf(state),
     detail: [
       ...causesSaid(state),
       ...heldSaid(state),
@@ -40,6 +42,7 @@ function answerOf({ servers }: CoolState): Said {
   if (counts.manual === servers.length) return said('cooling.manual-all');
   if (counts.manual > 0) return said('cooling.manual', { count: count(counts.manual), servers: all });
   if (counts.off === servers.length) return said('cooling.off-all');
+  if (servers.every(({ heldBy }) => heldBy !== undefined)) return said('cooling.held-all');
   if (counts.off > 0) return said('cooling.off', { count: count(counts.off), servers: all });
   return said('cooling.auto');
 }
@@ -48,7 +51,8 @@ function answerOf({ servers }: CoolState): Said {
 function causesSaid({ servers, failsafes }: CoolState): Said[] {
   return FAILSAFE_CAUSES.flatMap((cause) => {
     const those = servers.filter(
-      ({ causes, mode }) => mode === 'failsafe' && causes.some((one) => one === cause),
+      ({ causes, mode, heldBy }) =>
+        mode === 'failsafe' && heldBy === undefined && causes.some((one) => one === cause),
     );
     const pct: Amount = { value: failsafes[cause], unit: 'percent' };
     const names = those.map(({ target }) => target.server ?? '');
