@@ -63,14 +63,12 @@ function standingSaid({ scene }: RoomFacts): Said | undefined {
 /** What needs a person, the most pressing first. */
 function foundSaid(facts: RoomFacts, firing: readonly Finding[]): Said | undefined {
   const { scene, tiles, units } = facts;
-  const lost = units.length > 0 && units.every(({ health }) => health === 'off' || health === 'firing');
   const inlet = tiles.hottestInlet;
-  if (lost) {
-    const unit = units[0]!.name;
+  const unit = lostUnit(units, firing);
+  if (unit !== undefined)
     return inlet === undefined
       ? said('room.cooling', { unit })
       : said('room.cooling-inlet', { unit, inlet: celsius(inlet.celsius) });
-  }
   const critical = firing.filter(({ severity }) => severity === 'critical');
   const [worst] = firing;
   if (worst !== undefined) {
@@ -89,6 +87,14 @@ function foundSaid(facts: RoomFacts, firing: readonly Finding[]): Said | undefin
     return said('room.warm', { server, inlet: celsius(is), limit: celsius(limitC) });
   }
   return undefined;
+}
+
+/** The cooling unit without which the room gets hot: the last that is off, or one that is critical. */
+function lostUnit(units: readonly CoolingUnit[], firing: readonly Finding[]): string | undefined {
+  const [first] = units;
+  const failing = firing.find(({ cause, severity }) => cause === 'cooling-unit' && severity === 'critical');
+  if (failing !== undefined) return failing.target.cooling_unit ?? first?.name ?? failing.target.cluster;
+  return units.every(({ health }) => health === 'off') ? first?.name : undefined;
 }
 
 /** Nothing critical, air that is cold enough, and cooling and servers that are heard. */
