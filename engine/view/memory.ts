@@ -19,6 +19,8 @@ export interface ServerNow {
   readonly fans: readonly ShownFan[];
   readonly off: boolean;
   readonly stale: boolean;
+  /** Of its last reading. */
+  readonly at?: EpochMs;
 }
 
 /** What surrounds a page when it is asked for: of one cluster, by now. */

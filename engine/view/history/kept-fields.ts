@@ -13,7 +13,6 @@ export const KEPT: ReadonlyMap<string, readonly string[]> = new Map(
     system: ['mem_used_pct'],
     network: ['net_rx_bytes_s', 'net_tx_bytes_s'],
     disk: ['used_pct'],
-    gpu: ['gpu_util_pct', 'gpu_mem_used_pct'],
   }),
 );
 

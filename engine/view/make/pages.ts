@@ -34,6 +34,7 @@ export function* pagesOf(
   tick: number,
 ): Iterable<ViewOut | undefined> {
   const clusters = scenes.map((scene) => scene.head());
+  yield undefined;
   for (const [turn, page] of PAGES.entries()) {
     if (tick > 0 && (tick + turn) % EVERY[page] !== 0) continue;
     const models: Record<string, unknown> = {};

@@ -3,7 +3,7 @@ import type { EpochMs } from '../../telemetry/metric';
 import { MINUTE_MS } from '../../telemetry/units';
 import type { DetectorStanding } from '../findings/finding-memory';
 import { placeOf } from '../findings/findings-said';
-import type { Scene } from '../memory';
+import type { Scene, ServerNow } from '../memory';
 import type { Amount, Said } from '../pages/common';
 import type { CoolingUnit, RoomPage, RoomTiles } from '../pages/room';
 import { count, counted, said } from '../said';
@@ -11,6 +11,8 @@ import { isFiring } from './cluster-scene';
 
 /** A detector tells of itself each minute; one that is not heard for so long judges nobody. */
 const SILENT_MS = 10 * MINUTE_MS;
+/** A few readings that got lost are no server that is silent. */
+const LOST_MS = MINUTE_MS;
 /** Less than this is no warmth that is worth a word, K. */
 const WARMER_K = 1;
 const MOST_DETAILS = 4;
@@ -104,7 +106,7 @@ function isSafe({ scene, tiles, units }: RoomFacts): boolean {
     inlet !== undefined &&
     inlet.celsius <= inlet.limitC &&
     units.every(({ health }) => health === 'well' || health === 'watched') &&
-    scene.servers.every(({ stale }) => !stale)
+    scene.servers.every((server) => !isSilent(server, scene.now ?? 0))
   );
 }
 
@@ -112,7 +114,7 @@ function isSafe({ scene, tiles, units }: RoomFacts): boolean {
 function calmSaid({ scene, open }: RoomFacts): Said {
   const { servers, now = 0, stage } = scene;
   const { detector } = stage.findings;
-  const silent = servers.filter(({ stale, off }) => stale && !off);
+  const silent = servers.filter((server) => isSilent(server, now));
   if (silent.length === 1) return said('room.silent-one', { server: silent[0]!.server });
   if (silent.length > 1)
     return said('room.silent-many', { count: count(silent.length), all: count(servers.length) });
@@ -126,9 +128,13 @@ function calmSaid({ scene, open }: RoomFacts): Said {
   return counted('room.well', servers.length);
 }
 
+function isSilent({ stale, off, at }: ServerNow, now: EpochMs): boolean {
+  return stale && !off && (at === undefined || now - at > LOST_MS);
+}
+
 function detailOf({ scene, tiles, open }: RoomFacts, { key }: Said, worst: Finding | undefined): Said[] {
   const { hottestInlet: inlet, itW, roomW } = tiles;
-  const { servers } = scene;
+  const { servers, now = 0 } = scene;
   const detail: Said[] = [];
   const warmer = worst?.evidence.find(({ field }) => field === 'cpu_temp_c');
   const off = (warmer?.observed ?? 0) - (warmer?.expected ?? 0);
@@ -143,7 +149,7 @@ function detailOf({ scene, tiles, open }: RoomFacts, { key }: Said, worst: Findi
   else if (itW !== undefined) detail.push(said('room.it', { it: watts(itW) }));
   const down = servers.filter((server) => server.off).length;
   if (down > 0) detail.push(counted('room.off', down));
-  const silent = servers.filter((server) => server.stale && !server.off).length;
+  const silent = servers.filter((server) => isSilent(server, now)).length;
   if (silent > 0 && !key.startsWith('room.silent')) detail.push(counted('room.unread', silent));
   const watched = open.filter((finding) => !isFiring(finding)).length;
   if (watched > 0 && !key.startsWith('room.watched')) detail.push(counted('room.also-watched', watched));

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../telemetry/metric';
 import { spanBefore } from '../history/moving';
+import { rounded } from '../history/rung';
 import type { Span } from '../memory';
 import { byName, numbers } from '../now/server-tiles';
 import type { ThingNow } from '../now/thing-now';
@@ -77,17 +78,23 @@ function hostOf(scene: ClusterScene, host: string, things: Things, colour: numbe
     last,
     gpus: (things.get('gpu') ?? []).map((thing) => ({
       gpu: thing.tags.gpu ?? '',
-      last: numbers(thing, GPU) as Record<string, number>,
+      last: { ...numbers(thing, GPU), ...memoryOf(thing) } as Record<string, number>,
     })),
   };
 }
 
 const GPU = {
   util_pct: ['util_pct'],
-  mem_used_pct: ['mem_util_pct'],
   temp_c: ['temp_c'],
   power_w: ['power_w'],
 } as const;
+
+function memoryOf(gpu: ThingNow): { readonly mem_used_pct?: number } {
+  const [used, total] = [gpu.number('mem_used_bytes'), gpu.number('mem_total_bytes')];
+  return used === undefined || total === undefined || total <= 0
+    ? {}
+    : { mem_used_pct: rounded((100 * used) / total) };
+}
 
 function lastOf(things: Things, field: LineField): number | undefined {
   const { name, fold } = LINES[field];

@@ -4,7 +4,7 @@ import { MINUTE_MS } from '../../telemetry/units';
 import { readingOf, windowMs } from '../../windows/reading';
 
 /** A thing that is read more often than this is still given so long. */
-const LEAST_SILENCE_MS = 15_000;
+const LEAST_SILENCE_MS = 30_000;
 /** Nothing read for three sample periods is stale. */
 const PERIODS = 3;
 const LONGEST_PERIOD_MS = 10 * MINUTE_MS;

@@ -75,6 +75,11 @@ describe('the sentence of the room', () => {
       ...['room.silent-one', 'room.inlet'],
     ],
     [
+      'when a server has lost a few readings',
+      { detector: KNOWN, servers: [serverNow('s07', { stale: true, at: NOON - 40_000 }), serverNow('s08')] },
+      ...['room.well-many', 'room.inlet'],
+    ],
+    [
       'when several are not',
       { detector: KNOWN, servers: TWO.map((one) => ({ ...one, stale: true })) },
       ...['room.silent-many', 'room.inlet'],
