@@ -47,7 +47,9 @@ export class FanGroup {
   }
 
   push(reading: Metric, at: EpochMs, mayLearn: boolean): void {
-    this.fanOf(reading.tags.fan ?? '').push(reading, at, mayLearn);
+    const heard = this.fanOf(reading.tags.fan ?? '');
+    heard.push(reading, at, mayLearn);
+    for (const fan of this.fans.values()) fan.seeBeside(this.meanBeside(fan), fan === heard);
   }
 
   look(at: EpochMs, desk: Desk): void {
@@ -119,6 +121,13 @@ export class FanGroup {
     const found = { key: fan.key, level, target, evidence, since };
     const more = remaining === undefined ? {} : { remaining };
     desk.suspect({ ...found, ...more, watch: 'fan', severity: 'warning', scope: 'fan' }, at);
+  }
+
+  /** Mean speed of the others; NaN for none. */
+  private meanBeside(fan: FanWatch): number {
+    let speeds = 0;
+    for (const each of this.fans.values()) if (each !== fan) speeds += each.speed;
+    return speeds / (this.fans.size - 1);
   }
 
   private fanOf(name: string): FanWatch {

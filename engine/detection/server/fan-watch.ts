@@ -23,6 +23,9 @@ const MOST_CHANGE = 0.03;
 const UNSEEN_WEIGHT = 0.03;
 const UNSEEN_SIGMA = 2;
 const MEMORY_MS = 7 * DAY_MS;
+/** Fans as fast as each other, to this share of full speed, go together, for changes of so much. */
+const ALIKE = 0.03;
+const WITH_CHANGE = 0.1;
 /** A fan that stands and draws this share of what it drew when it turned is driven. */
 const DRIVEN_SHARE = 0.05;
 
@@ -42,6 +45,9 @@ export class FanWatch {
   readonly wear = new WearWatch();
   private readonly relation = new Relation(2, LEAST_READINGS, RUN);
   private readonly terms = new Float64Array(2);
+  /** Mean speed of the fans beside it when it was heard last, and now; NaN for none. */
+  private besideThen = Number.NaN;
+  private besideNow = Number.NaN;
   private mostRpm = 0;
   /** What it draws, and drew when it turned last, W; NaN where nobody tells. */
   drawsW = Number.NaN;
@@ -86,7 +92,21 @@ export class FanWatch {
   unsureAt(at: EpochMs): number {
     const age = at - this.heardAt;
     const ramp = age <= RAMP_MS ? this.lastChange / 2 : 0;
-    return age <= FRESH_MS ? ramp : Math.max(ramp, this.change, UNSEEN_SIGMA * Math.sqrt(this.unseen));
+    if (age <= FRESH_MS) return ramp;
+    return Math.max(ramp, this.change, UNSEEN_SIGMA * Math.sqrt(this.unseen), this.leftBehind());
+  }
+
+  /** How fast it turns by now, a share of full speed: as those beside it that it went with, when nothing came of it since. */
+  speedAt(at: EpochMs): number {
+    const { speed, besideThen, besideNow } = this;
+    const isWith = Math.abs(speed - besideThen) <= ALIKE && Math.abs(besideNow - besideThen) <= WITH_CHANGE;
+    return at - this.heardAt > FRESH_MS && isWith ? besideNow : speed;
+  }
+
+  /** Tells how fast those beside it turn, before it is heard itself or after. */
+  seeBeside(speed: number, isHeard: boolean): void {
+    this.besideNow = speed;
+    if (isHeard) this.besideThen = speed;
   }
 
   push({ fields }: Metric, at: EpochMs, mayLearn: boolean): void {
@@ -115,7 +135,7 @@ export class FanWatch {
   snapshot(): Json {
     const { speed, command, expected, heardAt, standsSince, mostRpm, change, lastChange, unseen, toldAt } =
       this;
-    const { drawsW, drewW, saysRunning = null } = this;
+    const { drawsW, drewW, saysRunning = null, besideThen, besideNow } = this;
     const known = (value: number) => (Number.isFinite(value) ? value : null);
     return {
       numbers: [
@@ -131,6 +151,8 @@ export class FanWatch {
         toldAt,
         drawsW,
         drewW,
+        besideThen,
+        besideNow,
       ].map(known),
       saysRunning,
       deviation: this.deviation.snapshot(),
@@ -149,7 +171,9 @@ export class FanWatch {
     };
     const [speed, command, expected, heardAt, standsSince, mostRpm, change, lastChange, unseen, toldAt] =
       numbers;
-    const [drawsW, drewW] = numbers.slice(-2);
+    const [drawsW, drewW, besideThen, besideNow] = numbers.slice(-4);
+    this.besideThen = besideThen ?? Number.NaN;
+    this.besideNow = besideNow ?? Number.NaN;
     this.drawsW = drawsW ?? Number.NaN;
     this.drewW = drewW ?? Number.NaN;
     this.saysRunning = saysRunning ?? undefined;
@@ -166,6 +190,13 @@ export class FanWatch {
     this.deviation.restore(deviation);
     this.relation.restore(relation);
     this.wear.restore(wear);
+  }
+
+  /** Those beside it have gone on since it was heard last: where they are now it may be too, and nobody told. */
+  private leftBehind(): number {
+    const { speed, besideThen, besideNow } = this;
+    const behind = Math.min(Math.abs(besideNow - besideThen), Math.abs(besideNow - speed));
+    return Number.isNaN(behind) ? 0 : behind;
   }
 
   private compare(at: EpochMs, passed: number, mayLearn: boolean): void {

@@ -72,7 +72,7 @@ function addFans(inputs: Filled, fans: Iterable<FanWatch>, at: EpochMs): void {
   let unsure = 0;
   let cubes = 0;
   for (const fan of fans) {
-    const { speed } = fan;
+    const speed = fan.speedAt(at);
     if (Number.isNaN(speed)) continue;
     count++;
     sum += speed;
