@@ -27,12 +27,16 @@ const MODELS: Readonly<Record<PageName, Model>> = {
   workers: workersPage,
 };
 
-/** The messages of a tick: one a page that is due, then what has to be asked of others. The first tick has all pages. */
+/**
+ * The messages of a tick: one a page that is due, then what has to be asked of others. The first tick has all pages. The
+ * largest cluster comes first: a page shows it until its reader chooses another.
+ */
 export function* pagesOf(
-  scenes: readonly ClusterScene[],
+  unsorted: readonly ClusterScene[],
   sentAt: EpochMs,
   tick: number,
 ): Iterable<ViewOut | undefined> {
+  const scenes = [...unsorted].sort((a, b) => b.servers.length - a.servers.length);
   const clusters = scenes.map((scene) => scene.head());
   yield undefined;
   for (const [turn, page] of PAGES.entries()) {
