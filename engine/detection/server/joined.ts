@@ -28,6 +28,7 @@ const LONG_GAPS = 60;
 const ALIKE = 0.25;
 const LONG_MS = 30 * MINUTE_MS;
 const SILENCE_MS = MINUTE_MS;
+const AWAY_MS = 5 * MINUTE_MS;
 /** Of what was heard once nobody knows how often it is to come. */
 const UNKNOWN_SILENCE_MS = 10 * MINUTE_MS;
 /** One hole counts for so many readings at most. */
@@ -96,6 +97,13 @@ export class JoinedValues {
   /** Readings came and were refused, as of the future: what did not come until now was not lost. */
   noteRefused(at: EpochMs): void {
     this.refusedAt = at;
+  }
+
+  /** Has nothing come for so long, until now, that nobody knows what heat is left in it? */
+  isBack(at: EpochMs): boolean {
+    const awayMs = at - this.toldAt;
+    if (awayMs <= AWAY_MS || !Number.isFinite(awayMs)) return false;
+    return awayMs > SILENCE_GAPS * Math.min(...[...this.held.values()].map(({ gapMs }) => gapMs));
   }
 
   /** Whether readings that come together were missed since then. */

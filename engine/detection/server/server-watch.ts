@@ -149,6 +149,7 @@ export class ServerWatch implements Watch {
 
   private hear(fields: Fields, at: EpochMs, desk: Desk): void {
     if (typeof fields.running === 'boolean') this.heedRunning(fields.running, at, desk);
+    if (this.values.isBack(at)) this.settling.disturb(at);
     for (const field of JOINED) {
       const value = fields[field];
       if (value === undefined) continue;
