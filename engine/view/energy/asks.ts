@@ -18,45 +18,55 @@ export interface BillAsk {
   readonly slices?: true;
 }
 
-type Kind = 'today' | 'server' | 'rack' | 'month';
+/** What is asked for again and again, and what is asked for until it has come. */
+type Kind = 'today' | 'server' | 'rack' | 'month' | 'yesterday' | 'compared';
 
 /**
- * How often each is asked for, ms of wall time. A bill costs a millisecond whatever its size; split by servers it costs
- * 160 ms where they are a thousand.
+ * How often each is asked for, ms of wall time. A bill costs some milliseconds whatever its size; split by servers it
+ * costs 130 ms where they are a thousand.
  */
 const EVERY_MS: Readonly<Record<Kind, number>> = {
   today: MINUTE_MS,
   server: 5 * MINUTE_MS,
   rack: 5 * MINUTE_MS,
   month: 10 * MINUTE_MS,
+  yesterday: 10 * MINUTE_MS,
+  compared: 10 * MINUTE_MS,
 };
 /** Where time runs faster it is asked for as often in that time, but so much more often at most. */
 const FASTER = 4;
-/** So many at once: what is asked for is answered in one piece each. */
+/** So many of those that are large at once: each is answered in one piece. */
 const AT_ONCE = 2;
-
-interface Asked {
-  wall: EpochMs;
-  now: EpochMs;
-}
 
 /** Which bills are due, and when each was asked for last. */
 export class Asks {
-  private readonly asked = new Map<string, Asked>();
+  private readonly asked = new Map<Kind, { wall: EpochMs; now: EpochMs }>();
 
   constructor(private readonly language: Language) {}
 
-  /** @param once bills that are asked for until they have come, by what they are asked for again after, ms of wall */
-  due(wall: EpochMs, now: EpochMs, cluster: string, once: readonly BillAsk[]): readonly BillAsk[] {
+  /** Is it time to ask for it, by the wall clock and by that of the domain? Then it is taken for asked. */
+  isTime(kind: Kind, wall: EpochMs, now: EpochMs): boolean {
+    const last = this.asked.get(kind);
+    const everyMs = EVERY_MS[kind];
+    const waited = last === undefined ? everyMs : wall - last.wall;
+    // A wall clock that was set back is no reason to wait.
+    const isDue =
+      waited < 0 || waited >= everyMs || (waited >= everyMs / FASTER && now - (last?.now ?? now) >= everyMs);
+    if (isDue) this.asked.set(kind, { wall, now });
+    return isDue;
+  }
+
+  /** The bills of the day and of the month so far that are due. */
+  due(wall: EpochMs, now: EpochMs, cluster: string): BillAsk[] {
+    const { language } = this;
+    const usual = [
+      { id: 'today', cluster, bill: { period: 'day' }, format: 'words', language, slices: true },
+      { id: 'server', cluster, bill: { period: 'day', by: 'server' } },
+      { id: 'rack', cluster, bill: { period: 'day', by: 'rack' } },
+      { id: 'month', cluster, bill: { period: 'month' } },
+    ] as const satisfies readonly BillAsk[];
     const due: BillAsk[] = [];
-    for (const ask of [...this.usual(cluster), ...once]) {
-      if (due.length >= AT_ONCE) break;
-      const everyMs = EVERY_MS[ask.id as Kind] ?? EVERY_MS.month;
-      const last = this.asked.get(ask.id);
-      if (last !== undefined && !isDue(last, wall, now, everyMs)) continue;
-      this.asked.set(ask.id, { wall, now });
-      due.push(ask);
-    }
+    for (const ask of usual) if (due.length < AT_ONCE && this.isTime(ask.id, wall, now)) due.push(ask);
     return due;
   }
 
@@ -64,20 +74,4 @@ export class Asks {
   again(): void {
     this.asked.clear();
   }
-
-  private usual(cluster: string): BillAsk[] {
-    const { language } = this;
-    return [
-      { id: 'today', cluster, bill: { period: 'day' }, format: 'words', language, slices: true },
-      { id: 'server', cluster, bill: { period: 'day', by: 'server' } },
-      { id: 'rack', cluster, bill: { period: 'day', by: 'rack' } },
-      { id: 'month', cluster, bill: { period: 'month' } },
-    ];
-  }
-}
-
-function isDue(last: Asked, wall: EpochMs, now: EpochMs, everyMs: number): boolean {
-  const waited = wall - last.wall;
-  if (waited < 0 || waited >= everyMs) return true;
-  return waited >= everyMs / FASTER && now - last.now >= everyMs;
 }

@@ -1,5 +1,6 @@
 import type { AskedBill } from '../../billing/asked-bill';
 import { LocalTime } from '../../billing/local-time';
+import { tidy } from '../../billing/sum';
 import type { Bill } from '../../telemetry/bill';
 import type { Json } from '../../telemetry/json';
 import type { EpochMs, Metric } from '../../telemetry/metric';
@@ -22,6 +23,8 @@ const SETTLED_MS = 2 * MINUTE_MS;
 /** Parts of a bill that are kept, the dearest. */
 const MOST_PARTS = 1000;
 const MOST_COMPARED = 10;
+/** Less is no energy of another day. */
+const LEAST_KWH = 0.001;
 const IDS: readonly string[] = ['today', 'server', 'rack', 'month', 'yesterday'];
 /** The day so far under other tariffs; `RIVAL` alone is that under the tariff in force. */
 const RIVAL = 'tariff ';
@@ -30,9 +33,11 @@ const RIVAL = 'tariff ';
 export class EnergyMemory implements Memory {
   /** The last Metric `bill`. */
   private running: Metric | undefined;
-  private readonly bills = new Map<string, AskedBill>();
+  private readonly bills = new Map<string, Dated>();
   /** Under other tariffs, until that under the tariff in force has come too. */
   private readonly compared = new Map<string, AskedBill>();
+  /** Time of the domain, as far as it was told. */
+  private now: EpochMs | undefined;
   /** From when on there is something to bill in the day of the bill of today. */
   private billedSince: { day: EpochMs; at: EpochMs } | undefined;
   private readonly asks: Asks;
@@ -53,7 +58,7 @@ export class EnergyMemory implements Memory {
     const id = 'id' in bill ? bill.id : undefined;
     if (id !== undefined && IDS.includes(id)) this.take(id, bill);
     else if (id?.startsWith(RIVAL) === true) this.compare(id, bill);
-    else if (id === undefined && bill.period === 'day') this.take('yesterday', bill);
+    else if (id === undefined && bill.period === 'day' && !this.isOlder(bill)) this.keep('yesterday', bill);
   }
 
   /** What is to be asked by now: by the wall clock, and by that of the domain, before whose first there is nothing. */
@@ -61,7 +66,12 @@ export class EnergyMemory implements Memory {
     // Before there is any energy there is nothing to bill, and asking is refused.
     const isBilled = Number(this.running?.fields.energy_kwh ?? 0) > 0 || this.bills.has('today');
     if (now === undefined || !isBilled) return [];
-    return this.asks.due(wall, now, cluster, this.once(now, cluster));
+    this.now = now;
+    return [
+      ...this.asks.due(wall, now, cluster),
+      ...this.yesterday(wall, now, cluster),
+      ...this.comparison(wall, now, cluster),
+    ];
   }
 
   /** Prices have changed: all is asked for again. */
@@ -72,24 +82,25 @@ export class EnergyMemory implements Memory {
   }
 
   advance(now: EpochMs): void {
-    const today = this.bills.get('today');
+    this.now = now;
+    const today = this.bills.get('today')?.bill;
     if (today === undefined || now < this.local.endOf('day', today.from)) return;
     for (const id of this.bills.keys()) if (id !== 'month' && id !== 'yesterday') this.bills.delete(id);
   }
 
   /** IANA zone of the site, by its bills; undefined before the first. */
   get zone(): string | undefined {
-    return this.bills.get('today')?.zone;
+    return this.bills.get('today')?.bill.zone;
   }
 
   /** What today has cost so far, and will have at its end at the pace of now. */
   today(now: EpochMs): { currency: string; spent: Spent; byEnd?: Spent } | undefined {
-    const { today, pace, local } = this.known(now);
+    const { today, todayAt, pace, local } = this.known(now);
     if (today === undefined) return undefined;
     const spent = spentOf(today);
     const { currency } = today;
     if (pace === undefined) return { currency, spent };
-    return { currency, spent, byEnd: byEnd(spent, comingOf(today, pace, local, now), currency) };
+    return { currency, spent, byEnd: byEnd(spent, comingOf(today, pace, local, todayAt), currency) };
   }
 
   /** What today has cost for one server so far. */
@@ -121,7 +132,7 @@ export class EnergyMemory implements Memory {
   *snapshot(): Iterable<[string, Json]> {
     const { running = null, billedSince = null, bills } = this;
     yield [MEMORY, { running: running as Json, billedSince }];
-    for (const [id, bill] of bills) yield [BILL + id, bill as unknown as Json];
+    for (const [id, dated] of bills) yield [BILL + id, dated as unknown as Json];
   }
 
   static restore(language: Language, from: Iterable<[string, Json]>): EnergyMemory {
@@ -131,17 +142,20 @@ export class EnergyMemory implements Memory {
         const { running, billedSince } = state as unknown as Saved;
         memory.running = running ?? undefined;
         memory.billedSince = billedSince ?? undefined;
-      } else if (key.startsWith(BILL)) memory.keep(key.slice(BILL.length), state as unknown as AskedBill);
+      } else if (key.startsWith(BILL)) {
+        const { bill, at } = state as unknown as Dated;
+        memory.now = at;
+        memory.keep(key.slice(BILL.length), bill);
+      }
     }
     return memory;
   }
 
   private take(id: string, bill: AskedBill): void {
-    const now = this.running?.timestamp ?? bill.from;
-    const before = this.bills.get('today');
+    const before = this.bills.get('today')?.bill;
     if (id === 'today' && before !== undefined && before.tariff.name !== bill.tariff.name) this.again();
     if (id === 'today' && bill.energy_kwh > 0 && this.billedSince?.day !== bill.from)
-      this.billedSince = { day: bill.from, at: now };
+      this.billedSince = { day: bill.from, at: this.now ?? bill.to };
     this.keep(id, bill.parts === undefined ? bill : { ...bill, parts: bill.parts.slice(0, MOST_PARTS) });
   }
 
@@ -159,20 +173,25 @@ export class EnergyMemory implements Memory {
 
   private keep(id: string, bill: AskedBill): void {
     if (bill.zone !== this.local.zone) this.local = new LocalTime(bill.zone);
-    this.bills.set(id, bill);
+    this.bills.set(id, { bill, at: this.now ?? bill.to });
+  }
+
+  private isOlder({ from }: Bill): boolean {
+    return from < (this.bills.get('yesterday')?.bill.from ?? from);
   }
 
   /** Those that are of now: a bill of another day is no bill of today. */
   private known(now: EpochMs): Known {
     const { bills, local, running } = this;
-    const of = (id: string, period: 'day' | 'month') => {
-      const bill = bills.get(id);
-      return bill !== undefined && local.startOf(period, now) === bill.from ? bill : undefined;
+    const dated = (id: string, period: 'day' | 'month') => {
+      const known = bills.get(id);
+      return known !== undefined && local.startOf(period, now) === known.bill.from ? known : undefined;
     };
-    const today = of('today', 'day');
-    const yesterday = bills.get('yesterday');
+    const of = (id: string) => dated(id, 'day')?.bill;
+    const [{ bill: today, at: todayAt = now } = {}, month] = [dated('today', 'day'), dated('month', 'month')];
+    const yesterday = bills.get('yesterday')?.bill;
     const rivals = today === undefined ? [] : rivalsOf(today.tariff.name, today.currency);
-    const base = of(RIVAL, 'day');
+    const base = of(RIVAL);
     const isCompared = base !== undefined && base.tariff.name === today?.tariff.name;
     return {
       local,
@@ -180,41 +199,46 @@ export class EnergyMemory implements Memory {
       running,
       pace: paceOf(running, now),
       today,
-      servers: of('server', 'day'),
-      racks: of('rack', 'day'),
-      month: of('month', 'month'),
+      todayAt,
+      servers: of('server'),
+      racks: of('rack'),
+      month,
       yesterday:
         yesterday !== undefined && local.endOf('day', yesterday.from) === local.startOf('day', now)
           ? yesterday
           : undefined,
       base: isCompared ? base : undefined,
       rivals: rivals.flatMap((tariff) => {
-        const bill = of(RIVAL + tariff.name, 'day');
+        const bill = of(RIVAL + tariff.name);
         return isCompared && bill !== undefined ? [{ tariff, bill }] : [];
       }),
     };
   }
 
-  /** Bills that change once a day, or once in a quarter of an hour. */
-  private once(now: EpochMs, cluster: string): BillAsk[] {
-    const { today, month, yesterday, base } = this.known(now);
+  /** The day before, once, where the month shows that there was something to bill. */
+  private yesterday(wall: EpochMs, now: EpochMs, cluster: string): BillAsk[] {
+    const { today, month, yesterday } = this.known(now);
+    if (today === undefined || month === undefined || yesterday !== undefined) return [];
+    const isThere = month.bill.energy_kwh > today.energy_kwh + LEAST_KWH;
+    if (!isThere || !this.asks.isTime('yesterday', wall, now)) return [];
+    const from = this.local.startOf('day', today.from - 1);
+    return [{ id: 'yesterday', cluster, bill: { from, to: today.from } }];
+  }
+
+  /** The quarters of today that are settled, under other tariffs and, last, under that in force: with it they are shown. */
+  private comparison(wall: EpochMs, now: EpochMs, cluster: string): BillAsk[] {
+    const { today, base } = this.known(now);
     if (today === undefined) return [];
-    const asks: BillAsk[] = [];
-    const isOlder = month !== undefined && month.energy_kwh > today.energy_kwh + 0.001;
-    const dayBefore = this.local.startOf('day', today.from - 1);
-    if (yesterday === undefined && isOlder)
-      asks.push({ id: 'yesterday', cluster, bill: { from: dayBefore, to: today.from } });
     const { from, tariff, currency } = today;
     const to = Math.floor((now - SETTLED_MS) / QUARTER_MS) * QUARTER_MS;
-    const isKnown = this.billedSince?.day === from && this.billedSince.at < to;
-    if (!isKnown || base?.to === to) return asks;
-    const compared = rivalsOf(tariff.name, currency);
-    if (compared.length === 0) return asks;
-    const rivals = compared.map(({ name }) => ({
-      ...{ id: RIVAL + name, cluster, bill: { from, to, tariff: name } },
-    }));
-    // That of the tariff in force comes last: with it they are shown.
-    return [...asks, ...rivals, { id: RIVAL, cluster, bill: { from, to } }];
+    const isBilled = this.billedSince?.day === from && this.billedSince.at < to;
+    const rivals = rivalsOf(tariff.name, currency);
+    if (!isBilled || base?.to === to || rivals.length === 0) return [];
+    if (!this.asks.isTime('compared', wall, now)) return [];
+    return [
+      ...rivals.map(({ name }) => ({ id: RIVAL + name, cluster, bill: { from, to, tariff: name } })),
+      { id: RIVAL, cluster, bill: { from, to } },
+    ];
   }
 }
 
@@ -222,6 +246,12 @@ const MEMORY = 'memory';
 const BILL = 'bill ';
 /** Of a page that knows of no bill, and shows no money. */
 const DEFAULT_CURRENCY = 'EUR';
+
+/** A bill, and until when it knows of energy: the time of the domain when it came. */
+export interface Dated {
+  readonly bill: AskedBill;
+  readonly at: EpochMs;
+}
 
 interface Saved {
   readonly running: Metric | null;
@@ -232,5 +262,5 @@ function paceOf(running: Metric | undefined, now: EpochMs): Pace | undefined {
   if (running === undefined || now - running.timestamp > RUNNING_MS) return undefined;
   const { power_w: roomW, it_power_w: itW, price_kwh: priceKwh } = running.fields;
   if (typeof roomW !== 'number' || typeof itW !== 'number' || typeof priceKwh !== 'number') return undefined;
-  return { roomW, itW, priceKwh };
+  return { roomW, itW, priceKwh: tidy(priceKwh) };
 }

@@ -3,9 +3,11 @@ import { UNATTRIBUTED } from '../../billing/bills/parts';
 import { CARBON_PRESETS } from '../../billing/carbon/presets';
 import type { LocalTime } from '../../billing/local-time';
 import { type PriceBand, priceBands, typicalDay } from '../../billing/report/bands';
+import { tidy } from '../../billing/sum';
 import type { Tariff } from '../../billing/tariffs/tariff';
 import type { EpochMs, Metric } from '../../telemetry/metric';
 import type { BilledPart, EnergyPage, RestOfParts } from '../pages/energy';
+import type { Dated } from './energy-memory';
 import { energySaid } from './energy-said';
 import { byEnd, type Coming, comingOf, monthByEnd, type Pace } from './forecast';
 import { addedLines, itOf, partsOf, rounded, spentOf, sumOf } from './money';
@@ -18,9 +20,11 @@ export interface Known {
   /** What is drawn now; undefined when nobody has told it lately. */
   readonly pace: Pace | undefined;
   readonly today: AskedBill | undefined;
+  /** Until when it knows of energy. */
+  readonly todayAt: EpochMs;
   readonly servers: AskedBill | undefined;
   readonly racks: AskedBill | undefined;
-  readonly month: AskedBill | undefined;
+  readonly month: Dated | undefined;
   readonly yesterday: AskedBill | undefined;
   /** The day so far under the tariff in force, and of the same time under others. */
   readonly base: AskedBill | undefined;
@@ -33,10 +37,10 @@ const MOST_LISTED = 200;
 const SAME_GRID = 0.005;
 
 export function energyPage(known: Known, now: EpochMs): EnergyPage {
-  const { currency, pace, today, month, yesterday, local } = known;
-  const coming = today === undefined || pace === undefined ? [] : comingOf(today, pace, local, now);
+  const { currency, pace, today, todayAt, month, yesterday, local } = known;
+  const coming = today === undefined || pace === undefined ? [] : comingOf(today, pace, local, todayAt);
   const spent = today === undefined ? undefined : spentOf(today);
-  const spentMonth = month === undefined ? undefined : spentOf(month);
+  const spentMonth = month === undefined ? undefined : spentOf(month.bill);
   const [servers, racks] = [listed(known.servers), listed(known.racks)];
   const end = spent === undefined || pace === undefined ? undefined : byEnd(spent, coming, currency);
   return {
@@ -49,9 +53,9 @@ export function energyPage(known: Known, now: EpochMs): EnergyPage {
     ...(spent === undefined ? {} : { today: spent }),
     ...(end === undefined ? {} : { todayByEnd: end }),
     ...(spentMonth === undefined ? {} : { month: spentMonth }),
-    ...(spentMonth === undefined || today === undefined || pace === undefined
+    ...(month === undefined || today === undefined || pace === undefined
       ? {}
-      : { monthByEnd: monthByEnd(spentMonth, today, pace, local, now) }),
+      : { monthByEnd: monthByEnd(month, today, pace, local) }),
     ...(yesterday === undefined ? {} : { yesterday: spentOf(yesterday) }),
     hours: today === undefined ? [] : [...billedHours(today), ...comingHours(coming, today)],
     shares: today === undefined ? [] : sharesOf(today),
@@ -67,7 +71,7 @@ export function energyPage(known: Known, now: EpochMs): EnergyPage {
 }
 
 function hourly({ roomW, priceKwh }: Pace): number {
-  return (roomW / 1000) * priceKwh;
+  return tidy((roomW / 1000) * priceKwh);
 }
 
 function ofToday({ tariff, zone, pue, coverage }: AskedBill, pace: Pace | undefined): Partial<EnergyPage> {

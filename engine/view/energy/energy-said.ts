@@ -1,3 +1,4 @@
+import { tidy } from '../../billing/sum';
 import type { EpochMs } from '../../telemetry/metric';
 import type { Amount, Money, Said } from '../pages/common';
 import type { Spent } from '../pages/energy';
@@ -24,7 +25,7 @@ function answerOf({ today, pace, currency }: Known, byEnd: Spent | undefined): S
   if (byEnd !== undefined) return said('energy.day', { cost: { value: byEnd.cost, currency } });
   if (today !== undefined) return said('energy.so-far', { cost: { value: today.cost, currency } });
   if (pace === undefined) return said('energy.waiting');
-  return said('energy.hour', { cost: { value: (pace.roomW / 1000) * pace.priceKwh, currency } });
+  return said('energy.hour', { cost: { value: tidy((pace.roomW / 1000) * pace.priceKwh), currency } });
 }
 
 function spentSaid({ today, currency }: Known, byEnd: Spent | undefined): Said[] {

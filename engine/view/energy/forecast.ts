@@ -4,7 +4,8 @@ import type { PriceBand } from '../../billing/report/bands';
 import type { EpochMs } from '../../telemetry/metric';
 import { DAY_MS, HOUR_MS } from '../../telemetry/units';
 import type { Spent } from '../pages/energy';
-import { addedLines, sumOf } from './money';
+import type { Dated } from './energy-memory';
+import { addedLines, spentOf, sumOf } from './money';
 
 /** What is drawn now, and what a kWh costs now. */
 export interface Pace {
@@ -23,12 +24,12 @@ export interface Coming {
   readonly itCost: number;
 }
 
-/** What is still to come of the day of a bill, hour by hour, at the pace of now and the prices of its tariff. */
-export function comingOf(today: AskedBill, pace: Pace, local: LocalTime, now: EpochMs): Coming[] {
+/** What is still to come of the day of a bill from an instant on, hour by hour, at the pace of now and the prices of its tariff. */
+export function comingOf(today: AskedBill, pace: Pace, local: LocalTime, from: EpochMs): Coming[] {
   const end = local.endOf('day', today.from);
   const coming: Coming[] = [];
   const more = besidesEnergy(today);
-  for (let start = now; start < end; ) {
+  for (let start = from; start < end; ) {
     const next = Math.min(end, local.endOf('hour', start));
     const hours = (next - start) / HOUR_MS;
     const price = (priceAt(today.bands, local, start) ?? pace.priceKwh - more.gridKwh) + more.gridKwh;
@@ -57,22 +58,21 @@ export function byEnd(spent: Spent, coming: readonly Coming[], currency: string)
 
 /** The rest of today, and the days until the end of the month like a whole day at the pace of now. */
 export function monthByEnd(
-  month: Spent,
+  { bill: month, at }: Dated,
   today: AskedBill,
   pace: Pace,
   local: LocalTime,
-  now: EpochMs,
 ): Spent {
   const { from, currency } = today;
-  const rest = comingOf(today, pace, local, now);
+  const rest = comingOf(today, pace, local, at);
   const tomorrow = local.endOf('day', from);
-  const days = Math.round((local.endOf('month', now) - tomorrow) / DAY_MS);
+  const days = Math.round((local.endOf('month', from) - tomorrow) / DAY_MS);
   const wholeDay = comingOf(today, pace, local, from);
   const later = wholeDay.map((hour) => ({
     ...hour,
     ...{ kwh: hour.kwh * days, itKwh: hour.itKwh * days, cost: hour.cost * days, itCost: hour.itCost * days },
   }));
-  return byEnd(month, [...rest, ...later], currency);
+  return byEnd(spentOf(month), [...rest, ...later], currency);
 }
 
 /** By the clock on the wall; undefined: the bill does not tell the prices of its tariff. */
