@@ -94,16 +94,21 @@ function stateRowOf(
 ): CoolStateRow {
   const { until } = modes;
   return {
-    ...{ target, mode, causes, fansW },
-    ...(temperatureC === undefined ? {} : { temperatureC }),
+    ...{ target, mode, causes, fansW: tenths(fansW) },
+    ...(temperatureC === undefined ? {} : { temperatureC: tenths(temperatureC) }),
     ...(until === undefined ? {} : { until }),
     ...(heldBy === undefined ? {} : { heldBy }),
     fans: Array.from(readings.fans, ([fan, { commandedPct, state }]) => ({
       fan,
-      ...(commandedPct === undefined ? {} : { askedPct: commandedPct }),
+      ...(commandedPct === undefined ? {} : { askedPct: tenths(commandedPct) }),
       failed: state === 'failed',
     })),
   };
+}
+
+/** As thermometers and meters of fans say it: an answer holds all servers. */
+function tenths(value: number): number {
+  return Math.round(10 * value) / 10;
 }
 
 /** Hysteresis apart: what a rising temperature meets. */

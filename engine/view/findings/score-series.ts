@@ -53,14 +53,19 @@ export class ScoreSeries {
 
   snapshot(): Json {
     const { score, times, values } = this;
-    return { score, times: [...times], observed: [...values.observed], expected: [...values.expected] };
+    // Distances are half as long to write as times are.
+    const gaps = times.map((at, i) => at - (times[i - 1] ?? 0));
+    return { score, gaps, observed: [...values.observed], expected: [...values.expected] };
   }
 
   static restore(from: Json): ScoreSeries {
-    const saved = from as { score: number; times: EpochMs[]; observed: Value[]; expected: Value[] };
+    const saved = from as { score: number; gaps: number[]; observed: Value[]; expected: Value[] };
     const series = new ScoreSeries();
-    for (const [i, at] of saved.times.entries())
+    let at = 0;
+    for (const [i, gap] of saved.gaps.entries()) {
+      at += gap;
       series.take(at, saved.score, saved.observed[i], saved.expected[i]);
+    }
     return series;
   }
 
