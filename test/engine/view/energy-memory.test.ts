@@ -1,100 +1,17 @@
 import assert from 'node:assert/strict';
-import type { BillConfig } from '../../../engine/billing/bill-config';
-import { readBillConfig } from '../../../engine/billing/bill-config';
-import { BillStage } from '../../../engine/billing/bill-stage';
-import { CARBON_PRESETS } from '../../../engine/billing/carbon/presets';
 import { TARIFF_PRESETS } from '../../../engine/billing/tariffs/presets';
 import type { Bill } from '../../../engine/telemetry/bill';
-import type { Metric } from '../../../engine/telemetry/metric';
-import type { BillAsk } from '../../../engine/view/energy/asks';
 import { EnergyMemory } from '../../../engine/view/energy/energy-memory';
-import { billOnPaper } from '../../../nodes/common/bill-paper';
+import { BilledRoom, near, TICK } from './billed-room';
 import { keysOf, sceneAt } from './scene';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const TICK = 20_000;
 /** Ten minutes of the domain a tick. */
 const FAST = 30;
 /** Midnight in Paris. */
 const DAY = Date.UTC(2026, 3, 13, 22);
 const WALL = Date.UTC(2026, 10, 26, 10);
-
-/** A bill and the memory that asks it, as they are wired in a flow. */
-class Rig {
-  readonly stage: BillStage;
-  memory = new EnergyMemory('en-US');
-  readonly asks: BillAsk[] = [];
-  /** What was asked and could not be billed. */
-  readonly refused: BillAsk[] = [];
-  readonly bills: Bill[] = [];
-  wall = WALL;
-
-  constructor(
-    config: Partial<BillConfig> = {},
-    readonly servers = 4,
-    readonly wattsAt: (at: number, server: number) => number | undefined = () => 250,
-  ) {
-    const france = CARBON_PRESETS.find(({ name }) => name === 'fr')!;
-    const usual = { zone: 'Europe/Paris', pue: 1.5, carbon: france, period: 'day' as const };
-    this.stage = new BillStage(readBillConfig({ ...usual, ...config }));
-  }
-
-  /** @param rate how many seconds of the domain pass in one of the wall, which goes by `tickMs` */
-  pass(from: number, to: number, rate = 1, tickMs = TICK): void {
-    const stepMs = tickMs * rate;
-    for (let now = from; now <= to; now += stepMs) {
-      this.wall += tickMs;
-      const last = Math.floor((now - stepMs) / MINUTE) * MINUTE;
-      for (let at = last + MINUTE; at <= now; at += MINUTE) if (at >= from) this.minute(at);
-      this.tick(now);
-    }
-  }
-
-  tick(now: number): void {
-    this.memory.advance(now);
-    for (const ask of this.memory.wants(this.wall, now, 'lab')) {
-      this.asks.push(ask);
-      // As over a wire: the answer is JSON.
-      try {
-        this.memory.bill(JSON.parse(JSON.stringify(billOnPaper(this.stage, { ...ask }))));
-      } catch {
-        this.refused.push(ask);
-      }
-    }
-  }
-
-  page(now: number) {
-    return this.memory.page(sceneAt(now));
-  }
-
-  asked(id: string): number {
-    return this.asks.filter((ask) => ask.id === id).length;
-  }
-
-  private minute(at: number): void {
-    for (let i = 0; i < this.servers; i++) {
-      const watts = this.wattsAt(at, i);
-      if (watts !== undefined) this.stage.push(power(`s${i}`, watts, at));
-    }
-    for (const { port, value } of this.stage.advance(at)) {
-      if (port === 'result') this.memory.metric(value as Metric);
-      else if (port === 'event') {
-        this.bills.push(value as Bill);
-        this.memory.bill(value as Bill);
-      }
-    }
-  }
-}
-
-function power(server: string, power_w: number, timestamp: number): Metric {
-  const tags = { cluster: 'lab', rack: server < 's2' ? 'a' : 'b', server, method: 'measured' };
-  return { name: 'server', tags, fields: { power_w }, timestamp };
-}
-
-function near(value: number | undefined, expected: number, within: number): void {
-  assert.ok(Math.abs((value ?? Number.NaN) - expected) <= within, `${value} where ${expected} is expected`);
-}
 
 describe('the memory of energy', () => {
   it('says what is true before anything is known, and asks for nothing', () => {
@@ -113,9 +30,9 @@ describe('the memory of energy', () => {
   });
 
   describe('of half a day of four servers of 250 W, a PUE of 1.5 and 0.20 € a kWh', () => {
-    const rig = new Rig();
+    const rig = new BilledRoom();
     const now = DAY + 12 * HOUR;
-    let page: ReturnType<Rig['page']>;
+    let page: ReturnType<BilledRoom['page']>;
     let one: ReturnType<EnergyMemory['ofServer']>;
     before(() => {
       rig.pass(DAY, now);
@@ -241,7 +158,7 @@ describe('the memory of energy', () => {
   });
 
   it('forecasts by the prices that are to come, and what the day costs in the end', () => {
-    const rig = new Rig({ tariff: TARIFF_PRESETS.find(({ name }) => name === 'fr-hphc-2026-02')! });
+    const rig = new BilledRoom({ tariff: TARIFF_PRESETS.find(({ name }) => name === 'fr-hphc-2026-02')! });
     rig.pass(DAY, DAY + 6 * HOUR, FAST);
     const forecast = rig.page(DAY + 6 * HOUR).todayByEnd;
     // 8 h of the night and 16 h of the day, 1.5 kW.
@@ -261,14 +178,14 @@ describe('the memory of energy', () => {
       ...{ name: 'all', currency: 'EUR', energy: { price: 0.2 }, grid: { price: 0.05 }, tax_pct: 20 },
       standing: { price: 2.4, per: 'day' as const },
     };
-    const rig = new Rig({ tariff });
+    const rig = new BilledRoom({ tariff });
     rig.pass(DAY, DAY + 12 * HOUR, FAST);
     // (36 kWh at 0.25 € and 2.40 € a day) and a fifth.
     near(rig.page(DAY + 12 * HOUR).todayByEnd?.cost, 1.2 * (36 * 0.25 + 2.4), 0.08);
   });
 
   it('knows the month so far and at its end', () => {
-    const rig = new Rig();
+    const rig = new BilledRoom();
     // From the 14th at midnight on; April ends after 17 days.
     rig.pass(DAY, DAY + 3 * HOUR);
     const page = rig.page(DAY + 3 * HOUR);
@@ -277,7 +194,7 @@ describe('the memory of energy', () => {
   });
 
   it('says from when on the day is known, and for how much of it power is not', () => {
-    const rig = new Rig({ maxGapS: 300 }, 1, (at) =>
+    const rig = new BilledRoom({ maxGapS: 300 }, 1, (at) =>
       at < DAY + 10 * HOUR && at > DAY + 9 * HOUR ? undefined : 250,
     );
     rig.pass(DAY + 8 * HOUR, DAY + 12 * HOUR, FAST);
@@ -297,7 +214,7 @@ describe('the memory of energy', () => {
   });
 
   it('gives no forecast when power is not told any more, and no bill of today when the day is over', () => {
-    const rig = new Rig({}, 1, (at) => (at > DAY + 2 * HOUR ? undefined : 250));
+    const rig = new BilledRoom({}, 1, (at) => (at > DAY + 2 * HOUR ? undefined : 250));
     rig.pass(DAY, DAY + 3 * HOUR, FAST);
     const page = rig.page(DAY + 3 * HOUR);
     assert.deepEqual(keysOf(page).slice(0, 2), ['energy.so-far', 'energy.kwh']);
@@ -308,7 +225,7 @@ describe('the memory of energy', () => {
   });
 
   it('asks again at once when prices change, and compares nothing of before', () => {
-    const rig = new Rig();
+    const rig = new BilledRoom();
     rig.pass(DAY, DAY + 2 * HOUR, FAST);
     assert.equal(rig.page(DAY + 2 * HOUR).tariffs.length, 4);
     const before = rig.asks.length;
@@ -331,7 +248,7 @@ describe('the memory of energy', () => {
   });
 
   it('of a room that runs sixty times faster asks at most four times as often', () => {
-    const rig = new Rig();
+    const rig = new BilledRoom();
     rig.pass(DAY, DAY + 24 * HOUR - MINUTE, 60, 4000);
     // 24 minutes of wall time.
     assert.ok(rig.asked('today') <= 4 * 24 && rig.asked('today') > 60, `${rig.asked('today')}`);
@@ -340,7 +257,7 @@ describe('the memory of energy', () => {
   });
 
   it('lists two hundred servers, and the others as one sum to the cent', () => {
-    const rig = new Rig({}, 230);
+    const rig = new BilledRoom({}, 230);
     rig.pass(DAY, DAY + HOUR);
     const { byServer, byServerRest } = rig.page(DAY + HOUR);
     assert.deepEqual([byServer.length, byServerRest?.count], [200, 30]);
@@ -351,10 +268,10 @@ describe('the memory of energy', () => {
   });
 
   it('never holds direct carbon against that of a life cycle', () => {
-    const rig = new Rig({ carbon: { g_per_kwh: 50, scope: 'direct' } });
+    const rig = new BilledRoom({ carbon: { g_per_kwh: 50, scope: 'direct' } });
     rig.pass(DAY, DAY + HOUR, FAST);
     assert.deepEqual(rig.page(DAY + HOUR).elsewhere, []);
-    const own = new Rig({ carbon: { g_per_kwh: 100, scope: 'life-cycle', source: 'our supplier' } });
+    const own = new BilledRoom({ carbon: { g_per_kwh: 100, scope: 'life-cycle', source: 'our supplier' } });
     own.pass(DAY, DAY + HOUR);
     const current = own.page(DAY + HOUR).elsewhere.filter(({ current: is }) => is);
     assert.deepEqual(
