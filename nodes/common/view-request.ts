@@ -49,9 +49,11 @@ const PASSED_OVER = ['fan', 'failsafe', 'policy', 'obeyed', 'would', 'control', 
 export function askViews(msg: NodeMessage, views: Views): Reply {
   const { payload, topic } = msg;
   if (!isRecord(payload) || isRecord(payload.fields)) return isPassedOver(topic) ? NOTHING : undefined;
-  const { view, kind, command } = payload;
+  const { view, kind, command, state } = payload;
   if (view !== undefined) return viewOf(payload, (msg as Claimed)._client, views);
-  if (COMMAND_KINDS.some((each) => each === kind)) return passCommand(msg, payload, views);
+  // A device that is back on its own loop names the kind of command that has ended, and has a state.
+  if (state === undefined && COMMAND_KINDS.some((each) => each === kind))
+    return passCommand(msg, payload, views);
   const answer = kind === 'command' && isRecord(command) ? command : payload;
   if (isAnswer(answer)) {
     for (const stage of views.all) stage.answered(answer);

@@ -163,6 +163,55 @@ describe('room-view', () => {
     );
   });
 
+  it('takes findings, labels of faults, states of devices and bills by what they hold', async () => {
+    await load();
+    await say({ payload: [SERVER, CLOCK] });
+    const target = { cluster: 'lab', rack: 'r', server: 'a' };
+    const finding = { id: 'F-1', state: 'opened', cause: 'fan-failed', severity: 'warning', target };
+    const times = { since: START, detected_at: START };
+    const empty = { scope: 'fan', candidates: [], confidence: 1, evidence: [], actions: [] };
+    await say({ payload: { ...finding, ...times, ...empty } });
+    const label = { id: 'f', kind: 'fan-off', state: 'started', at: START, origin: 'injected' };
+    await say({
+      topic: 'coldaisle/lab/event/fault',
+      payload: { ...label, scope: 'fan', target, parameters: {} },
+    });
+    await say({ topic: 'coldaisle/lab/event/device', payload: { target, state: 'off', at: START } });
+    const note = { target, kind: 'set-fan', state: 'auto', at: START };
+    await say({ topic: 'coldaisle/lab/event/control', payload: note });
+    const mode = { kind: 'mode', target, from: 'off', to: 'auto', cause: 'asked', at: START };
+    await say({ topic: 'coldaisle/lab/event/mode', payload: mode });
+    await tick();
+    assert.deepEqual(refused(), []);
+    const { attention, faults, racks } = room();
+    assert.deepEqual(
+      [attention[0]?.finding.id, faults[0]?.id, racks[0]?.servers[0]?.off, racks[0]?.servers[0]?.finding?.id],
+      ['F-1', 'f', true, 'F-1'],
+    );
+    const head = last('room').clusters[0];
+    assert.deepEqual([head?.firing, head?.watched], [1, 0]);
+  });
+
+  it('refuses what it can make nothing of', async () => {
+    await load();
+    await say({ payload: 'text' });
+    await say({ payload: { view: 'trends', range: '1y' } });
+    await say({ payload: [SERVER, CLOCK] });
+    await say({ payload: { view: 'trends', cluster: 'lab', range: '1y', servers: [] } });
+    await say({ payload: { view: 'server', cluster: 'lab', server: 'nobody' } });
+    await say({ topic: 'command', payload: { ...ORDER, source: 'nobody' } });
+    assert.deepEqual(
+      refused().map(({ reason, problem }) => [reason, problem.field]),
+      [
+        ['wrong-type', 'payload'],
+        ['unheard', 'cluster'],
+        ['bad-option', 'range'],
+        ['unheard', 'server'],
+        ['command-value', 'source'],
+      ],
+    );
+  });
+
   it('breaks nothing that is real', async () => {
     await load();
     const real = { ...SERVER, tags: { ...TAGS, method: 'measured' }, timestamp: view.rig.clock.now() };

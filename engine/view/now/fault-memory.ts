@@ -4,14 +4,20 @@ import type { EpochMs } from '../../telemetry/metric';
 import type { FaultSpan } from '../pages/common';
 
 const MOST_FAULTS = 200;
+const LOST_READINGS = 'telemetry-loss';
 
-/** Ground truth of a simulated room: faults that are at work, and those that are over. */
+/**
+ * Ground truth of a simulated room: faults that were injected, at work or over. What always goes on in the background,
+ * such as lost readings and bursts of load, is no fault that somebody caused.
+ */
 export class FaultMemory {
   /** Labels that were forgotten for want of place. */
   dropped = 0;
   private readonly spans = new Map<string, FaultSpan>();
 
-  take({ id, kind, target, state, at }: Fault): void {
+  take({ id, kind, target, state, at, origin }: Fault): void {
+    // Readings that the network loses by chance are as many as they are short.
+    if (origin === 'background' && kind === LOST_READINGS) return;
     const known = this.spans.get(id);
     if (state === 'ended') {
       if (known !== undefined) this.spans.set(id, { ...known, to: at });
