@@ -26,12 +26,15 @@ export function passCommand(
   const stage = views.of(cluster);
   if (stage === undefined) return problem('unheard', 'target.cluster', cluster);
   try {
-    const command = readCommand(payload, stage.now ?? 0, cluster);
+    const client = (msg as { readonly _client?: unknown })._client;
+    // Whatever a browser claims, it is a person who asks.
+    const claimed = client === undefined ? payload : { ...payload, source: 'manual' };
+    const command = readCommand(claimed, stage.now ?? 0, cluster);
     if (msg.topic !== TO_BE_SENT) {
       stage.commands.take(command);
       return NOTHING;
     }
-    const why = objection(command, stage, (msg as { readonly _client?: unknown })._client, views);
+    const why = objection(command, stage, client, views);
     if (why !== undefined) {
       stage.commands.refuse(command, why.code);
       return why;

@@ -134,6 +134,14 @@ describe('room-view', () => {
     assert.deepEqual([shown?.outcome, shown?.reason], ['refused', 'not-allowed']);
   });
 
+  it('lets no browser claim a rank', async () => {
+    await load();
+    await say({ payload: [SERVER, CLOCK] });
+    const claim = { ...ORDER, source: 'failsafe' };
+    await say({ topic: 'command', payload: claim, _client: { socketIp: '127.0.0.1' } });
+    assert.equal((commands()[0]?.payload as Command | undefined)?.source, 'manual');
+  });
+
   it('trusts browsers from elsewhere where the sockets of the dashboard are guarded', async () => {
     await load({}, {}, { dashboard: { ioMiddleware: () => {} } });
     await say({ payload: [SERVER, CLOCK] });
