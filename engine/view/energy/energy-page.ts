@@ -9,8 +9,9 @@ import type { EpochMs, Metric } from '../../telemetry/metric';
 import type { BilledPart, EnergyPage, RestOfParts } from '../pages/energy';
 import type { Dated } from './energy-memory';
 import { energySaid } from './energy-said';
-import { byEnd, type Coming, comingOf, monthByEnd, type Pace } from './forecast';
-import { addedLines, itOf, partsOf, rounded, spentOf, sumOf } from './money';
+import { byEnd, comingOf, monthByEnd, type Pace } from './forecast';
+import { hoursOf } from './hours';
+import { addedLines, partsOf, spentOf, sumOf } from './money';
 
 /** What is known of the energy of a cluster, of the day that it is now. */
 export interface Known {
@@ -57,7 +58,7 @@ export function energyPage(known: Known, now: EpochMs): EnergyPage {
       ? {}
       : { monthByEnd: monthByEnd(month, today, pace, local) }),
     ...(yesterday === undefined ? {} : { yesterday: spentOf(yesterday) }),
-    hours: today === undefined ? [] : [...billedHours(today), ...comingHours(coming, today)],
+    hours: today === undefined ? [] : hoursOf(today, coming, local),
     shares: today === undefined ? [] : sharesOf(today),
     power: today?.equivalents?.power ?? [],
     energy: today?.equivalents?.energy ?? [],
@@ -77,34 +78,6 @@ function hourly({ roomW, priceKwh }: Pace): number {
 function ofToday({ tariff, zone, pue, coverage }: AskedBill, pace: Pace | undefined): Partial<EnergyPage> {
   const price = pace === undefined ? {} : { priceKwh: pace.priceKwh };
   return { tariff: { ...tariff, ...price }, zone, coverage, ...(pue === undefined ? {} : { pue }) };
-}
-
-function billedHours({ slices = [], currency }: AskedBill): EnergyPage['hours'] {
-  return slices.map((slice) => {
-    const servers = itOf(slice).cost;
-    const { from: start, cost, energy_kwh: kwh, carbon_g: grams, coverage } = slice;
-    return {
-      ...{ start, servers, rest: sumOf([cost, -servers], currency), kwh },
-      ...(grams === undefined ? {} : { grams }),
-      ...(coverage.missing > 0 ? { missing: coverage.missing } : {}),
-      forecast: false,
-    };
-  });
-}
-
-function comingHours(
-  coming: readonly Coming[],
-  { carbon_g, energy_kwh, currency }: AskedBill,
-): EnergyPage['hours'] {
-  const grams = carbon_g === undefined || energy_kwh <= 0 ? undefined : carbon_g / energy_kwh;
-  return coming.map(({ start, kwh, cost, itCost }) => {
-    const servers = rounded(itCost, currency);
-    return {
-      ...{ start, servers, rest: sumOf([rounded(cost, currency), -servers], currency), kwh },
-      ...(grams === undefined ? {} : { grams: grams * kwh }),
-      forecast: true,
-    };
-  });
 }
 
 function sharesOf(bill: AskedBill): EnergyPage['shares'] {

@@ -76,7 +76,11 @@ export function monthByEnd(
 }
 
 /** By the clock on the wall; undefined: the bill does not tell the prices of its tariff. */
-function priceAt(bands: readonly PriceBand[] | undefined, local: LocalTime, at: EpochMs): number | undefined {
+export function priceAt(
+  bands: readonly PriceBand[] | undefined,
+  local: LocalTime,
+  at: EpochMs,
+): number | undefined {
   const hour = local.at(at).quarter / 4;
   return bands?.find(({ from, to }) => hour >= from && hour < to)?.price;
 }

@@ -26,7 +26,8 @@ export interface EnergyPage {
   readonly yesterday?: Spent;
   /**
    * Of today: servers and the rest. What is still to come is forecast at the pace of now, from `start` to the end of its
-   * hour: the hour of now is told twice, so far and what is to come. Hours that nothing is known of are not there.
+   * hour: the hour of now is told twice, so far and what is to come. Hours that nothing is known of are not there. Money is
+   * rounded only where rounding would not be seen.
    */
   readonly hours: readonly {
     readonly start: EpochMs;
