@@ -3,7 +3,8 @@
 export default {
   /** The last snapshot. A page that is told other things too keeps it in `kept`. */
   snapshot() {
-    return this.kept ?? this.msg?.payload;
+    const payload = this.msg?.payload;
+    return payload?.clusters === undefined ? this.kept : payload;
   },
 
   /** The cluster that the reader has chosen, where there is something to show of it; else the first that has. */
