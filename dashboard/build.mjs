@@ -35,7 +35,7 @@ function styles(names) {
  * - `import RoomTiles from './room-tiles.vue'`: PARTS has it, for `<component :is="parts.RoomTiles">` with
  *   `data: () => ({ parts: PARTS })`. The parts of a part are known to it by their names, as in any Vue component.
  * TEXTS and LANGUAGE become their values, FINDINGS the texts of findings, FAULTS those of faults, SAYINGS the sentences
- * of pages, and VIEW what the engine tells findings with.
+ * of pages, PICTURES what equivalents are drawn with, and VIEW what the engine tells findings with.
  */
 async function component(file, texts, language) {
   const { template, script, style } = await partsOf(file, texts, language);
@@ -74,6 +74,7 @@ async function partsOf(file, texts, language) {
     .replace('FINDINGS', () => textOfFile(`engine/telemetry/texts/finding.${language}.json`))
     .replace('FAULTS', () => JSON.stringify(textsOfFaults(language)))
     .replace('SAYINGS', () => textOfFile(`engine/view/texts/view.${language}.json`))
+    .replace('PICTURES', () => textOfFile('engine/billing/report/pictures.json'))
     .replace('VIEW', wordsOfFindings)
     .replace('PARTS', () => `Vue.markRaw({ ${parts.join(', ')} })`);
   return { template, script, style: styles.join('\n') };
