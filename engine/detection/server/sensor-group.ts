@@ -5,6 +5,7 @@ import { matterKey } from '../identity';
 import type { Commons } from '../peers/commons';
 import { JOINED, type Joined } from './joined';
 import type { LineWatch } from './line-watch';
+import type { Line } from './physics';
 import { SENSOR_MATTERS, type SensorMatter, SensorWatch } from './sensor-watch';
 
 const NAMED_LEVEL = 0.5;
@@ -13,6 +14,15 @@ const SPIKE_LEVEL = 1.5;
 const SURE_SIGMA = 12;
 /** Of a sensor that gives no answer nobody knows how far it is off. */
 const SILENT_SIGMA = 99;
+
+/**
+ * How far, in deviations, what is expected may move while a healthy sensor rests: of what follows load and fans most, of
+ * what has heat capacity less, of the air of a room least.
+ */
+function restOf({ isShare, aboveInlet }: Line): number {
+  if (isShare) return 5;
+  return aboveInlet ? 3 : 1.8;
+}
 
 /** The sensors of one server, each by itself: whether it answers, moves when it should, and does not jump. */
 export class SensorGroup {
@@ -36,7 +46,7 @@ export class SensorGroup {
     learns: boolean,
   ): void {
     const sensor = this.sensorOf(line.field);
-    sensor.followRest(value, expected, spread, at, learns);
+    sensor.followRest(value, expected, spread, restOf(line), !line.isShare, at, learns);
     sensor.jumps.push(value, expected, spread, deviation.latest, at);
   }
 

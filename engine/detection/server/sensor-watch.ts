@@ -1,5 +1,6 @@
 import type { Json } from '../../telemetry/json';
 import type { EpochMs, FieldValue } from '../../telemetry/metric';
+import { MINUTE_MS } from '../../telemetry/units';
 import { JumpWatch } from './jump-watch';
 
 /** What can be wrong with a sensor itself, whatever it measures. */
@@ -9,10 +10,18 @@ export type SensorMatter = (typeof SENSOR_MATTERS)[number];
 /** Readings without an answer in a row. */
 const SILENT = 3;
 /** A value that stays: so many readings, so many times its longest rest, while it should have moved so far. */
-const STUCK_READINGS = 30;
-const STUCK_LONGER = 3;
-const STUCK_KNOWN = 360;
-const STUCK_SIGMA = 5;
+const LONG_READINGS = 30;
+const LONG_RATIO = 3;
+const LONG_KNOWN = 360;
+const LONG_SIGMA = 5;
+/** Or so many and so long, while it should have moved so much further than it ever had to at rest, and is off by this share of it. */
+const FAR_READINGS = 6;
+const FAR_MS = 2 * MINUTE_MS;
+const FAR_KNOWN = 1000;
+const FAR_RATIO = 1.6;
+const FAR_OFF = 0.6;
+/** What was expected lately, of what has heat capacity, ms. */
+const LATELY_MS = 2 * MINUTE_MS;
 
 /** Follows one sensor: does it answer, does it move when it should, does it jump? */
 export class SensorWatch {
@@ -30,6 +39,12 @@ export class SensorWatch {
   private run = 0;
   private restSince: EpochMs = 0;
   private longest = 0;
+  /** How far it was expected to move while it rested, in deviations: now, and at most in health. */
+  private moved = 0;
+  private rested = 0;
+  /** What was expected lately: no single reading of another sensor says that this one should have moved. */
+  private lately = Number.NaN;
+  private expectedAt: EpochMs = 0;
   private least = Number.POSITIVE_INFINITY;
   private most = Number.NEGATIVE_INFINITY;
 
@@ -48,25 +63,56 @@ export class SensorWatch {
   /**
    * @param expected what the value should be; NaN when nobody knows
    * @param usual deviation that is usual, in the unit of the value
+   * @param least of which it has to move at least so many before it is stuck
+   * @param isSlow whether it has heat capacity: then only what lasts should have moved it, else what is seen twice
    */
-  followRest(value: number, expected: number, usual: number, at: EpochMs, learns: boolean): void {
+  followRest(
+    value: number,
+    expected: number,
+    usual: number,
+    least: number,
+    isSlow: boolean,
+    at: EpochMs,
+    learns: boolean,
+  ): void {
     if (value !== this.last) {
       if (learns) this.longest = Math.max(this.longest, this.run);
+      if (learns && this.run >= FAR_READINGS) this.rested = Math.max(this.rested, this.moved);
       this.last = value;
       this.run = 0;
       this.stuck = 0;
+      this.moved = 0;
       this.least = Number.POSITIVE_INFINITY;
       this.most = Number.NEGATIVE_INFINITY;
     }
     if (this.run++ === 0 && this.silent === 0) this.restSince = at;
     if (Number.isNaN(expected)) return;
-    this.least = Math.min(this.least, expected);
-    this.most = Math.max(this.most, expected);
-    const isLong = this.run >= STUCK_READINGS && this.run > STUCK_LONGER * this.longest;
-    const moved = (this.most - this.least) / (STUCK_SIGMA * usual);
-    if (!isLong || this.answered < STUCK_KNOWN || moved < 1) return;
-    this.stuck = moved;
+    const passed = Number.isNaN(this.lately) || !isSlow ? 1 : Math.min(1, (at - this.expectedAt) / LATELY_MS);
+    const before = Number.isFinite(this.least) ? this.lately : expected;
+    this.lately = passed === 1 ? expected : this.lately + passed * (expected - this.lately);
+    this.expectedAt = at;
+    this.least = Math.min(this.least, isSlow ? this.lately : Math.max(before, expected));
+    this.most = Math.max(this.most, isSlow ? this.lately : Math.min(before, expected));
+    this.moved = (this.most - this.least) / usual;
+    const off = Math.min(Math.abs(value - before), Math.abs(value - this.lately)) / usual;
+    const stuck = Math.max(this.restsTooLong(), this.restsTooFar(off, least, at));
+    if (stuck < 1) return;
+    this.stuck = stuck;
     this.since = this.restSince;
+  }
+
+  /** It rests for longer than it ever did, while it should have moved. */
+  private restsTooLong(): number {
+    const isLong = this.run >= LONG_READINGS && this.run > LONG_RATIO * this.longest;
+    return isLong && this.answered >= LONG_KNOWN ? this.moved / LONG_SIGMA : 0;
+  }
+
+  /** It should have moved further than it ever had to while it rested. What it should have come back to says nothing. */
+  private restsTooFar(off: number, least: number, at: EpochMs): number {
+    const isLong = this.run >= FAR_READINGS && at - this.restSince >= FAR_MS;
+    if (!isLong || this.answered < FAR_KNOWN) return 0;
+    const threshold = Math.max(least, FAR_RATIO * this.rested);
+    return off >= FAR_OFF * threshold ? this.moved / threshold : 0;
   }
 
   snapshot(): Json {
@@ -75,6 +121,7 @@ export class SensorWatch {
       ...this,
       suspected: [...this.suspected],
       last: known(this.last),
+      lately: known(this.lately),
       least: known(this.least),
       most: known(this.most),
       jumps: this.jumps.snapshot(),
@@ -82,11 +129,12 @@ export class SensorWatch {
   }
 
   restore(from: Json): void {
-    const { last, least, most, suspected, jumps, ...numbers } = from as unknown as Saved;
+    const { last, lately, least, most, suspected, jumps, ...numbers } = from as unknown as Saved;
     Object.assign(this, numbers);
     this.jumps.restore(jumps);
     for (const matter of suspected) this.suspected.add(matter);
     this.last = last ?? Number.NaN;
+    this.lately = lately ?? Number.NaN;
     this.least = least ?? Number.POSITIVE_INFINITY;
     this.most = most ?? Number.NEGATIVE_INFINITY;
   }
@@ -94,6 +142,7 @@ export class SensorWatch {
 
 interface Saved {
   readonly last: number | null;
+  readonly lately?: number | null;
   readonly least: number | null;
   readonly most: number | null;
   readonly suspected: readonly SensorMatter[];
