@@ -44,9 +44,10 @@ export class ThingNow {
 
   take(metric: Metric): void {
     const lengthMs = windowMs(metric);
-    const { fields, timestamp } = readingOf(metric, lengthMs);
+    const silentMs = metric.timestamp + lengthMs - this.at;
     // Windows repeat what samples said; where those have ended windows are better than nothing.
-    if (lengthMs > this.lengthMs && timestamp - this.at <= 2 * lengthMs + MINUTE_MS) return;
+    if (lengthMs > this.lengthMs && silentMs <= 2 * lengthMs + MINUTE_MS) return;
+    const { fields, timestamp } = readingOf(metric, lengthMs);
     this.lengthMs = lengthMs;
     if (timestamp > this.at) this.pass(timestamp);
     for (const field in fields) {
