@@ -4,7 +4,6 @@ import type { EpochMs } from '../../telemetry/metric';
 import type { FaultSpan } from '../pages/common';
 
 const MOST_FAULTS = 200;
-const LOST_READINGS = 'telemetry-loss';
 
 /**
  * Ground truth of a simulated room: faults that were injected, at work or over. What always goes on in the background,
@@ -16,8 +15,7 @@ export class FaultMemory {
   private readonly spans = new Map<string, FaultSpan>();
 
   take({ id, kind, target, state, at, origin }: Fault): void {
-    // Readings that the network loses by chance are as many as they are short.
-    if (origin === 'background' && kind === LOST_READINGS) return;
+    if (origin !== 'injected') return;
     const known = this.spans.get(id);
     if (state === 'ended') {
       if (known !== undefined) this.spans.set(id, { ...known, to: at });
