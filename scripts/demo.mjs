@@ -23,7 +23,6 @@ const textsOf = (language) =>
 function announce(app, texts) {
   const user = texts.user.replace('{user}', app.user).replace('{file}', app.secretsFile);
   console.log(`\n  ${texts.page}: ${app.page}`);
-  console.log(`  ${texts.room}: ${app.room}`);
   console.log(`  ${texts.editor}: ${app.editor}`);
   console.log(`  ${texts.broker}: ${app.broker} (${user})`);
   console.log(`  ${texts.store}: ${app.store}`);
@@ -47,7 +46,7 @@ async function look(app, given, tally) {
     await screenshot(app, { ...given, file: given.screenshot });
     return 0;
   }
-  const figures = await check(app, given.seconds, tally).catch(failure);
+  const figures = await check(app, given, tally).catch(failure);
   console.log(JSON.stringify(figures));
   return figures.ok ? 0 : 1;
 }

@@ -12,7 +12,7 @@ import { prepareUserDir } from './user-dir.mjs';
 const HOME = fileURLToPath(new URL('../../.demo', import.meta.url));
 
 export async function startApp(options) {
-  const { language, port, fresh, temporary } = options;
+  const { flow, page, servers, language, port, fresh, temporary } = options;
   const folder = temporary
     ? mkdtempSync(path.join(tmpdir(), 'coldaisle-demo-'))
     : path.resolve(options.folder ?? HOME);
@@ -26,7 +26,16 @@ export async function startApp(options) {
   process.env.COLDAISLE_STORE = store.place;
   if (store.url !== undefined) process.env.INFLUX_URL = store.url;
   const broker = await theBroker(options, secrets.accounts);
-  const { flowFile, edited } = prepareUserDir({ folder, language, broker, store, secrets, fresh });
+  const { flowFile, edited } = prepareUserDir({
+    folder,
+    flow,
+    servers,
+    language,
+    broker,
+    store,
+    secrets,
+    fresh,
+  });
   const nodeRed = await startNodeRed({
     folder,
     flowFile,
@@ -37,9 +46,8 @@ export async function startApp(options) {
   const editor = `http://127.0.0.1:${nodeRed.port}`;
   return {
     editor,
-    page: `${editor}/dashboard/first-light`,
-    room: `${editor}/dashboard/room`,
-    findings: `${editor}/dashboard/findings`,
+    page: `${editor}/dashboard/${page}`,
+    pageOf: (name) => `${editor}/dashboard/${name}`,
     broker: `mqtt://${broker.host}:${broker.port}`,
     user: secrets.accounts.telemetry.user,
     secretsFile: options.secrets ?? path.join(folder, 'secrets.json'),

@@ -1,17 +1,37 @@
 // Looks at the running demo as a reader would, and counts on the way.
 import { launchChromium, openPage } from './browser.mjs';
+import { controlRoom } from './look-at-control-room.mjs';
+import { firstLight } from './look-at-first-light.mjs';
 
-const FIRST_VALUES_WITHIN_MS = 45_000;
-const ANSWER_WITHIN_MS = 10_000;
+/** What a reader looks at, and what must be seen, beside what must be for every flow. */
+const LOOKS = { 'control-room': controlRoom, 'first-light': firstLight };
+
+const WANTED = {
+  published: (n) => n > 0,
+  metrics_in: (n, figures) => n >= figures.published,
+  simulated: (n) => n > 0,
+  room_clock_s: (n) => n > 0,
+  windows_out: (n) => n > 0,
+  simulated_windows: (n) => n > 0,
+  written: (n) => n > 0,
+  lost: (n) => n === 0,
+  late: (n) => n === 0,
+  refused: (n) => n === 0,
+  console_errors: (n) => n === 0,
+  external_requests: (n) => n === 0,
+};
 
 /** One object of figures; `ok` when all of them are as they should be. */
-export async function check(app, seconds, tally) {
+export async function check(app, { flow, seconds }, tally) {
+  const { look, wanted } = LOOKS[flow];
   const browser = await launchChromium();
   try {
     const { page, seen } = await openPage(browser, app.page);
-    const looked = { ...(await lookAt(page, seconds)), ...(await lookAtRoom(page, app.room)) };
+    const looked = await look(page, app, seconds);
     const figures = { ...tally(), ...looked, ...counted(seen) };
-    const faults = faultsOf(figures);
+    const faults = Object.entries({ ...WANTED, ...wanted })
+      .filter(([name, isRight]) => !isRight(figures[name], figures))
+      .map(([name]) => name);
     if (faults.length > 0) return { ok: false, faults, ...figures, console: seen.consoleErrors.slice(0, 3) };
     return { ok: true, ...figures };
   } finally {
@@ -23,67 +43,3 @@ const counted = ({ consoleErrors, externalRequests }) => ({
   console_errors: consoleErrors.length,
   external_requests: externalRequests.length,
 });
-
-/** Values that appear, and how often they changed while they were watched. */
-async function lookAt(page, seconds) {
-  const cpu = page.locator('[data-tile="cpu"] .ca-tile-value');
-  await cpu.filter({ hasText: /\d/ }).waitFor({ timeout: FIRST_VALUES_WITHIN_MS });
-  const shown = new Set();
-  const end = Date.now() + seconds * 1000;
-  while (Date.now() < end) {
-    shown.add((await page.locator('[data-tile]').allInnerTexts()).join('|'));
-    await page.waitForTimeout(1000);
-  }
-  const lines = await page
-    .locator('[data-pane] path.ca-line')
-    .evaluateAll((paths) => paths.filter((p) => p.getAttribute('d')).length);
-  await page.reload();
-  await cpu.filter({ hasText: /\d/ }).waitFor({ timeout: 5000 });
-  return { page_states: shown.size, lines, candle_canvas: await page.locator('.ca-chart canvas').count() };
-}
-
-/** Servers with their temperature, and a button that the room answers. */
-async function lookAtRoom(page, url) {
-  await page.goto(url);
-  await page
-    .locator('[data-server]', { hasText: /\d °C/ })
-    .first()
-    .waitFor({ timeout: FIRST_VALUES_WITHIN_MS });
-  await page.locator('[data-command="fans"]').click();
-  const answer = page.locator('[data-answer="applied"]');
-  await answer.waitFor({ timeout: ANSWER_WITHIN_MS });
-  await page.locator('[data-alike="led-bulb"]').waitFor({ timeout: FIRST_VALUES_WITHIN_MS });
-  return {
-    room_servers: await page.locator('[data-server]').count(),
-    findings_card: await page.locator('[data-findings]').count(),
-    bill_figures: await page.locator('[data-bill-figure]', { hasText: /\d/ }).count(),
-    equivalents: await page.locator('[data-alike]', { hasText: /\d/ }).count(),
-    applied: await answer.count(),
-  };
-}
-
-function faultsOf(figures) {
-  const wanted = {
-    published: (n) => n > 0,
-    metrics_in: (n) => n >= figures.published,
-    simulated: (n) => n > 0,
-    room_clock_s: (n) => n > 0,
-    windows_out: (n) => n > 0,
-    simulated_windows: (n) => n > 0,
-    written: (n) => n > 0,
-    lost: (n) => n === 0,
-    late: (n) => n === 0,
-    refused: (n) => n === 0,
-    page_states: (n) => n >= 2,
-    lines: (n) => n >= 2,
-    candle_canvas: (n) => n === 1,
-    room_servers: (n) => n === 20,
-    findings_card: (n) => n === 1,
-    bill_figures: (n) => n === 5,
-    equivalents: (n) => n === 3,
-    applied: (n) => n === 1,
-    console_errors: (n) => n === 0,
-    external_requests: (n) => n === 0,
-  };
-  return Object.keys(wanted).filter((name) => !wanted[name](figures[name]));
-}

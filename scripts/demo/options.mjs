@@ -1,10 +1,18 @@
 // What `npm run demo -- ...` understands.
 import { parseArgs } from 'node:util';
 
+/** The flows that it can show, and their pages; the first of each is the default. */
+export const PAGES = {
+  'control-room': ['room', 'trends', 'findings', 'cooling', 'energy', 'workers'],
+  'first-light': ['first-light', 'room', 'findings'],
+};
+export const FLOWS = Object.keys(PAGES);
 export const LANGUAGES = ['en-US', 'fr', 'es-ES'];
 
 export const USAGE = `npm run demo [-- options]: this machine's telemetry and a simulated room on live pages.
 
+  --flow NAME          ${FLOWS.join(' or ')}: a smaller one, for a first look at the nodes
+  --servers N          of the simulated room (20), in racks of ten, above 40 of twenty
   --lang LANGUAGE      ${LANGUAGES.join(', ')} (from LANG when absent)
   --port N             of Node-RED (1880, or any free one)
   --mqtt-port N        of the broker (1883, or any free one)
@@ -19,8 +27,8 @@ export const USAGE = `npm run demo [-- options]: this machine's telemetry and a 
     --seconds N        how long to look (30), or to wait for the picture (150)
     --theme light|dark
     --phone            390 px wide
-    --room             of the page of the simulated room
-    --findings         of the page of findings, a while after a fan was stopped
+    --page NAME        which page: ${PAGES['control-room'].join(', ')}
+    --stop-fan         a while after a fan of the simulated room was stopped
 
 Telemetry is written to demo-data/, a file a day, or to the database of INFLUX_URL. For that one there are
 INFLUX_TOKEN, or INFLUX_USER and INFLUX_PASSWORD, INFLUX_ORG, INFLUX_BUCKET (bucket or database, telemetry)
@@ -42,8 +50,10 @@ const FLAGS = {
   seconds: { type: 'string' },
   theme: { type: 'string', default: 'light' },
   phone: { type: 'boolean', default: false },
-  room: { type: 'boolean', default: false },
-  findings: { type: 'boolean', default: false },
+  flow: { type: 'string', default: FLOWS[0] },
+  servers: { type: 'string' },
+  page: { type: 'string' },
+  'stop-fan': { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 };
 
@@ -53,11 +63,18 @@ export function demoOptions(args, env) {
   const looks = values.check || values.screenshot !== undefined;
   const temporary = values.temporary || looks;
   if (!['light', 'dark'].includes(values.theme)) throw new Error('--theme is light or dark');
+  const pages = PAGES[values.flow];
+  if (pages === undefined) throw new Error(`--flow is ${values.flow}; known are ${FLOWS.join(', ')}`);
+  const { page = pages[0] } = values;
+  if (!pages.includes(page)) throw new Error(`--page is ${page}; ${values.flow} has ${pages.join(', ')}`);
   if ((values.broker === undefined) !== (values.secrets === undefined))
     throw new Error('--broker and --secrets go together');
   return {
     ...values,
     temporary,
+    page,
+    servers: values.servers === undefined ? undefined : whole('--servers', values.servers, 1, 500),
+    stopFan: values['stop-fan'],
     broker: values.broker === undefined ? undefined : brokerAddress(values.broker),
     language: values.lang === undefined ? languageOf(env) : namedLanguage(values.lang),
     port: temporary ? 0 : whole('--port', values.port),
@@ -72,10 +89,10 @@ function brokerAddress(text) {
   return { host: url.hostname, port: Number(url.port || 1883) };
 }
 
-function whole(flag, text) {
+function whole(flag, text, least = 0, most = 65_535) {
   const number = Number(text);
-  if (!Number.isInteger(number) || number < 0 || number > 65_535)
-    throw new Error(`${flag} is ${text}; a whole number up to 65535 is wanted`);
+  if (!Number.isInteger(number) || number < least || number > most)
+    throw new Error(`${flag} is ${text}; a whole number from ${least} to ${most} is wanted`);
   return number;
 }
 

@@ -3,6 +3,8 @@ import type { Store } from './store.mjs';
 
 export function prepareUserDir(options: {
   folder: string;
+  flow: string;
+  servers?: number;
   language: string;
   broker: { host: string; port: number };
   store: Omit<Store, 'place' | 'stop'>;

@@ -3,12 +3,13 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { FLOWS } from './options.mjs';
 import { decryptCredentials, encryptCredentials } from './secrets.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const BROKER_NODE = 'mqtt-broker';
-const COMMAND_BROKER = 'first-light-command-broker';
 const WRITER_NODE = 'influx-writer';
+const ROOM_NODE = 'server-room';
 const CONNECTION_NODE = 'influx-connection';
 const NOWHERE = { host: '', port: 0 };
 const NO_STORE = { folder: '', target: '', database: '', organization: '' };
@@ -17,13 +18,13 @@ const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
 const writeJson = (file, value) => writeFileSync(file, JSON.stringify(value, null, 2));
 
 /**
- * Makes the folder ready to start in. A flow that its user has edited is kept, unless `fresh`.
+ * Makes the folder ready to start the flow of that name in. One that its user has edited is kept, unless `fresh`.
  * Gives the flow file's name and whether it is the user's own.
  */
-export function prepareUserDir({ folder, language, broker, store, secrets, fresh }) {
+export function prepareUserDir({ folder, flow, servers, language, broker, store, secrets, fresh }) {
   installPackage(folder);
-  const flowFile = `first-light.${language}.json`;
-  const edited = placeFlow(folder, flowFile, { broker, store }, fresh);
+  const flowFile = `${flow}.${language}.json`;
+  const edited = placeFlow(folder, flowFile, { broker, store, servers }, fresh);
   writeCredentials(folder, flowFile, secrets, store.secrets);
   return { flowFile, edited };
 }
@@ -45,15 +46,18 @@ function placeFlow(folder, flowFile, places, fresh) {
   const untouched = () => readFileSync(mark, 'utf8') === fingerprint(readJson(target));
   const edited = !fresh && existsSync(target) && existsSync(mark) && !untouched();
   const flow = readJson(edited ? target : path.join(ROOT, 'flows', flowFile));
-  writeJson(target, withPlaces(flow, places));
-  if (!edited) writeFileSync(mark, fingerprint(flow));
+  const placed = withPlaces(flow, places);
+  writeJson(target, placed);
+  if (!edited) writeFileSync(mark, fingerprint(placed));
   return edited;
 }
 
-const isOurs = ({ id }) => id.startsWith('first-light-');
+/** Nodes of our flows, whose ids begin with their names. */
+const isOurs = ({ id }) => FLOWS.some((name) => id.startsWith(`${name}-`));
+const isForCommands = ({ id }) => FLOWS.some((name) => id === `${name}-command-broker`);
 
 /** Our nodes that speak to others, told where these are; those of the user's own stay as they are. */
-function withPlaces(flow, { broker: { host, port }, store }) {
+function withPlaces(flow, { broker: { host, port }, store, servers }) {
   const { folder, url, target, database, organization } = store;
   const connection = url === undefined ? '' : (flow.find(({ type }) => type === CONNECTION_NODE)?.id ?? '');
   const places = {
@@ -61,7 +65,23 @@ function withPlaces(flow, { broker: { host, port }, store }) {
     [WRITER_NODE]: { connection, folder },
     [CONNECTION_NODE]: { target, database, bucket: database, organization },
   };
-  return flow.map((node) => (isOurs(node) ? { ...node, ...places[node.type] } : node));
+  const placed = flow.map((node) => (isOurs(node) ? { ...node, ...places[node.type] } : node));
+  return servers === undefined ? placed : placed.map((node) => withServers(node, servers));
+}
+
+/** A room of so many servers in place of that of the flow. */
+function withServers(node, servers) {
+  if (node.type !== ROOM_NODE || !isOurs(node)) return node;
+  const document = JSON.parse(node.document);
+  const perRack = servers > 40 ? 20 : 10;
+  const racks = Array.from({ length: Math.ceil(servers / perRack) }, (_, rack) => ({
+    name: `rack-${String.fromCharCode(97 + rack)}`,
+    cluster: document.clusters[0].name,
+    servers: Array.from({ length: Math.min(perRack, servers - rack * perRack) }, (_, n) => ({
+      name: `server-${String(rack * perRack + n + 1).padStart(servers < 100 ? 2 : 3, '0')}`,
+    })),
+  }));
+  return { ...node, document: JSON.stringify({ ...document, racks }, null, 2) };
 }
 
 /** Of a flow wherever its broker and its store are: those are set anew at each start. */
@@ -77,7 +97,7 @@ function writeCredentials(folder, flowFile, { accounts, credentialSecret }, ofDa
   const known = existsSync(file) ? decryptCredentials(readJson(file), credentialSecret) : {};
   const secretsOf = ({ id, type }) =>
     ({
-      [BROKER_NODE]: id === COMMAND_BROKER ? accounts.command : accounts.telemetry,
+      [BROKER_NODE]: isForCommands({ id }) ? accounts.command : accounts.telemetry,
       [CONNECTION_NODE]: ofDatabase,
     })[type];
   const flow = readJson(path.join(folder, flowFile)).filter((node) => isOurs(node) && secretsOf(node));

@@ -50,6 +50,8 @@ describe('options of the demo', () => {
       [['--port', 'x'], /--port is x/],
       [['--port', '70000'], /--port is 70000/],
       [['--theme', 'pink'], /--theme is light or dark/],
+      [['--flow', 'last-light'], /--flow is last-light; known are control-room, first-light/],
+      [['--page', 'attic'], /--page is attic; control-room has room, trends/],
       [['--broker', 'http://a', '--secrets', 'f'], /mqtt:\/\/HOST:PORT is wanted/],
       [['--broker', 'mqtt://a'], /go together/],
       [['--nonsense'], /nonsense/],
@@ -104,7 +106,10 @@ describe('the folder of the demo', () => {
     const { demoSecrets } = await import('../../scripts/demo/secrets.mjs');
     const { prepareUserDir } = await import('../../scripts/demo/user-dir.mjs');
     const secrets = demoSecrets(folder);
-    return { secrets, ...prepareUserDir({ folder, language: 'fr', broker, store, secrets, fresh }) };
+    return {
+      secrets,
+      ...prepareUserDir({ folder, flow: 'first-light', language: 'fr', broker, store, secrets, fresh }),
+    };
   }
 
   const flow = () => JSON.parse(readFileSync(path.join(folder, 'first-light.fr.json'), 'utf8')) as FlowNode[];

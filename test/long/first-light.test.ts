@@ -8,6 +8,8 @@ import { launch, open } from '../support/browser';
 import { runDemo, startDemo } from '../support/demo-process';
 import { type Mosquitto, mosquittoIsMissing, startMosquitto } from './mosquitto';
 
+const FLOW = ['--flow', 'first-light'];
+
 interface Figures {
   ok: boolean;
   published: number;
@@ -74,7 +76,7 @@ describe('npm run demo', function () {
 
   it('--check sees live values of this machine and of the room, and loses nothing on the way', async function () {
     if (await browserIsMissing()) return this.skip();
-    const { code, output } = await runDemo('--check');
+    const { code, output } = await runDemo(...FLOW, '--check');
     const seen = figures(output);
     assert.equal(code, 0, output);
     // One reading of the CPU a second, and others, over half a minute.
@@ -90,7 +92,7 @@ describe('npm run demo', function () {
     const { PATH } = process.env;
     process.env.PATH = folder;
     try {
-      const { code, output } = await runDemo('--check');
+      const { code, output } = await runDemo(...FLOW, '--check');
       assert.equal(code, 1);
       assert.match(output, /^Chromium is missing[^\n]*\n$/);
     } finally {
@@ -101,7 +103,7 @@ describe('npm run demo', function () {
   it('starts again with what it kept, and stops cleanly each time', async () => {
     const args = ['--folder', folder, '--port', '0', '--mqtt-port', '0', '--lang', 'en'];
     const secrets = () => readFileSync(path.join(folder, 'secrets.json'), 'utf8');
-    const first = await startDemo(...args);
+    const first = await startDemo(...FLOW, ...args);
     const made = secrets();
     assert.equal((await fetch(first.page)).status, 200);
     assert.equal(await isListening(first.broker), true);
@@ -112,7 +114,7 @@ describe('npm run demo', function () {
     assert.equal(await isListening(first.page), false);
     assert.ok(existsSync(path.join(folder, 'coldaisle')), 'state of nodes is kept');
 
-    const second = await startDemo(...args);
+    const second = await startDemo(...FLOW, ...args);
     assert.equal((await fetch(second.page)).status, 200);
     assert.equal(secrets(), made);
     assert.equal(await second.stop(), 0);
@@ -121,7 +123,7 @@ describe('npm run demo', function () {
   it('shows a machine that speaks Telegraf, and after 30 s of silence that it is stale', async function () {
     const browser = await launch();
     if (browser === undefined) return this.skip();
-    const demo = await startDemo('--temporary', '--lang', 'en');
+    const demo = await startDemo(...FLOW, '--temporary', '--lang', 'en');
     try {
       const { page } = await open(browser, demo.page, { theme: 'light', phone: false });
       const button = new URL('/inject/first-light-telegraf-document', demo.page);
@@ -141,7 +143,7 @@ describe('npm run demo', function () {
   it('takes commands to the room from its page: load, speed, a fan that stops and turns again', async function () {
     const browser = await launch();
     if (browser === undefined) return this.skip();
-    const demo = await startDemo('--temporary', '--lang', 'en');
+    const demo = await startDemo(...FLOW, '--temporary', '--lang', 'en');
     try {
       const { page, seen } = await open(browser, new URL('room', demo.page).href, {
         theme: 'light',
@@ -178,7 +180,7 @@ describe('npm run demo', function () {
   it('gives the fans of the room to a controller from its page, takes them by hand, and gives them back', async function () {
     const browser = await launch();
     if (browser === undefined) return this.skip();
-    const demo = await startDemo('--temporary', '--lang', 'en');
+    const demo = await startDemo(...FLOW, '--temporary', '--lang', 'en');
     try {
       const { page, seen } = await open(browser, new URL('room', demo.page).href, {
         theme: 'light',
@@ -208,7 +210,17 @@ describe('npm run demo', function () {
   it('finds a fan that stops, tells it on MQTT and on the page by itself, and that it is over', async function () {
     const browser = await launch();
     if (browser === undefined) return this.skip();
-    const demo = await startDemo('--folder', folder, '--port', '0', '--mqtt-port', '0', '--lang', 'en');
+    const demo = await startDemo(
+      ...FLOW,
+      '--folder',
+      folder,
+      '--port',
+      '0',
+      '--mqtt-port',
+      '0',
+      '--lang',
+      'en',
+    );
     const { accounts } = JSON.parse(readFileSync(path.join(folder, 'secrets.json'), 'utf8'));
     const { user: username, password } = accounts.telemetry;
     const listener = await connectAsync(demo.broker, { username, password });
@@ -253,10 +265,10 @@ describe('npm run demo', function () {
 
   it('takes free ports beside a demo that runs already', async () => {
     const args = ['--port', '0', '--mqtt-port', '0', '--folder'];
-    const first = await startDemo(...args, path.join(folder, 'a'));
+    const first = await startDemo(...FLOW, ...args, path.join(folder, 'a'));
     const ports = [new URL(first.page).port, new URL(first.broker).port] as const;
     const wished = ['--port', ports[0], '--mqtt-port', ports[1], '--folder', path.join(folder, 'b')];
-    const second = await startDemo(...wished);
+    const second = await startDemo(...FLOW, ...wished);
     assert.equal((await fetch(second.page)).status, 200);
     assert.ok(new URL(second.page).port !== ports[0] && new URL(second.broker).port !== ports[1]);
     assert.deepEqual([await second.stop(), await first.stop()], [0, 0]);
@@ -273,6 +285,7 @@ describe('the flow first-light on mosquitto', function () {
     if (mosquittoIsMissing() || (await browserIsMissing())) return this.skip();
     broker = await startMosquitto();
     const { code, output } = await runDemo(
+      ...FLOW,
       '--check',
       '--broker',
       broker.url,
