@@ -110,7 +110,7 @@ function elsewhereOf({ carbon_g, carbon, energy_kwh: kwh }: AskedBill): EnergyPa
     const from = source === undefined ? {} : { source };
     return [
       {
-        ...{ country: name, grams: grams * kwh, current: isOwn(grams), ...from },
+        ...{ country: name, grams: grams * kwh, scope, current: isOwn(grams), ...from },
         ...(date === undefined ? {} : { date }),
       },
     ];
@@ -119,6 +119,7 @@ function elsewhereOf({ carbon_g, carbon, energy_kwh: kwh }: AskedBill): EnergyPa
   const own = {
     country: '',
     grams: carbon_g ?? 0,
+    scope,
     current: true,
     ...(carbon?.source === undefined ? {} : { source: carbon.source }),
   };

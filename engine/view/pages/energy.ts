@@ -61,6 +61,8 @@ export interface EnergyPage {
   readonly elsewhere: readonly {
     readonly country: string;
     readonly grams: number;
+    /** What its factor counts, as a bill has it: `life-cycle` or `direct`. */
+    readonly scope: string;
     readonly current: boolean;
     readonly source?: string;
     /** Year of the factor. */
