@@ -68,11 +68,13 @@ export class Ledger {
     const entry = known ?? newEntry();
     this.entries.set(key, entry);
     this.open++;
-    const verdict = verdictOn({ ...suspicion, level }, at);
+    // What comes again has begun since the last was over: it is another finding, with an id of its own.
+    const since = Math.max(suspicion.since, known?.closed?.until ?? Number.NEGATIVE_INFINITY);
+    const verdict = verdictOn({ ...suspicion, since, level }, at);
     const finding: Finding = {
-      id: key + AT + suspicion.since,
+      id: key + AT + since,
       state: 'opened',
-      since: suspicion.since,
+      since,
       detected_at: at,
       ...namedAt(verdict.cause, at),
       ...verdict,

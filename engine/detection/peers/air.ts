@@ -2,6 +2,7 @@ import type { Json } from '../../telemetry/json';
 import type { EpochMs, Metric } from '../../telemetry/metric';
 import { MINUTE_MS } from '../../telemetry/units';
 import type { Signs } from '../findings/suspicion';
+import { Lags } from '../server/lag';
 import { LineWatch } from '../server/line-watch';
 import type { Inputs } from '../server/physics';
 import { median } from './median';
@@ -11,6 +12,8 @@ import { type Sign, signOf } from './sign';
 const SUPPLY = 'supply_temp_c';
 /** Cold air is held by a unit, and told by a sensor that is alone: it may be off by less than the middle of servers. */
 const LEAST_SUPPLY_C = 0.1;
+/** Time constant in which hunting evens out, s. */
+const CALM_S = 300;
 /** Units of which the supply air is kept. */
 const MOST_UNITS = 64;
 /** So long a reading of a unit stands. */
@@ -20,7 +23,7 @@ const LEAST_SUPPLY_MOVE_C = 0.3;
 /** Inlets that go less of the way than this do not follow the supply air: it is told wrongly, or goes elsewhere. */
 const FOLLOWS = 0.25;
 /** What inlets were before the supply air moved is their mean of so long, ms. */
-const BEFORE_MS = 10 * MINUTE_MS;
+const BEFORE_MS = 30 * MINUTE_MS;
 const MOVING_LEVEL = 0.5;
 /** Inlets that have moved by less, °C, do not tell where it comes from. */
 const LEAST_MOVE_C = 0.5;
@@ -34,6 +37,9 @@ export class Air {
   inletC = Number.NaN;
   readonly inlets = new LineWatch(commonLine('inlet_temp_c'));
   private readonly supply = new LineWatch(commonLine('inlet_temp_c', LEAST_SUPPLY_C));
+  /** The same without what comes and goes within minutes: units hunt for what they are to hold. */
+  private readonly calm = new LineWatch(commonLine('inlet_temp_c', LEAST_SUPPLY_C));
+  private readonly held = new Lags([CALM_S]);
   /** By cooling unit, and of the room by an empty name. */
   private readonly units = new Map<string, { value: number; at: EpochMs }>();
   private isSupplyTold = false;
@@ -55,9 +61,13 @@ export class Air {
     if (!Number.isNaN(inletC)) inlets.push(inletC, inputs, 0, now, true);
     const supplyC = this.supplyC(now);
     this.isSupplyTold = !Number.isNaN(supplyC) && !supply.isLearning;
-    if (!Number.isNaN(supplyC)) supply.push(supplyC, inputs, 0, now, true);
+    if (!Number.isNaN(supplyC)) {
+      supply.push(supplyC, inputs, 0, now, true);
+      this.held.push(supplyC, now);
+      this.calm.push(this.held.get(0), inputs, 0, now, true);
+    }
     const signs = Number.isNaN(inletC) ? [] : [signOf('', inlets)];
-    if (this.isSupplyTold && this.isFollowed(inletC, now)) signs.push(signOf('', supply, SUPPLY));
+    if (this.isSupplyTold && this.isFollowed(inletC, now)) signs.push(signOf('', this.clearest(), SUPPLY));
     this.at = now;
     return signs;
   }
@@ -66,7 +76,7 @@ export class Air {
   supplySigns(): Signs | undefined {
     const { inlets, supply } = this;
     if (!this.isSupplyTold) return undefined;
-    if (inlets.offset < LEAST_MOVE_C) return { [SUPPLY]: signOf('', supply).sigma };
+    if (inlets.offset < LEAST_MOVE_C) return { [SUPPLY]: signOf('', this.clearest()).sigma };
     return { [SUPPLY]: ALL_OF_IT * Math.min(MOST_SHARE, supply.offset / inlets.offset) };
   }
 
@@ -78,26 +88,35 @@ export class Air {
       inletC: known(inletC),
       inlets: inlets.snapshot(),
       supply: supply.snapshot(),
+      calm: this.calm.snapshot(),
+      held: this.held.snapshot(),
       units: [...units].map(([unit, { value, at }]) => [unit, value, at]),
       isSupplyTold,
     };
   }
 
   restore(from: Json): void {
-    const { inletC, inlets, supply, units, isSupplyTold, before, at } = from as unknown as Saved;
+    const { inletC, inlets, supply, calm, held, units, isSupplyTold, before, at } = from as unknown as Saved;
     this.before = before ?? Number.NaN;
     this.at = at ?? Number.NaN;
     this.inletC = inletC ?? Number.NaN;
     this.inlets.restore(inlets);
     this.supply.restore(supply);
+    this.calm.restore(calm);
+    this.held.restore(held);
     for (const [unit, value, at] of units) this.units.set(unit, { value, at });
     this.isSupplyTold = isSupplyTold;
+  }
+
+  private clearest(): LineWatch {
+    const { supply, calm } = this;
+    return calm.deviation.level > supply.deviation.level ? calm : supply;
   }
 
   /** Has the supply air moved, and the inlets with it? */
   private isFollowed(inletC: number, now: EpochMs): boolean {
     const { supply, before } = this;
-    if (supply.deviation.level < MOVING_LEVEL) {
+    if (this.clearest().deviation.level < MOVING_LEVEL) {
       const passed = Number.isNaN(before) ? 1 : Math.min(1, (now - this.at) / BEFORE_MS);
       if (!Number.isNaN(inletC))
         this.before = Number.isNaN(before) ? inletC : before + passed * (inletC - before);
@@ -123,6 +142,8 @@ interface Saved {
   readonly inletC: number | null;
   readonly inlets: Json;
   readonly supply: Json;
+  readonly calm: Json;
+  readonly held: Json;
   readonly units: readonly [string, number, EpochMs][];
   readonly isSupplyTold: boolean;
   readonly before: number | null;

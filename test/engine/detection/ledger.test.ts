@@ -55,6 +55,17 @@ describe('life of a finding', () => {
     assert.equal(ledger.open, 0);
   });
 
+  it('is another one when it comes again, though its watch has not forgotten when it began', () => {
+    const ledger = new Ledger(1, HOLD_OFF_MS);
+    const [first] = report(ledger, 1, 100, 200);
+    report(ledger, 0, 200, 600);
+    const [second] = report(ledger, 1, 600, 610);
+    assert.equal(second?.state, 'opened');
+    assert.notEqual(second.id, first?.id);
+    // It was calm from 200 s on.
+    assert.equal(second.since, 200_000);
+  });
+
   it('says when its cause was named, not when it was opened', () => {
     const ledger = new Ledger(1, HOLD_OFF_MS);
     const of = (at: number, signs: Signs) =>
