@@ -84,6 +84,11 @@ export class FindingMemory implements Memory {
     return this.scores.of(target, field)?.line(side, span);
   }
 
+  /** Share of the threshold at which a field of a thing stands, by its last score; undefined: it has none. */
+  score(target: Target, field: string): number | undefined {
+    return this.scores.of(target, field)?.score;
+  }
+
   /** @param zone IANA, of the site */
   page(scene: Scene, zone: string): FindingsPage {
     if (zone !== this.local.zone) this.local = new LocalTime(zone);

@@ -69,6 +69,7 @@ function lineOf(
   const expected = stage.histories.expected({ server }, field, span);
   const last = stage.readings.find('server', { server })?.number(field);
   const usual = expected?.values.findLast((value) => value !== null) ?? undefined;
+  const score = stage.findings.score({ server }, field);
   const isJudged = last !== undefined && usual !== undefined && !stale && isFresh(expected);
   return {
     ...{ field, observed },
@@ -78,6 +79,7 @@ function lineOf(
     ...(isJudged
       ? { off: { value: rounded(last - usual), unit: unit === 'celsius' ? 'kelvin' : unit } }
       : {}),
+    ...(isJudged && score !== undefined ? { unusual: score >= 1 } : {}),
   };
 }
 

@@ -127,4 +127,6 @@ export interface ServerLine {
   readonly limit?: Amount;
   /** Observed less expected, now. */
   readonly off?: Amount;
+  /** By what healthy readings stray, a detector would open a finding of this alone; absent where none judges it. */
+  readonly unusual?: boolean;
 }

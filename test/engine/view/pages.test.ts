@@ -65,6 +65,26 @@ describe('pages', () => {
     assert.equal(serverPage(cluster().scene(), 'nobody'), undefined);
   });
 
+  it('of a server says how far a reading is off what is expected of it, and whether that is unusual', () => {
+    const scored = cluster();
+    for (const [field, expected, score] of [
+      ['cpu_temp_c', 62, 1.4],
+      ['power_w', 199, 0.2],
+    ] as const)
+      scored.stage.push(
+        metric('anomaly', { rack: 'a', server: 's1', field }, { expected, score, observed: 0, sigma: 1 }, 60),
+      );
+    const lines = serverPage(scored.scene(), 's1')?.lines ?? [];
+    assert.deepEqual(
+      lines.map(({ field, off, unusual }) => [field, off?.value, off?.unit, unusual]),
+      [
+        ['cpu_temp_c', 11, 'kelvin', true],
+        ['inlet_temp_c', undefined, undefined, undefined],
+        ['power_w', 1, 'watts', false],
+      ],
+    );
+  });
+
   it('of trends has those that were chosen, what they draw together, and the others', () => {
     const page = [...trendsPage(cluster().scene(), '15min', ['s1', 'nobody'])].at(-1);
     assert.deepEqual(page?.servers, [{ server: 's1', cpuC: 73 }]);

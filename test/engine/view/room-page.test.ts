@@ -138,6 +138,19 @@ describe('the page of the room', () => {
     assert.deepEqual([cluster.room().faults.length, cluster.room().recent.faults[0]?.to], [0, NOON + MINUTE]);
   });
 
+  it('takes for a fault what was injected, not the load that comes and goes by itself', () => {
+    const cluster = new Cluster([server('s1', { cpu_temp_c: 50 })]);
+    const label = {
+      id: 'b',
+      kind: 'cpu-overload',
+      scope: 'server',
+      parameters: {},
+      state: 'started',
+    } as const;
+    cluster.stage.faults.take({ ...label, origin: 'background', target: { server: 's1' }, at: NOON });
+    assert.deepEqual(cluster.room().faults, []);
+  });
+
   it('shows commands of people, the newest first, not those that a controller gives all the time', () => {
     const { stage } = new Cluster([server('s1', {})]);
     const command = {
