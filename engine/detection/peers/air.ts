@@ -1,3 +1,4 @@
+import type { Evidence } from '../../telemetry/finding';
 import type { Json } from '../../telemetry/json';
 import type { EpochMs, Metric } from '../../telemetry/metric';
 import { MINUTE_MS } from '../../telemetry/units';
@@ -70,6 +71,12 @@ export class Air {
     if (this.isSupplyTold && this.isFollowed(inletC, now)) signs.push(signOf('', this.clearest(), SUPPLY));
     this.at = now;
     return signs;
+  }
+
+  /** Of inlets beyond a limit, °C: what they were expected to be, or the limit while nobody knows. */
+  evidence(limit: number | undefined): Evidence {
+    const { field, observed, expected, sigma } = signOf('', this.inlets);
+    return { field, observed, expected: expected ?? limit ?? null, sigma };
   }
 
   /** How far the supply air goes with inlets that rise; of others, how far it is off. Undefined where nobody tells. */

@@ -249,14 +249,7 @@ export class Commons {
       return;
     }
     const evidence = evidenceOf(signs);
-    if (evidence.length === 0) {
-      const { observed, expected, sigma } = signOf('', this.air.inlets);
-      const { warning = null } = this.inletLimits;
-      evidence.push({
-        ...{ field: 'inlet_temp_c', observed, sigma },
-        expected: Number.isFinite(expected) ? expected : warning,
-      });
-    }
+    if (evidence.length === 0) evidence.push(this.air.evidence(this.inletLimits.warning));
     desk.suspect(
       {
         ...{
