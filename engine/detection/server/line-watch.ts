@@ -93,7 +93,8 @@ export class LineWatch {
       const residual = (value - common - relation.expected) / scale;
       this.offset += Math.min(1, passed / 120_000) * (value - relation.expected - this.offset);
       const allowed = line.unsure(inputs, relation.expected) + (COMMON_ERROR * Math.abs(common)) / scale;
-      const trust = Math.sqrt(1 + relation.leverage);
+      const spread = 1 + relation.leverage;
+      const trust = line.isCurve === true ? spread * spread : Math.sqrt(spread);
       const floor = (STEP_SHARE * (this.step || 0)) / scale;
       const usual = Math.max(deviation.usual, floor);
       this.course.push(residual / usual, Math.max(trust, allowed / usual), at);

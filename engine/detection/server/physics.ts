@@ -39,6 +39,8 @@ export interface Line {
   readonly isShare: boolean;
   /** Is it counted from the inlet? */
   readonly aboveInlet: boolean;
+  /** Is it a curve whose shape is guessed? Then little is known of what lies beyond what was seen. */
+  readonly isCurve?: boolean;
   /** How firmly a term is taken to have no effect, as if it had been seen by so many readings; none when absent. */
   readonly prior?: readonly number[];
   /** Writes the terms; false when an input is not known. */
@@ -65,6 +67,7 @@ export const LINES: readonly Line[] = [
     least: 0.008,
     isShare: true,
     aboveInlet: false,
+    isCurve: true,
     terms({ load, fanCubes }, into) {
       into[0] = 1;
       into[1] = load;
