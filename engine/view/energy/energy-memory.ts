@@ -23,6 +23,8 @@ const SETTLED_MS = 2 * MINUTE_MS;
 /** Parts of a bill that are kept, the dearest. */
 const MOST_PARTS = 1000;
 const MOST_COMPARED = 10;
+/** Commands that a page lists. */
+const MOST_COMMANDS = 6;
 /** Less is no energy of another day. */
 const LEAST_KWH = 0.001;
 const IDS: readonly string[] = ['today', 'server', 'rack', 'month', 'yesterday'];
@@ -117,7 +119,9 @@ export class EnergyMemory implements Memory {
   }
 
   page(scene: Scene): EnergyPage {
-    return energyPage(this.known(scene.now ?? 0), scene.now ?? 0);
+    const now = scene.now ?? 0;
+    const commands = scene.commands.filter(({ kind }) => kind === 'set-tariff').slice(0, MOST_COMMANDS);
+    return { ...energyPage(this.known(now), now), commands };
   }
 
   /** Time has begun again. */

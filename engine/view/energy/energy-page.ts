@@ -37,7 +37,7 @@ const MOST_LISTED = 200;
 /** The energy of a site is of a published grid when its carbon is this near to it, as a share. */
 const SAME_GRID = 0.005;
 
-export function energyPage(known: Known, now: EpochMs): EnergyPage {
+export function energyPage(known: Known, now: EpochMs): Omit<EnergyPage, 'commands'> {
   const { currency, pace, today, todayAt, month, yesterday, local } = known;
   const coming = today === undefined || pace === undefined ? [] : comingOf(today, pace, local, todayAt);
   const spent = today === undefined ? undefined : spentOf(today);

@@ -1,6 +1,6 @@
 import type { Described } from '../../billing/equivalents/describe';
 import type { EpochMs } from '../../telemetry/metric';
-import type { Money, Said } from './common';
+import type { Money, Said, ShownCommand } from './common';
 
 /** Page Energy & bill: what an `energy-bill` says of a cluster. Money in units of `currency`. */
 export interface EnergyPage {
@@ -81,6 +81,8 @@ export interface EnergyPage {
     readonly simulated: number;
     readonly missing: number;
   };
+  /** Tariffs that were asked for, the newest first, at most six. */
+  readonly commands: readonly ShownCommand[];
 }
 
 export interface Spent {
