@@ -1,41 +1,35 @@
 // The lane of events over the panes: what was injected and what was found, in rows without overlaps.
 export default {
   /**
-   * Puts events into rows: each takes the first row where its mark and its label have place. `width` px show `from` to
-   * `to`; a label has no place when all `most` rows are taken there, and then the mark stands in the last row alone.
+   * Puts events into `most` rows, those of low `rank` first, so that labels do not overlap: each stands in the first row
+   * that has place for its mark and its label, after or before it. Where there is none, the mark stands alone. `width`
+   * px show `from` to `to`.
    */
   rowsOf(events, { from, to, width, most }) {
     const x = (time) => ((time - from) / (to - from)) * width;
-    const ends = [];
-    return [...events]
-      .sort((a, b) => a.from - b.from)
+    const rows = Array.from({ length: most }, () => []);
+    const rowFor = ([begin, end]) =>
+      rows.findIndex((taken) => taken.every(([a, b]) => end <= a || begin >= b));
+    const placed = [...events]
+      .sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0) || a.from - b.from)
       .map((event) => {
         const left = Math.max(0, x(event.from));
         const wide = event.to === undefined ? 0 : Math.max(4, Math.min(width, x(event.to)) - left);
+        // As wide as letters of 11 px are, or wider.
         const text = event.label.length * 6.3 + 12;
-        const inside = text <= wide;
-        // At the right edge there is place beside the plot only on the left of the mark.
-        const before = !inside && left + wide + text + 10 > width;
-        const [begin, end] = before
-          ? [left - text - 10, left + wide + 8]
-          : [left - 8, left + Math.max(wide, inside ? 0 : wide + text + 10)];
-        let row = 0;
-        while (row < most && ends[row] !== undefined && ends[row] > begin) row++;
-        const placed = row < most && begin >= -8;
-        if (!placed)
-          row = Math.max(
-            0,
-            ends.findIndex((taken) => taken <= left - 8),
-          );
-        ends[row] = Math.max(ends[row] ?? Number.NEGATIVE_INFINITY, placed ? end : left + wide + 8);
-        return {
-          ...event,
-          row,
-          left,
-          wide,
-          side: !placed ? 'none' : inside ? 'inside' : before ? 'before' : 'after',
+        const mark = [left - 8, left + wide + 8];
+        const sides = {
+          inside: text <= wide ? mark : undefined,
+          after: mark[1] + text <= width ? [mark[0], mark[1] + text] : undefined,
+          before: mark[0] - text >= 0 ? [mark[0] - text, mark[1]] : undefined,
+          none: mark,
         };
+        const side = Object.keys(sides).find((one) => sides[one] && rowFor(sides[one]) >= 0) ?? 'none';
+        const row = Math.max(0, rowFor(sides[side]));
+        rows[row].push(sides[side]);
+        return { ...event, row, left, wide, side };
       });
+    return placed.sort((a, b) => a.from - b.from);
   },
 
   /** Those that are to be seen between two instants; what has no end goes on until `to`. */

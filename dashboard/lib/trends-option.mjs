@@ -57,7 +57,7 @@ export default {
     return [
       {
         ...this.lineIn(i, `faults ${i}`, [], 'transparent'),
-        markArea: { silent: true, itemStyle: { color: token('--fault') }, data: areas },
+        markArea: { silent: true, itemStyle: { color: token('--fault'), opacity: 0.7 }, data: areas },
         markLine: { silent: true, symbol: 'none', label: { show: false }, lineStyle: line, data: starts },
       },
     ];

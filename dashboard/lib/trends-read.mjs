@@ -5,11 +5,9 @@ export default {
     return values[Math.floor((time - from) / everyMs + 1e-6)];
   },
 
-  /** When the last value was read, and what it was. */
-  lastOf({ from, everyMs, values }) {
-    for (let i = values.length - 1; i >= 0; i--)
-      if (values[i] !== null) return { at: from + i * everyMs, value: values[i] };
-    return undefined;
+  /** The last value that was read until `to`; undefined when there is none. */
+  lastOf({ from, everyMs, values }, to = Number.POSITIVE_INFINITY) {
+    return values.findLast((value, i) => value !== null && from + i * everyMs <= to);
   },
 
   /** A value of a pane with its unit. */

@@ -91,7 +91,7 @@ describe('npm pack', () => {
 
   it('holds nothing else', () => {
     const allowed =
-      /^(README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md|package\.json|(bin|dist|examples)\/.+|docs\/.+\.(md|png|schema\.json))$/;
+      /^(README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md|package\.json|(bin|dist|examples|resources)\/.+|docs\/.+\.(md|png|schema\.json))$/;
     const source = /\.(ts|tsx|map|vue)$|(^|\/)(test|node_modules)\//;
     assert.deepEqual(
       files.filter((file) => !allowed.test(file) || source.test(file)),
