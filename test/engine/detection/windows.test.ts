@@ -81,7 +81,9 @@ describe('detector behind windows', function () {
       [2, 'sensor-biased', 'server-03'],
     );
     assert.equal(sensor!.evidence[0]?.field, 'inlet_temp_c');
-    assert.equal(room!.evidence[0]?.field, 'inlet_temp_c');
+    // Supply air and inlets rise together: which of them is off by more deviations is chance.
+    assert.equal(room!.cause, 'cooling-unit');
+    assert.ok(['supply_temp_c', 'inlet_temp_c'].includes(room!.evidence[0]!.field));
     for (const [finding, hours] of [
       [sensor!, 3],
       [room!, 5],
