@@ -33,52 +33,97 @@ function styles(names) {
  * What it imports is put in its place:
  * - `import format from '../lib/format.mjs'`: `...format,` becomes the methods of that module;
  * - `import RoomTiles from './room-tiles.vue'`: PARTS has it, for `<component :is="parts.RoomTiles">` with
- *   `data: () => ({ parts: PARTS })`. The parts of a part are known to it by their names, as in any Vue component.
- * TEXTS and LANGUAGE become their values, FINDINGS the texts of findings, FAULTS those of faults, SAYINGS the sentences
- * of pages, PICTURES what equivalents are drawn with, and VIEW what the engine tells findings with.
+ *   `data: () => ({ parts: PARTS })`, and in a part for `components: PARTS`.
+ * TEXTS becomes the texts of the component, and what stands in VALUES its value.
  */
 async function component(file, texts, language) {
-  const { template, script, style } = await partsOf(file, texts, language);
-  return [`<template>${template}</template>`, `<script>\nexport default ${script};\n</script>`, style].join(
-    '\n\n',
-  );
+  const { template, code, style } = sourceOf(file);
+  const shared = { constants: new Map(), styles: new Set([style]) };
+  const own = [];
+  let script = code;
+  for (const { line, name, imported } of importsOf(file, code)) {
+    script = script.replace(line, '');
+    if (isPart(imported)) own.push(`${name}: ${await sharedPart(imported, texts, language, shared)}`);
+    else script = script.replace(`...${name},`, methodsOf(await libraryAt(imported)));
+  }
+  script = optionsOf(script, file, texts);
+  for (const [name, valueIn] of Object.entries(VALUES))
+    script = script.replace(name, () => valueIn(language));
+  const constants = [...shared.constants].map(([name, value]) => `const ${name} = ${value};`).join('\n');
+  const parts = `(() => {\n${constants}\nreturn Vue.markRaw({ ${own.join(', ')} });\n})()`;
+  script = script.replace('PARTS', () => parts);
+  const styles = [...shared.styles].join('\n');
+  return `<template>${template}</template>\n\n<script>\nexport default ${script};\n</script>\n\n${styles}`;
 }
 
-/** The template of a component, its options as an expression, and its styles with those of its parts. */
-async function partsOf(file, texts, language) {
+/** Makes a part, and all that it needs, constants of the component: each once. Gives the name of its own. */
+async function sharedPart(file, texts, language, shared) {
+  const constant = constantOf(file);
+  if (shared.constants.has(constant)) return constant;
+  const { template, code, style } = sourceOf(file);
+  const own = [];
+  let script = code;
+  for (const { line, name, imported } of importsOf(file, code)) {
+    script = script.replace(line, '');
+    if (isPart(imported)) own.push(`${name}: ${await sharedPart(imported, texts, language, shared)}`);
+    else {
+      const library = constantOf(imported);
+      shared.constants.set(library, `{\n${methodsOf(await libraryAt(imported))}\n}`);
+      script = script.replace(`...${name},`, `...${library},`);
+    }
+  }
+  script = optionsOf(script, file, texts).replace('PARTS', `{ ${own.join(', ')} }`);
+  for (const [name, valueIn] of Object.entries(VALUES))
+    if (new RegExp(`\\b${name}\\b`).test(script)) shared.constants.set(name, valueIn(language));
+  shared.constants.set(constant, `{ ...${script}, template: ${JSON.stringify(template)} }`);
+  shared.styles.add(style);
+  return constant;
+}
+
+/** What stands for itself in a component: the language, texts of the engine, and what the engine tells findings with. */
+const VALUES = {
+  LANGUAGE: (language) => JSON.stringify(language),
+  FINDINGS: (language) => textOfFile(`engine/telemetry/texts/finding.${language}.json`),
+  FAULTS: (language) => JSON.stringify(textsOfFaults(language)),
+  SAYINGS: (language) => textOfFile(`engine/view/texts/view.${language}.json`),
+  PICTURES: () => textOfFile('engine/billing/report/pictures.json'),
+  VIEW: () => wordsOfFindings(),
+};
+
+function sourceOf(file) {
   const source = read(file);
   const [, template] = /<template>([\s\S]*)<\/template>\n/.exec(source);
   const [, code] = /<script>([\s\S]*)<\/script>/.exec(source);
-  const name = path.basename(file, '.vue');
-  const styles = [...source.matchAll(/<style>[\s\S]*?<\/style>/g)].map(([style]) => style);
-  const parts = [];
-  let script = code;
-  for (const [line, library, from] of code.matchAll(/^import (\w+) from '(.+)';\n/gm)) {
-    script = script.replace(line, '');
-    const imported = path.join(path.dirname(file), from);
-    if (imported.endsWith('.vue')) {
-      const part = await partsOf(imported, texts, language);
-      parts.push(`${library}: { ...${part.script}, template: ${JSON.stringify(part.template)} }`);
-      styles.push(part.style);
-    } else {
-      const module = await import(pathToFileURL(path.join(DASHBOARD, imported)).href);
-      script = script.replace(`...${library},`, methodsOf(module.default));
-    }
-  }
-  script = script
+  const style = [...source.matchAll(/<style>[\s\S]*?<\/style>/g)].join('\n');
+  return { template, code, style };
+}
+
+const importsOf = (file, code) =>
+  [...code.matchAll(/^import (\w+) from '(.+)';\n/gm)].map(([line, name, from]) => ({
+    line,
+    name,
+    imported: path.join(path.dirname(file), from),
+  }));
+
+const isPart = (file) => file.endsWith('.vue');
+
+const libraryAt = async (file) => (await import(pathToFileURL(path.join(DASHBOARD, file)).href)).default;
+
+/** A name for what stands in a file: `control-room/room/server-tile.vue` is `room_server_tile`. */
+const constantOf = (file) =>
+  path
+    .relative('control-room', file)
+    .replace(/\.\w+$/, '')
+    .replace(/\W+/g, '_')
+    .replace(/^_+/, '');
+
+/** The options of a component as an expression. */
+const optionsOf = (script, file, texts) =>
+  script
     .trim()
     .replace(/^export default /, '')
     .replace(/;$/, '')
-    .replace('TEXTS', () => JSON.stringify({ ...texts.common, ...texts[name] }))
-    .replace('LANGUAGE', () => JSON.stringify(language))
-    .replace('FINDINGS', () => textOfFile(`engine/telemetry/texts/finding.${language}.json`))
-    .replace('FAULTS', () => JSON.stringify(textsOfFaults(language)))
-    .replace('SAYINGS', () => textOfFile(`engine/view/texts/view.${language}.json`))
-    .replace('PICTURES', () => textOfFile('engine/billing/report/pictures.json'))
-    .replace('VIEW', wordsOfFindings)
-    .replace('PARTS', () => `Vue.markRaw({ ${parts.join(', ')} })`);
-  return { template, script, style: styles.join('\n') };
-}
+    .replace('TEXTS', () => JSON.stringify({ ...texts.common, ...texts[path.basename(file, '.vue')] }));
 
 /** A file of JSON on one line. */
 const textOfFile = (file) => JSON.stringify(JSON.parse(read('..', file)));
