@@ -1,6 +1,6 @@
 import type { CommandAnswer } from '../telemetry/command';
 import type { Json } from '../telemetry/json';
-import { clusterOf, DEFAULT_CLUSTER, type EpochMs, type Metric } from '../telemetry/metric';
+import type { EpochMs, Metric } from '../telemetry/metric';
 import { type MetricStage, type MetricStageKind, NOTHING, type Out } from '../telemetry/stage';
 import { MINUTE_MS } from '../telemetry/units';
 import { windowMs } from '../windows/reading';
@@ -27,7 +27,6 @@ export type ViewOut = Out<Told>;
 
 /** What a cluster has told lately, for the pages. It says nothing by itself: pages are made when they are due. */
 export class ViewStage implements MetricStage<ViewOut> {
-  cluster = DEFAULT_CLUSTER;
   /** Has anything simulated been heard of it? */
   simulated = false;
   histories: Histories;
@@ -55,7 +54,6 @@ export class ViewStage implements MetricStage<ViewOut> {
   push(metric: Metric): readonly ViewOut[] {
     const { name, tags } = metric;
     if (tags.method === 'truth') return NOTHING;
-    this.cluster = clusterOf(tags);
     if (tags.method === 'simulated') this.simulated = true;
     if (name === 'anomaly') {
       if (windowMs(metric) === 0) this.histories.score(metric);
@@ -93,8 +91,8 @@ export class ViewStage implements MetricStage<ViewOut> {
   }
 
   /** What is to be asked of a controller and of a bill by now, by the clock of the wall. */
-  wants(wall: EpochMs): Told[] {
-    const { cluster, now, cooling, energy } = this;
+  wants(wall: EpochMs, cluster: string): Told[] {
+    const { now, cooling, energy } = this;
     return [
       ...cooling.wants(wall, cluster).map((payload) => ({ topic: 'cooling', payload })),
       ...energy.wants(wall, now, cluster).map((payload) => ({ topic: 'bill', payload })),
@@ -115,8 +113,7 @@ export class ViewStage implements MetricStage<ViewOut> {
   }
 
   *snapshot(): Iterable<[string, Json]> {
-    const { cluster, simulated } = this;
-    yield ['stage', { cluster, simulated, clock: this.now ?? null }];
+    yield ['stage', { simulated: this.simulated, clock: this.now ?? null }];
     yield ['commands', this.commands.snapshot()];
     yield ['faults', this.faults.snapshot()];
     yield ['devices', this.devices.snapshot()];
@@ -145,12 +142,7 @@ export class ViewStage implements MetricStage<ViewOut> {
   }
 
   private resume(state: Json): void {
-    const { cluster, simulated, clock } = state as {
-      cluster: string;
-      simulated: boolean;
-      clock: number | null;
-    };
-    this.cluster = cluster;
+    const { simulated, clock } = state as { simulated: boolean; clock: number | null };
     this.simulated = simulated;
     this.clock = clock ?? Number.NEGATIVE_INFINITY;
   }

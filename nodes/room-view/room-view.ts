@@ -32,7 +32,7 @@ function specOf(isGuarded: () => boolean): Spec {
       askViews(msg, {
         all: viewsIn(stages),
         of: (cluster) => stageOf(cluster) as ViewStage | undefined,
-        scene: (cluster) => scenesOf(present()).find((scene) => scene.cluster === cluster),
+        scene: (cluster) => scenesOf(present().filter(({ state }) => state.cluster === cluster))[0],
         trusts: (client) => isTrusted(client, isGuarded()),
       }),
     tick: (present, wall) => pagesOf(scenesOf(present), wall, tick++),

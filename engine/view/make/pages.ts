@@ -51,5 +51,6 @@ export function* pagesOf(
     const value: Told = { topic: page, payload };
     yield { port: 'result', value };
   }
-  for (const { stage } of scenes) for (const value of stage.wants(sentAt)) yield { port: 'event', value };
+  for (const { stage, cluster } of scenes)
+    for (const value of stage.wants(sentAt, cluster)) yield { port: 'event', value };
 }

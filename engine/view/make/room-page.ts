@@ -119,7 +119,7 @@ function racksOf(servers: readonly PlacedTile[], { readings }: ViewStage): Shown
       rack,
       ...(watts === undefined ? {} : { watts }),
       ...(airflow === undefined ? {} : { airflowM3s: airflow }),
-      servers: tiles.reverse(),
+      servers: tiles.reverse().map(({ rack: _, ...tile }) => tile),
     };
   });
 }
