@@ -2,11 +2,18 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
+import { readPlan } from '../../engine/faults/read-plan';
 import { ROOT } from '../support/sources';
 
 interface Rack {
   rack: string;
   servers: { server: string }[];
+}
+interface Fault {
+  kind: string;
+  of: string;
+  minutes: number;
+  intensity?: { value: number; min: number; max: number };
 }
 interface Points {
   from: number;
@@ -30,6 +37,13 @@ interface Page {
     range: [number, number],
     count: number,
   ): { low: number; high: number; ticks: number[]; digits: number };
+  faultsToTry(): Fault[];
+  injection(
+    fault: Fault,
+    chosen: object,
+    minutes: number,
+    intensity?: number,
+  ): { place: object; value: object };
   pageLink(page: string, query?: object): { path: string; query?: object };
   isPage(page: string): boolean;
   cluster(): string | undefined;
@@ -38,7 +52,7 @@ interface Page {
 }
 
 async function page(own: object = {}): Promise<Page> {
-  const libraries = ['racks', 'points', 'links', 'snapshot'].map(async (name) => {
+  const libraries = ['racks', 'points', 'links', 'snapshot', 'faults-to-try'].map(async (name) => {
     const file = pathToFileURL(path.join(ROOT, `dashboard/lib/${name}.mjs`)).href;
     return ((await import(file)) as { default: object }).default;
   });
@@ -171,6 +185,41 @@ describe('points of a page', () => {
       }),
       { seed: 10 },
     );
+  });
+});
+
+describe('faults to try', () => {
+  const chosen = { server: 'server-07', rack: 'rack-a', fan: 'fan-2', field: 'cpu_temp_c' };
+
+  it('are taken by the engine, with the ends of what a reader may enter', async () => {
+    const p = await page();
+    for (const fault of p.faultsToTry()) {
+      const { min, max, value } = fault.intensity ?? {};
+      for (const intensity of new Set([min, max, value])) {
+        const injection = p.injection(fault, chosen, fault.minutes, intensity);
+        const plan = readPlan(injection.value, '', 'tried');
+        assert.equal(plan.kind, fault.kind);
+        assert.equal(plan.durationMs, fault.minutes * 60_000);
+        assert.equal(plan.intensity, intensity ?? null);
+      }
+    }
+  });
+
+  it('are commanded at a machine, never at a sensor', async () => {
+    const p = await page();
+    const inject = (kind: string) => {
+      const fault = p.faultsToTry().find((one) => one.kind === kind) as Fault;
+      return p.injection(fault, chosen, 5);
+    };
+    assert.deepEqual(inject('fan-off').place, { server: 'server-07', fan: 'fan-2' });
+    assert.deepEqual(inject('sensor-bias').place, { server: 'server-07' });
+    assert.deepEqual(inject('pdu-limit').place, { rack: 'rack-a' });
+    assert.deepEqual(inject('cooling-stop').place, {});
+    assert.deepEqual(inject('sensor-stuck').value, {
+      kind: 'sensor-stuck',
+      target: { server: 'server-07', field: 'cpu_temp_c' },
+      for: '5m',
+    });
   });
 });
 
