@@ -16,7 +16,7 @@ export default {
         const left = Math.max(0, x(event.from));
         const wide = event.to === undefined ? 0 : Math.max(4, Math.min(width, x(event.to)) - left);
         // As wide as letters of 11 px are, or wider.
-        const text = event.label.length * 6.3 + 12;
+        const text = event.label.length * 6.6 + 12;
         const mark = [left - 8, left + wide + 8];
         const sides = {
           inside: text <= wide ? mark : undefined,

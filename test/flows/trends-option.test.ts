@@ -111,7 +111,7 @@ describe('the lane of events', () => {
       label: fc.string({ minLength: 1, maxLength: 30 }),
     });
     const spanOf = ({ left, wide, side, label }: Placed): [number, number] => {
-      const text = label.length * 6.3 + 12;
+      const text = label.length * 6.6 + 12;
       return [left - 8 - (side === 'before' ? text : 0), left + wide + 8 + (side === 'after' ? text : 0)];
     };
     fc.assert(
