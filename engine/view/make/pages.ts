@@ -1,4 +1,5 @@
 import type { EpochMs } from '../../telemetry/metric';
+import { byName } from '../now/server-tiles';
 import { PAGES, type PageName, type Snapshot } from '../pages/common';
 import type { Told, ViewOut } from '../view-stage';
 import type { ClusterScene } from './cluster-scene';
@@ -37,12 +38,16 @@ export function* pagesOf(
   tick: number,
 ): Iterable<ViewOut | undefined> {
   const scenes = [...unsorted].sort((a, b) => b.servers.length - a.servers.length);
-  const clusters = scenes.map((scene) => scene.head());
+  // Who has chosen nothing is shown the largest.
+  const inOrder = [...scenes].sort(
+    (a, b) => b.servers.length - a.servers.length || byName(a.cluster, b.cluster),
+  );
+  const clusters = inOrder.map((scene) => scene.head());
   yield undefined;
   for (const [turn, page] of PAGES.entries()) {
     if (tick > 0 && (tick + turn) % EVERY[page] !== 0) continue;
     const models: Record<string, unknown> = {};
-    for (const scene of scenes) {
+    for (const scene of inOrder) {
       const model = MODELS[page](scene);
       if (model !== undefined) models[scene.cluster] = model;
       yield undefined;
@@ -51,6 +56,6 @@ export function* pagesOf(
     const value: Told = { topic: page, payload };
     yield { port: 'result', value };
   }
-  for (const { stage, cluster } of scenes)
+  for (const { stage, cluster } of inOrder)
     for (const value of stage.wants(sentAt, cluster)) yield { port: 'event', value };
 }

@@ -3,7 +3,7 @@ import { CANDLES, MISSING } from '../history/kept-fields';
 import { spanBefore } from '../history/moving';
 import { extremes, itPower } from '../history/totals';
 import type { Span } from '../memory';
-import { byName } from '../now/server-tiles';
+import { byName, type PlacedTile } from '../now/server-tiles';
 import type { Points } from '../pages/common';
 import { RANGES, type Range, type ServerTrend, type TrendsPage } from '../pages/trends';
 import type { ClusterScene } from './cluster-scene';
@@ -30,7 +30,11 @@ const FIELDS = [
   MISSING,
 ];
 
-/** The page of trends, as its last item; `undefined` before it are places to pause. */
+/**
+ * The page of trends, as its last item; `undefined` before it are places to pause.
+ *
+ * @param servers that stand out, at most three; none: what stands out by itself
+ */
 export function* trendsPage(
   scene: ClusterScene,
   range: Range,
@@ -44,7 +48,8 @@ export function* trendsPage(
   const all = [...scene.servers].sort(
     (a, b) => (b.cpuC ?? -1) - (a.cpuC ?? -1) || byName(a.server, b.server),
   );
-  const known = servers.filter((name) => all.some(({ server }) => server === name)).slice(0, MOST_CHOSEN);
+  const asked = servers.length > 0 ? servers : outstanding(scene, all);
+  const known = asked.filter((name) => all.some(({ server }) => server === name)).slice(0, MOST_CHOSEN);
   const chosen: ServerTrend[] = [];
   for (const server of known) {
     chosen.push(trendOf(scene, server, span, spanBefore(now, RANGES[range], candlesMs)));
@@ -72,6 +77,13 @@ export function* trendsPage(
     faults: faults.since(span.from).slice(0, MOST_MARKS),
     found: found.map((finding) => scene.shown(finding)),
   };
+}
+
+/** Where nobody has chosen: the server of the worst finding, else the hottest. */
+function outstanding({ stage }: ClusterScene, hottestFirst: readonly PlacedTile[]): string[] {
+  const found = stage.findings.open().find(({ target }) => target.server !== undefined)?.target.server;
+  const [hottest] = hottestFirst;
+  return found !== undefined ? [found] : hottest === undefined ? [] : [hottest.server];
 }
 
 function* pointsOf(

@@ -9,7 +9,10 @@ export const RANGES = {
 } as const;
 export type Range = keyof typeof RANGES;
 
-/** Page Trends, asked for by `{view: 'trends', cluster, range, servers}`: at most three servers stand out. */
+/**
+ * Page Trends, asked for by `{view: 'trends', cluster, range, servers}`: at most three servers stand out; of none, that of
+ * the worst finding, else the hottest.
+ */
 export interface TrendsPage {
   readonly cluster: string;
   readonly range: Range;

@@ -7,7 +7,7 @@ import { trendsPage } from '../../../engine/view/make/trends-page';
 import { workersPage } from '../../../engine/view/make/workers-page';
 import type { Snapshot } from '../../../engine/view/pages/common';
 import { type Told, VIEW, ViewStage } from '../../../engine/view/view-stage';
-import { Cluster, CONFIG, metric, SECOND, server, WALL } from './cluster';
+import { Cluster, CONFIG, metric, NOON, SECOND, server, WALL } from './cluster';
 
 describe('how a cluster stands', () => {
   const readings = [server('s1', { cpu_temp_c: 50 })];
@@ -96,12 +96,25 @@ describe('pages', () => {
     assert.deepEqual(page?.others, { lines: [] });
   });
 
+  it('of trends has the hottest stand out where nobody has chosen, or that of the worst finding', () => {
+    const both = new Cluster([server('s1', { cpu_temp_c: 50 }), server('s2', { cpu_temp_c: 60 })]);
+    const outstanding = () =>
+      [...trendsPage(both.scene(), '2h', [])].at(-1)?.chosen.map((trend) => trend.server);
+    assert.deepEqual(outstanding(), ['s2']);
+    both.stage.findings.take({
+      ...{ id: 'F-1', state: 'opened', since: NOON, detected_at: NOON, severity: 'warning', scope: 'fan' },
+      ...{ target: { server: 's1', fan: 'fan-1' }, cause: 'fan-failed', candidates: [], confidence: 1 },
+      ...{ evidence: [], actions: [] },
+    });
+    assert.deepEqual(outstanding(), ['s1']);
+  });
+
   it('of trends shows many servers as the range that they lie in', () => {
     const many = Array.from({ length: 30 }, (_, i) => [
       server(`s${i}`, { cpu_temp_c: 40 + i }, 5),
       metric('server', { server: `s${i}`, window: '5s' }, { cpu_temp_c_avg: 40 + i, revision: 0 }, 0),
     ]).flat();
-    const page = [...trendsPage(new Cluster(many, 10).scene(), '15min', [])].at(-1);
+    const page = [...trendsPage(new Cluster(many, 10).scene(), '15min', ['s0'])].at(-1);
     const others = page?.others;
     assert.ok(others !== undefined && 'low' in others);
     assert.deepEqual([others.low.values.at(-1), others.high.values.at(-1)], [40, 69]);
