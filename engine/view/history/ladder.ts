@@ -12,6 +12,9 @@ export const RUNGS = [
   { lengthMs: HOUR_MS, slots: 30 * 24 },
 ] as const;
 
+/** A window so much longer than the distance of points may stand for what is older than all finer ones. */
+const COARSER = 6;
+
 /** Start, open, close, low, high. */
 export type Candle = readonly [EpochMs, number, number, number, number];
 
@@ -39,7 +42,7 @@ export class Ladder {
 
   /**
    * A field at even distances of time: from the longest windows that are no longer than the distance, where they reach,
-   * else from finer ones, else from longer ones. Undefined: nothing was ever kept of it.
+   * else from finer ones, else from those that are a little longer. Undefined: nothing was ever kept of it.
    *
    * @param holdsEnd does the newest value stand for a while, as for a sum of several
    */
@@ -105,6 +108,9 @@ export class Ladder {
   private inOrder(field: string, everyMs: number): Rung[] {
     const known = this.rungs.filter((rung) => rung?.has(field)) as Rung[];
     const fine = known.filter(({ lengthMs }) => lengthMs <= everyMs).reverse();
-    return [...fine, ...known.filter(({ lengthMs }) => lengthMs > everyMs)];
+    const [next, ...longer] = known.filter(({ lengthMs }) => lengthMs > everyMs);
+    if (next === undefined) return fine;
+    const isAlike = next.lengthMs <= COARSER * everyMs;
+    return fine.length === 0 ? [next, ...longer] : isAlike ? [...fine, next] : fine;
   }
 }

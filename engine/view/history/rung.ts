@@ -3,8 +3,8 @@ import type { EpochMs } from '../../telemetry/metric';
 
 /** The longest distance of two values that is taken for how often a series is read, slots. */
 const LONGEST_GAP = 12;
-/** How fast what is known of that distance follows, slots a value. */
-const FOLLOWS = 0.1;
+/** That distance is the median of so many of the last ones. */
+const DISTANCES = 5;
 /** Nothing read for three sample periods is a gap. */
 const PERIODS = 3;
 const MOST_REVISIONS = 255;
@@ -14,14 +14,14 @@ interface Column {
   readonly values: Float32Array;
   /** Slot of the newest value; -1 before the first. */
   last: number;
-  /** Typical distance of two values, slots. */
-  gap: number;
+  /** Of the last values, slots, the newest last. */
+  readonly distances: number[];
 }
 
 interface SavedColumn {
   readonly first: number;
   readonly last: number;
-  readonly gap: number;
+  readonly distances: readonly number[];
   readonly values: readonly (number | null)[];
 }
 
@@ -59,8 +59,8 @@ export class Rung {
     const slot = Math.floor(start / this.lengthMs);
     column.values[slot % this.slots] = rounded(value);
     if (Number.isNaN(value) || slot <= column.last) return;
-    const distance = Math.min(slot - column.last, LONGEST_GAP);
-    if (column.last >= 0) column.gap += FOLLOWS * Math.sign(distance - column.gap);
+    if (column.last >= 0) column.distances.push(Math.min(slot - column.last, LONGEST_GAP));
+    if (column.distances.length > DISTANCES) column.distances.shift();
     column.last = slot;
   }
 
@@ -81,7 +81,8 @@ export class Rung {
 
   /** How long a value of a field stands for what comes after it, slots. */
   holds(field: string): number {
-    return Math.ceil(PERIODS * (this.columns.get(field)?.gap ?? 1));
+    const sorted = [...(this.columns.get(field)?.distances ?? [])].sort((a, b) => a - b);
+    return PERIODS * (sorted[Math.floor(sorted.length / 2)] ?? 1);
   }
 
   /**
@@ -139,7 +140,7 @@ export class Rung {
         const value = this.valueAt(column, slot);
         values.push(Number.isNaN(value) ? null : rounded(value));
       }
-      yield [field, { first: oldest, last: column.last, gap: column.gap, values }];
+      yield [field, { first: oldest, last: column.last, distances: [...column.distances], values }];
     }
   }
 
@@ -151,10 +152,10 @@ export class Rung {
       for (const [slot, revision] of told) this.revisions[slot % this.slots] = revision;
       return;
     }
-    const { first, last, gap, values } = saved as unknown as SavedColumn;
+    const { first, last, distances, values } = saved as unknown as SavedColumn;
     const column = this.newColumn(field);
     column.last = last;
-    column.gap = gap;
+    column.distances.push(...distances);
     for (const [i, value] of values.entries()) column.values[(first + i) % this.slots] = value ?? Number.NaN;
   }
 
@@ -164,7 +165,7 @@ export class Rung {
   }
 
   private newColumn(field: string): Column {
-    const column = { values: new Float32Array(this.slots).fill(Number.NaN), last: -1, gap: 1 };
+    const column = { values: new Float32Array(this.slots).fill(Number.NaN), last: -1, distances: [] };
     this.columns.set(field, column);
     return column;
   }

@@ -112,6 +112,22 @@ describe('histories', () => {
     assert.ok(values.slice(360).every((value) => value === 60));
   });
 
+  it('do not draw an hour of which little was read as if all of it had been read', () => {
+    const told = Array.from({ length: 60 }, (_, i) => window(START + 50 * MINUTE + 5000 * i, 60));
+    const values = cpu(filled(...told, window(START, 60, '1h')), START, START + HOUR, 20_000)!;
+    assert.deepEqual([values[149], values[150]], [null, 60]);
+  });
+
+  it('know soon how often a thing is read', () => {
+    // Every 30 s, which is every sixth window of 5 s: from the second reading on there is no gap.
+    const told = Array.from({ length: 4 }, (_, i) => window(START + 30_000 * i, 50));
+    const values = cpu(filled(...told), START, START + 95_000, 5000)!;
+    assert.ok(
+      values.every((value) => value === 50),
+      values.join(),
+    );
+  });
+
   it('keep thirty days in windows of an hour, and no more', () => {
     const told = Array.from({ length: 24 * 40 }, (_, i) => window(START + i * HOUR, i, '1h'));
     const histories = filled(...told);

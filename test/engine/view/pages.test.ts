@@ -72,7 +72,7 @@ describe('pages', () => {
       ['power_w', 199, 0.2],
     ] as const)
       scored.stage.push(
-        metric('anomaly', { rack: 'a', server: 's1', field }, { expected, score, observed: 0, sigma: 1 }, 60),
+        metric('anomaly', { rack: 'a', server: 's1', field }, { expected, score, observed: 0, sigma: 1 }, 30),
       );
     const lines = serverPage(scored.scene(), 's1')?.lines ?? [];
     assert.deepEqual(
