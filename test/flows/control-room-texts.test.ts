@@ -13,13 +13,16 @@ const names = readdirSync(path.join(ROOT, LOCALES))
 const english = names.flatMap((name) => [...readCatalogue(`${LOCALES}/${name}${ENGLISH}`).keys()]);
 const shared = [...readCatalogue('dashboard/locales/en-US.json').keys()];
 
-/** Components of the control room, pages and parts in folders: name and source. */
+/** Components of the control room, pages and parts in folders: name and source, with that of the libraries it takes. */
 function components(folder: string): { name: string; source: string }[] {
   return readdirSync(path.join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
     const file = path.join(folder, entry.name);
     if (entry.isDirectory()) return components(file);
     if (!entry.name.endsWith('.vue')) return [];
-    return [{ name: path.basename(file, '.vue'), source: readFileSync(path.join(ROOT, file), 'utf8') }];
+    const source = readFileSync(path.join(ROOT, file), 'utf8');
+    const libraries = [...source.matchAll(/from '(.+\.mjs)'/g)].map((match) => match[1] as string);
+    const all = libraries.map((library) => readFileSync(path.join(ROOT, folder, library), 'utf8'));
+    return [{ name: path.basename(file, '.vue'), source: [source, ...all].join('\n') }];
   });
 }
 
