@@ -16,6 +16,8 @@ interface Column {
   last: number;
   /** Of the last values, slots, the newest last. */
   readonly distances: number[];
+  /** How long a value stands for what comes after it, slots. */
+  holds: number;
 }
 
 interface SavedColumn {
@@ -61,6 +63,7 @@ export class Rung {
     if (Number.isNaN(value) || slot <= column.last) return;
     if (column.last >= 0) column.distances.push(Math.min(slot - column.last, LONGEST_GAP));
     if (column.distances.length > DISTANCES) column.distances.shift();
+    column.holds = holdsOf(column.distances);
     column.last = slot;
   }
 
@@ -81,8 +84,7 @@ export class Rung {
 
   /** How long a value of a field stands for what comes after it, slots. */
   holds(field: string): number {
-    const sorted = [...(this.columns.get(field)?.distances ?? [])].sort((a, b) => a - b);
-    return PERIODS * (sorted[Math.floor(sorted.length / 2)] ?? 1);
+    return this.columns.get(field)?.holds ?? 0;
   }
 
   /**
@@ -104,7 +106,7 @@ export class Rung {
     }
     if (count > 0) return sum / count;
     if (begin > column.last && !holdsEnd) return null;
-    const oldest = begin - this.holds(field);
+    const oldest = begin - column.holds;
     for (let slot = begin - 1; slot > oldest; slot--) {
       const value = this.valueAt(column, slot);
       if (!Number.isNaN(value)) return value;
@@ -156,6 +158,7 @@ export class Rung {
     const column = this.newColumn(field);
     column.last = last;
     column.distances.push(...distances);
+    column.holds = holdsOf(distances);
     for (const [i, value] of values.entries()) column.values[(first + i) % this.slots] = value ?? Number.NaN;
   }
 
@@ -165,7 +168,8 @@ export class Rung {
   }
 
   private newColumn(field: string): Column {
-    const column = { values: new Float32Array(this.slots).fill(Number.NaN), last: -1, distances: [] };
+    const values = new Float32Array(this.slots).fill(Number.NaN);
+    const column = { values, last: -1, distances: [], holds: holdsOf([]) };
     this.columns.set(field, column);
     return column;
   }
@@ -180,6 +184,11 @@ export class Rung {
     }
     this.head = slot;
   }
+}
+
+function holdsOf(distances: readonly number[]): number {
+  const sorted = [...distances].sort((a, b) => a - b);
+  return PERIODS * (sorted[Math.floor(sorted.length / 2)] ?? 1);
 }
 
 /** Five digits: more than any sensor has, and what a 32-bit float keeps. */
