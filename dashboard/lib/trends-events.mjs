@@ -1,34 +1,36 @@
 // The lane of events over the panes: what was injected and what was found, in rows without overlaps.
 export default {
   /**
-   * Puts events into `most` rows, those of low `rank` first, so that labels do not overlap: each stands in the first row
-   * that has place for its mark and its label, after or before it. Where there is none, the mark stands alone. `width`
-   * px show `from` to `to`.
+   * Puts events into `most` rows, those of low `rank` first, so that labels lie over nothing: each stands in the first
+   * row that has place for its mark and its label, within it, after or before it. Where there is none the mark stands
+   * alone, and a label that is in its way and matters no more goes. `width` px show `from` to `to`.
    */
   rowsOf(events, { from, to, width, most }) {
     const x = (time) => ((time - from) / (to - from)) * width;
-    const rows = Array.from({ length: most }, () => []);
-    const rowFor = ([begin, end]) =>
-      rows.findIndex((taken) => taken.every(([a, b]) => end <= a || begin >= b));
-    const placed = [...events]
-      .sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0) || a.from - b.from)
-      .map((event) => {
-        const left = Math.max(0, x(event.from));
-        const wide = event.to === undefined ? 0 : Math.max(4, Math.min(width, x(event.to)) - left);
-        // As wide as letters of 11 px are, or wider.
-        const text = event.label.length * 6.6 + 12;
-        const mark = [left - 8, left + wide + 8];
-        const sides = {
-          inside: text <= wide ? mark : undefined,
-          after: mark[1] + text <= width ? [mark[0], mark[1] + text] : undefined,
-          before: mark[0] - text >= 0 ? [mark[0] - text, mark[1]] : undefined,
-          none: mark,
-        };
-        const side = Object.keys(sides).find((one) => sides[one] && rowFor(sides[one]) >= 0) ?? 'none';
-        const row = Math.max(0, rowFor(sides[side]));
-        rows[row].push(sides[side]);
-        return { ...event, row, left, wide, side };
-      });
+    const placed = [];
+    const inWay = (row, [begin, end]) =>
+      placed.filter((one) => one.row === row && end > one.span[0] && begin < one.span[1]);
+    const rows = Array.from({ length: most }, (_, row) => row);
+    for (const event of [...events].sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0) || a.from - b.from)) {
+      const left = Math.max(0, x(event.from));
+      const wide = event.to === undefined ? 0 : Math.max(4, Math.min(width, x(event.to)) - left);
+      // As wide as letters of 11 px are, or wider.
+      const text = event.label.length * 6.6 + 12;
+      const mark = [left - 8, left + wide + 8];
+      const spans = {
+        inside: text <= wide ? mark : undefined,
+        after: mark[1] + text <= width ? [mark[0], mark[1] + text] : undefined,
+        before: mark[0] - text >= 0 ? [mark[0] - text, mark[1]] : undefined,
+        none: mark,
+      };
+      const rowFor = (span) => rows.find((row) => inWay(row, span).length === 0);
+      const side = Object.keys(spans).find((one) => spans[one] && rowFor(spans[one]) !== undefined) ?? 'none';
+      const important = (row) => Math.min(...inWay(row, mark).map(({ rank = 0 }) => rank));
+      const row = rowFor(spans[side]) ?? rows.reduce((a, b) => (important(b) > important(a) ? b : a));
+      for (const other of inWay(row, spans[side]))
+        if ((other.rank ?? 0) >= (event.rank ?? 0)) Object.assign(other, { side: 'none', span: other.mark });
+      placed.push({ ...event, row, left, wide, side, mark, span: spans[side] });
+    }
     return placed.sort((a, b) => a.from - b.from);
   },
 

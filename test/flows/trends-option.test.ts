@@ -104,6 +104,20 @@ describe('the lane of events', () => {
     );
   });
 
+  it('takes the label away that lies over a mark, when no row is free for it', async () => {
+    const at = (from: number, rank: number, label: string) => ({ from, rank, label });
+    const events = [at(500, 0, 'first of all'), at(300, 2, 'a label that is long'), at(400, 2, 'm')];
+    const placed = (await trendsLib()).rowsOf(events, { ...FRAME, most: 1 });
+    assert.deepEqual(
+      placed.map(({ from, side }) => [from, side]),
+      [
+        [300, 'none'],
+        [400, 'none'],
+        [500, 'after'],
+      ],
+    );
+  });
+
   it('has no two labels over each other, whatever happens', async () => {
     const lib = await trendsLib();
     const event = fc.record({
