@@ -4,7 +4,11 @@ export default {
   number(value, digits) {
     if (typeof value !== 'number') return '–';
     const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-    return new Intl.NumberFormat(this.language, options).format(value);
+    // To make a formatter takes much longer than to use it.
+    this.numberFormats ??= new Map();
+    if (!this.numberFormats.has(digits))
+      this.numberFormats.set(digits, new Intl.NumberFormat(this.language, options));
+    return this.numberFormats.get(digits).format(value);
   },
 
   /** As many digits as a reader needs: 0.04, 3.1, 10.4, 142. */
