@@ -3,7 +3,8 @@ import type { EpochMs } from '../../telemetry/metric';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../telemetry/units';
 import type { Span } from '../memory';
 import type { Points } from '../pages/common';
-import { Rung, rounded } from './rung';
+import { rounded } from './rounded';
+import { Rung } from './rung';
 
 /** 5 s for an hour, a minute for a day, an hour for thirty days. */
 export const RUNGS = [
@@ -35,7 +36,7 @@ export class Ladder {
     return rung;
   }
 
-  /** How many series it is: fields, whatever their rungs. */
+  /** Is a field kept, on any rung? */
   has(field: string): boolean {
     return this.rungs.some((rung) => rung?.has(field));
   }
@@ -52,7 +53,7 @@ export class Ladder {
     const count = Math.max(0, Math.round((to - from) / everyMs));
     const values: (number | null)[] = new Array(count).fill(null);
     const holds = rungs.map((rung) => (holdsEnd ? rung.holds(field) : 0));
-    const oldest = Math.min(...rungs.map((rung) => rung.reach.from));
+    const oldest = Math.min(...rungs.map((rung) => rung.from));
     for (let i = Math.max(0, Math.floor((oldest - from) / everyMs)); i < count; i++) {
       const begin = from + i * everyMs;
       const end = begin + everyMs;
@@ -88,9 +89,9 @@ export class Ladder {
     return candles;
   }
 
-  /** The newest value and its end, of the finest windows; undefined: nothing. */
-  reach(lengthMs: number): { readonly from: EpochMs; readonly to: EpochMs } | undefined {
-    return this.rungs.find((rung) => rung?.lengthMs === lengthMs)?.reach;
+  /** Where the oldest window of that length begins that is kept; undefined: there is none. */
+  from(lengthMs: number): EpochMs | undefined {
+    return this.rungs.find((rung) => rung?.lengthMs === lengthMs)?.from;
   }
 
   *snapshot(): Iterable<[string, Json]> {

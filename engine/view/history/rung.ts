@@ -1,31 +1,8 @@
 import type { Json } from '../../telemetry/json';
 import type { EpochMs } from '../../telemetry/metric';
+import { Column } from './column';
 
-/** The longest distance of two values that is taken for how often a series is read, slots. */
-const LONGEST_GAP = 12;
-/** That distance is the median of so many of the last ones. */
-const DISTANCES = 5;
-/** Nothing read for three sample periods is a gap. */
-const PERIODS = 3;
 const MOST_REVISIONS = 255;
-
-/** One field: a value a slot, NaN where nothing was read. */
-interface Column {
-  readonly values: Float32Array;
-  /** Slot of the newest value; -1 before the first. */
-  last: number;
-  /** Of the last values, slots, the newest last. */
-  readonly distances: number[];
-  /** How long a value stands for what comes after it, slots. */
-  holds: number;
-}
-
-interface SavedColumn {
-  readonly first: number;
-  readonly last: number;
-  readonly distances: readonly number[];
-  readonly values: readonly (number | null)[];
-}
 
 /** Windows of one length of one thing, the newest `slots` of them, a column a field. */
 export class Rung {
@@ -58,28 +35,22 @@ export class Rung {
   /** Writes a value that begins at `start`, which `opens` has let in. */
   put(start: EpochMs, field: string, value: number): void {
     const column = this.columns.get(field) ?? this.newColumn(field);
-    const slot = Math.floor(start / this.lengthMs);
-    column.values[slot % this.slots] = rounded(value);
-    if (Number.isNaN(value) || slot <= column.last) return;
-    if (column.last >= 0) column.distances.push(Math.min(slot - column.last, LONGEST_GAP));
-    if (column.distances.length > DISTANCES) column.distances.shift();
-    column.holds = holdsOf(column.distances);
-    column.last = slot;
+    column.put(Math.floor(start / this.lengthMs), value);
   }
 
   has(field: string): boolean {
     return this.columns.has(field);
   }
 
-  get size(): number {
-    return this.columns.size;
-  }
-
-  /** Has this rung something to say of what lies between? What came before its first slot, and comes after its last, it has not. */
-  reaches(from: EpochMs, to: EpochMs, holdS = 0): boolean {
-    const oldest = Math.max(this.first, this.head - this.slots + 1);
-    const newest = this.head + holdS;
-    return Math.ceil(to / this.lengthMs) - 1 >= oldest && Math.floor(from / this.lengthMs) <= newest;
+  /**
+   * Has this rung something to say of what lies between? What came before its first slot, and comes after its last, it
+   * has not.
+   *
+   * @param holds for so many slots after its last a value may still stand
+   */
+  reaches(from: EpochMs, to: EpochMs, holds = 0): boolean {
+    const newest = this.head + holds;
+    return Math.ceil(to / this.lengthMs) - 1 >= this.oldest && Math.floor(from / this.lengthMs) <= newest;
   }
 
   /** How long a value of a field stands for what comes after it, slots. */
@@ -90,6 +61,8 @@ export class Rung {
   /**
    * The mean of what was read between; where there is nothing, the value before it, if that is less than three sample
    * periods old.
+   *
+   * @param holdsEnd also after the newest value of all
    */
   mean(field: string, from: EpochMs, to: EpochMs, holdsEnd: boolean): number | null {
     const column = this.columns.get(field);
@@ -106,8 +79,7 @@ export class Rung {
     }
     if (count > 0) return sum / count;
     if (begin > column.last && !holdsEnd) return null;
-    const oldest = begin - column.holds;
-    for (let slot = begin - 1; slot > oldest; slot--) {
+    for (let slot = begin - 1; slot > begin - column.holds; slot--) {
       const value = this.valueAt(column, slot);
       if (!Number.isNaN(value)) return value;
     }
@@ -120,56 +92,43 @@ export class Rung {
     return column === undefined ? Number.NaN : this.valueAt(column, Math.floor(start / this.lengthMs));
   }
 
-  /** The first slot that is kept, and the end of the last. */
-  get reach(): { readonly from: EpochMs; readonly to: EpochMs } {
-    const oldest = Math.max(this.first, this.head - this.slots + 1);
-    return { from: oldest * this.lengthMs, to: (this.head + 1) * this.lengthMs };
+  /** Where the oldest slot begins that is kept. */
+  get from(): EpochMs {
+    return this.oldest * this.lengthMs;
   }
 
-  *snapshot(): Iterable<[string, Json]> {
-    const { head, first } = this;
+  *snapshot(): Iterable<[field: string, state: Json]> {
+    const { head, first, oldest } = this;
     if (head < 0) return;
-    const oldest = Math.max(first, head - this.slots + 1);
     const told: [number, number][] = [];
     for (let slot = oldest; slot <= head; slot++) {
       const revision = this.revisions[slot % this.slots]!;
       if (revision > 0) told.push([slot, revision]);
     }
     yield ['', { head, first, told }];
-    for (const [field, column] of this.columns) {
-      const values: (number | null)[] = [];
-      for (let slot = oldest; slot <= column.last; slot++) {
-        const value = this.valueAt(column, slot);
-        values.push(Number.isNaN(value) ? null : rounded(value));
-      }
-      yield [field, { first: oldest, last: column.last, distances: [...column.distances], values }];
-    }
+    for (const [field, column] of this.columns) yield [field, column.snapshot(oldest)];
   }
 
   restore(field: string, saved: Json): void {
-    if (field === '') {
+    if (field !== '') this.newColumn(field).restore(saved);
+    else {
       const { head, first, told } = saved as { head: number; first: number; told: [number, number][] };
       this.head = head;
       this.first = first;
       for (const [slot, revision] of told) this.revisions[slot % this.slots] = revision;
-      return;
     }
-    const { first, last, distances, values } = saved as unknown as SavedColumn;
-    const column = this.newColumn(field);
-    column.last = last;
-    column.distances.push(...distances);
-    column.holds = holdsOf(distances);
-    for (const [i, value] of values.entries()) column.values[(first + i) % this.slots] = value ?? Number.NaN;
   }
 
-  private valueAt({ values }: Column, slot: number): number {
-    const isKept = slot <= this.head && slot > this.head - this.slots && slot >= 0;
-    return isKept ? values[slot % this.slots]! : Number.NaN;
+  private get oldest(): number {
+    return Math.max(this.first, this.head - this.slots + 1);
+  }
+
+  private valueAt(column: Column, slot: number): number {
+    return slot <= this.head && slot > this.head - this.slots && slot >= 0 ? column.at(slot) : Number.NaN;
   }
 
   private newColumn(field: string): Column {
-    const values = new Float32Array(this.slots).fill(Number.NaN);
-    const column = { values, last: -1, distances: [], holds: holdsOf([]) };
+    const column = new Column(this.slots);
     this.columns.set(field, column);
     return column;
   }
@@ -178,22 +137,9 @@ export class Rung {
   private advance(slot: number): void {
     const from = this.head < 0 ? slot : Math.max(this.head + 1, slot - this.slots + 1);
     for (let each = from; each <= slot; each++) {
-      const place = each % this.slots;
-      this.revisions[place] = 0;
-      for (const { values } of this.columns.values()) values[place] = Number.NaN;
+      this.revisions[each % this.slots] = 0;
+      for (const column of this.columns.values()) column.clear(each);
     }
     this.head = slot;
   }
-}
-
-function holdsOf(distances: readonly number[]): number {
-  const sorted = [...distances].sort((a, b) => a - b);
-  return PERIODS * (sorted[Math.floor(sorted.length / 2)] ?? 1);
-}
-
-/** Five digits: more than any sensor has, and what a 32-bit float keeps. */
-export function rounded(value: number): number {
-  const size = Math.abs(value);
-  const scale = size >= 10_000 ? 1 : size >= 1000 ? 10 : size >= 100 ? 100 : size >= 1 ? 1000 : 100_000;
-  return Math.round(value * scale) / scale;
 }

@@ -1,6 +1,6 @@
 import type { Span } from '../memory';
 import type { Histories } from './histories';
-import { rounded } from './rung';
+import { rounded } from './rounded';
 
 /** Where the power of IT is read: at the plugs of servers, else at the PDUs, else from a meter of the room. */
 const IT_POWER = [

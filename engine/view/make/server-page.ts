@@ -1,7 +1,7 @@
 import { MINUTE_MS } from '../../telemetry/units';
 import { MISSING } from '../history/kept-fields';
 import { spanBefore } from '../history/moving';
-import { rounded } from '../history/rung';
+import { rounded } from '../history/rounded';
 import type { PlacedTile } from '../now/server-tiles';
 import type { Amount, Points } from '../pages/common';
 import type { ServerLine, ServerPage } from '../pages/room';
@@ -91,12 +91,12 @@ function isFresh(points: Points | undefined): boolean {
 /** Of the samples that should have come in 24 h; undefined where no window says how many those are. */
 function missingPct({ stage, now = 0 }: ClusterScene, server: string): number | undefined {
   const ladder = stage.histories.ladder('server', { server }, MISSING);
-  const reach = ladder?.reach(MINUTE_MS);
+  const from = ladder?.from(MINUTE_MS);
   const span = spanBefore(now, DAY_MINUTES * MINUTE_MS, MINUTE_MS);
   const values = ladder?.points(MISSING, span)?.values;
-  if (reach === undefined || values === undefined) return undefined;
+  if (from === undefined || values === undefined) return undefined;
   // Before its first minute nothing was missing; since then a minute without a window is one without samples.
-  const first = Math.max(0, Math.ceil((reach.from - span.from) / MINUTE_MS));
+  const first = Math.max(0, Math.ceil((from - span.from) / MINUTE_MS));
   const since = values.slice(first, values.length - 1);
   if (since.length === 0) return undefined;
   return rounded(since.reduce<number>((sum, value) => sum + (value ?? 100), 0) / since.length);

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../telemetry/metric';
 import { spanBefore } from '../history/moving';
-import { rounded } from '../history/rung';
+import { rounded } from '../history/rounded';
 import type { Span } from '../memory';
 import { byName, numbers } from '../now/server-tiles';
 import type { ThingNow } from '../now/thing-now';

@@ -1,6 +1,6 @@
 import type { Finding } from '../../telemetry/finding';
 import type { EpochMs } from '../../telemetry/metric';
-import { rounded } from '../history/rung';
+import { rounded } from '../history/rounded';
 import type { ShownFan } from '../pages/common';
 import type { ServerTile } from '../pages/room';
 import type { ViewStage } from '../view-stage';
