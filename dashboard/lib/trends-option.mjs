@@ -1,4 +1,5 @@
 // The panes of Trends as one option of ECharts. Colours are tokens: `token(name)` gives the value of one.
+// Needs trends-read beside it.
 export default {
   /** `shown` is `{ panes, axes, places, left, right, from, to, faults, candlePx, words }`; the result depends on nothing else. */
   trendsOption(shown, token) {
@@ -141,7 +142,18 @@ export default {
     };
   },
 
-  pairs({ from, everyMs, values }) {
-    return values.map((value, i) => [from + i * everyMs, value]);
+  /** Readings as a line takes them, with one null in a gap: what comes seldom is a line all the same. */
+  pairs(points) {
+    const { from, everyMs, values } = points;
+    const longest = this.longestStep(points);
+    const pairs = [];
+    let before;
+    for (const [i, value] of values.entries()) {
+      if (value === null) continue;
+      if (before !== undefined && i - before > longest) pairs.push([from + (before + 1) * everyMs, null]);
+      pairs.push([from + i * everyMs, value]);
+      before = i;
+    }
+    return pairs;
   },
 };

@@ -1,8 +1,30 @@
 // What the lines of Trends say at an instant, as words and as a table. Needs `...format` and trends-panes beside it.
 export default {
-  /** The value at `time`; null where nothing was read, undefined before and after. */
-  valueAt({ from, everyMs, values }, time) {
+  /** The value of exactly that step of `time`; null where nothing was read, undefined before and after. */
+  stepAt({ from, everyMs, values }, time) {
     return values[Math.floor((time - from) / everyMs + 1e-6)];
+  },
+
+  /** How many steps lie between two readings at most that are one line: three times as many as usual. */
+  longestStep({ values }) {
+    const steps = [];
+    let before;
+    for (const [i, value] of values.entries()) {
+      if (value === null) continue;
+      if (before !== undefined) steps.push(i - before);
+      before = i;
+    }
+    return 3 * (steps.sort((a, b) => a - b)[(steps.length - 1) >> 1] ?? 1);
+  },
+
+  /** The value that the line has at `time`: the last reading, as far as the line goes on; null in a gap. */
+  valueAt(points, time) {
+    const { from, everyMs, values } = points;
+    const at = Math.floor((time - from) / everyMs + 1e-6);
+    if (values[at] !== null) return values[at];
+    const before = values.findLastIndex((value, i) => i < at && value !== null);
+    const after = values.findIndex((value, i) => i > at && value !== null);
+    return before >= 0 && after >= 0 && after - before <= this.longestStep(points) ? values[before] : null;
   },
 
   /** The last value that was read until `to`; undefined when there is none. */
@@ -59,7 +81,7 @@ export default {
     const columns = panes.flatMap((pane) => [
       ...pane.lines.map((line) => [
         `${this.columnOf(line)} (${pane.unit})`,
-        (time) => this.valueAt(line.points, time),
+        (time) => this.stepAt(line.points, time),
         line.points,
       ]),
       ...this.crowdColumns(pane),
@@ -90,11 +112,11 @@ export default {
       return [
         ['others lowest', band.low],
         ['others highest', band.high],
-      ].map(([name, points]) => [`${name} (${unit})`, (time) => this.valueAt(points, time), points]);
+      ].map(([name, points]) => [`${name} (${unit})`, (time) => this.stepAt(points, time), points]);
     if (crowd.length === 0) return [];
     const least = (pick) => (time) => {
       const values = crowd
-        .map((points) => this.valueAt(points, time))
+        .map((points) => this.stepAt(points, time))
         .filter((value) => typeof value === 'number');
       return values.length === 0 ? null : pick(...values);
     };

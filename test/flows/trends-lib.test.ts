@@ -91,14 +91,20 @@ describe('axes of trends', () => {
 });
 
 describe('what trends say at an instant', () => {
-  it('is the value of that time; a gap and the time beside have none', async () => {
+  it('is the value of that time, or the last before it as far as the line goes on; a gap and the time beside have none', async () => {
     const lib = await trendsLib();
-    const line = points(1, null, 3);
+    const line = points(1, null, 3, 4, null, null, null, 8);
     assert.deepEqual(
-      [999, 1000, 1999, 2000, 3000, 4000].map((time) => lib.valueAt(line, time)),
-      [undefined, 1, 1, null, 3, undefined],
+      [999, 1000, 1999, 2000, 3000, 5000, 7000, 8000, 9000].map((time) => lib.valueAt(line, time)),
+      [undefined, 1, 1, 1, 3, 4, 4, 8, undefined],
     );
-    assert.deepEqual([lib.lastOf(line), lib.lastOf(line, 2500), lib.lastOf(points(null))], [3, 1, undefined]);
+    // Readings come at every step: four steps without one are a gap.
+    const gap = points(1, 2, 3, null, null, null, 7);
+    assert.deepEqual(
+      [lib.valueAt(gap, 4000), lib.valueAt(gap, 6000), lib.valueAt(points(1, null), 2000)],
+      [null, null, null],
+    );
+    assert.deepEqual([lib.lastOf(gap), lib.lastOf(gap, 5500), lib.lastOf(points(null))], [7, 3, undefined]);
   });
 
   it('names lines, with units, in the language of the page', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { ALL, type Option, type Placed, TRENDS, trendsLib } from './trends-page';
+import { ALL, type Option, type Placed, points, TRENDS, trendsLib } from './trends-page';
 
 const SHOWN = { left: 40, right: 100, from: 1000, to: 5000, faults: TRENDS.faults, candlePx: 30 };
 const WORDS = { ticks: 8, time: String, value: () => String };
@@ -36,13 +36,12 @@ describe('the option of trends', () => {
     for (const colour of colours) assert.match(colour, /^(--[a-z-]+|transparent)$/);
   });
 
-  it('leaves gaps open, and draws what is expected dashed with its range', async () => {
+  it('draws what is expected dashed with its range', async () => {
     const { series } = await optionOf(TRENDS, ['cpu']);
     const of = (id: string) => series.find((one) => one.id === id);
     assert.deepEqual(of('s1 cpu_temp_c')?.data, [
       [1000, 56],
       [2000, 57],
-      [3000, null],
       [4000, 62],
     ]);
     assert.ok(series.every(({ connectNulls }) => connectNulls === false));
@@ -50,6 +49,30 @@ describe('the option of trends', () => {
     // A stack: its lower edge, and on it as much as lies between the two edges.
     assert.deepEqual(of('s1 expected cpu_temp_c low')?.data[0], [1000, 54.5]);
     assert.deepEqual(of('s1 expected cpu_temp_c high')?.data[0], [1000, 3]);
+  });
+
+  it('leaves gaps open: a line goes on over three times the usual distance of its readings, no further', async () => {
+    const lib = await trendsLib();
+    const of = (...values: (number | null)[]) => lib.pairs(points(...values));
+    const at = (n: number) => n * 1000;
+    assert.deepEqual(of(1, 2, null, null, 5), [
+      [at(1), 1],
+      [at(2), 2],
+      [at(5), 5],
+    ]);
+    assert.deepEqual(of(1, 2, 3, null, null, null, 7), [
+      [at(1), 1],
+      [at(2), 2],
+      [at(3), 3],
+      [at(4), null],
+      [at(7), 7],
+    ]);
+    assert.deepEqual(of(null, 1, null, 3, null, 5, null), [
+      [at(2), 1],
+      [at(4), 3],
+      [at(6), 5],
+    ]);
+    assert.deepEqual(of(null, null), []);
   });
 
   it('marks each fault that is seen in every pane: as long as it is seen, and where it starts', async () => {

@@ -59,6 +59,7 @@ export interface Trends {
     phone: boolean,
   ): { places: { top: number; height: number }[]; height: number };
   valueAt(points: Points, time: number): number | null | undefined;
+  pairs(points: Points): (number | null)[][];
   lastOf(points: Points, to?: number): number | undefined;
   readingsAt(panes: Pane[], time: number): { name: string; text: string }[];
   tableOf(panes: Pane[], window: { from: number; to: number }): { low: string; high: string; last: string }[];
