@@ -37,17 +37,15 @@ export function* pagesOf(
   sentAt: EpochMs,
   tick: number,
 ): Iterable<ViewOut | undefined> {
-  const scenes = [...unsorted].sort((a, b) => b.servers.length - a.servers.length);
-  // Who has chosen nothing is shown the largest.
-  const inOrder = [...scenes].sort(
+  const scenes = [...unsorted].sort(
     (a, b) => b.servers.length - a.servers.length || byName(a.cluster, b.cluster),
   );
-  const clusters = inOrder.map((scene) => scene.head());
+  const clusters = scenes.map((scene) => scene.head());
   yield undefined;
   for (const [turn, page] of PAGES.entries()) {
     if (tick > 0 && (tick + turn) % EVERY[page] !== 0) continue;
     const models: Record<string, unknown> = {};
-    for (const scene of inOrder) {
+    for (const scene of scenes) {
       const model = MODELS[page](scene);
       if (model !== undefined) models[scene.cluster] = model;
       yield undefined;
@@ -56,6 +54,6 @@ export function* pagesOf(
     const value: Told = { topic: page, payload };
     yield { port: 'result', value };
   }
-  for (const { stage, cluster } of inOrder)
+  for (const { stage, cluster } of scenes)
     for (const value of stage.wants(sentAt, cluster)) yield { port: 'event', value };
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { Domains } from '../../../engine/telemetry/domains';
 import type { Fields } from '../../../engine/telemetry/metric';
 import { ClusterScene } from '../../../engine/view/make/cluster-scene';
 import { pagesOf } from '../../../engine/view/make/pages';
@@ -6,7 +7,8 @@ import { serverPage } from '../../../engine/view/make/server-page';
 import { trendsPage } from '../../../engine/view/make/trends-page';
 import { workersPage } from '../../../engine/view/make/workers-page';
 import type { Snapshot } from '../../../engine/view/pages/common';
-import { type Told, VIEW, ViewStage } from '../../../engine/view/view-stage';
+import type { ViewConfig } from '../../../engine/view/view-config';
+import { type Told, VIEW, type ViewOut, ViewStage } from '../../../engine/view/view-stage';
 import { Cluster, CONFIG, metric, NOON, SECOND, server, WALL } from './cluster';
 
 describe('how a cluster stands', () => {
@@ -156,6 +158,24 @@ describe('pages', () => {
     const { sentAt, clusters, models } = payload as Snapshot<unknown>;
     assert.equal(sentAt, WALL);
     assert.deepEqual([clusters.map((head) => head.cluster), Object.keys(models)], [['lab'], ['lab']]);
+  });
+
+  it('have the largest cluster first, of equal ones by name', () => {
+    const domains = new Domains<ViewConfig, ViewOut>(VIEW, CONFIG);
+    for (const [name, servers] of Object.entries({ small: 1, beta: 3, alpha: 3 }))
+      for (let i = 0; i < servers; i++) {
+        const one = metric('server', { cluster: name, server: `s${i}` }, { cpu_temp_c: 50 });
+        assert.deepEqual([...domains.push(one, WALL)], []);
+      }
+    const scenes = domains
+      .states(WALL)
+      .map((state) => new ClusterScene(domains.stage(state.cluster) as ViewStage, state));
+    const [first] = [...pagesOf(scenes, WALL, 0)].filter((out) => out !== undefined);
+    const { clusters } = first!.value.payload as Snapshot<unknown>;
+    assert.deepEqual(
+      clusters.map(({ cluster }) => cluster),
+      ['alpha', 'beta', 'small'],
+    );
   });
 
   it('count what there was no place for', () => {
