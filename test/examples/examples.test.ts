@@ -5,7 +5,7 @@ import { isProblem, readConfig } from '../../nodes/common/config';
 import { editorDefinition, nodeConfig } from '../support/form';
 import { helper } from '../support/node-red';
 import { ROOT } from '../support/sources';
-import { exampleNames, type FlowNode, readExample } from './example-files';
+import { allExamples, exampleNames, type FlowNode, readExample } from './example-files';
 import { CORE_TYPES, ExampleFlow } from './example-flow';
 import type { Runs } from './run';
 import { RUNS_OF_BILLS } from './runs-of-bills';
@@ -69,7 +69,11 @@ describe('examples', () => {
   });
 
   it('show every node of the package', () => {
-    const shown = new Set(names.flatMap(readExample).map(({ type }) => type));
+    const shown = new Set(
+      allExamples()
+        .flatMap(readExample)
+        .map(({ type }) => type),
+    );
     assert.deepEqual(
       OURS.filter((type) => !shown.has(type)),
       [],
@@ -77,8 +81,8 @@ describe('examples', () => {
   });
 
   it('are numbered in their folder, in the order of the menu', () => {
-    for (const folder of new Set(names.map((name) => path.dirname(name)))) {
-      const files = names.filter((name) => path.dirname(name) === folder);
+    for (const folder of new Set(allExamples().map((name) => path.dirname(name)))) {
+      const files = allExamples().filter((name) => path.dirname(name) === folder);
       const numbers = files.map((file) => Number(/^(\d+) - \S/.exec(path.basename(file))?.[1]));
       assert.deepEqual(
         numbers,
@@ -89,7 +93,9 @@ describe('examples', () => {
   });
 
   it('share no id', () => {
-    const ids = names.flatMap(readExample).map(({ id }) => id);
+    const ids = allExamples()
+      .flatMap(readExample)
+      .map(({ id }) => id);
     assert.equal(new Set(ids).size, ids.length);
     assert.deepEqual(
       ids.filter((id) => !/^[0-9a-f]{16}$/.test(id)),
