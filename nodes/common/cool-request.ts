@@ -38,7 +38,9 @@ export function askController(
   }
   if (!isRecord(payload)) return undefined;
   if (payload.cooling !== undefined) return standing(payload, controllers);
-  if (COMMAND_KINDS.some((kind) => kind === payload.kind)) return ofEach(controllers, payload);
+  // A device that is back on its own loop names the kind of command that has ended, and has a state.
+  if (payload.state === undefined && COMMAND_KINDS.some((kind) => kind === payload.kind))
+    return ofEach(controllers, payload);
   if (isAnswer(payload)) return controllers.all.flatMap((stage) => stage.answered(payload));
   if (isFinding(payload)) {
     return controllers.of(payload.target.cluster ?? DEFAULT_CLUSTER)?.hear(payload) ?? NOTHING;

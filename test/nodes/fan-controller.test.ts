@@ -163,6 +163,8 @@ describe('fan-controller', () => {
       payload: { id: 'f', kind: 'fan-off', state: 'started' },
     });
     await say({ topic: 'coldaisle/lab/event/mode', payload: { kind: 'mode', to: 'auto' } });
+    const onItsOwn = { kind: 'set-fan', state: 'auto', target: { cluster: 'lab', server: 'a' }, at: 1 };
+    await say({ topic: 'coldaisle/lab/event/control', payload: onItsOwn });
     assert.deepEqual(refused(), []);
     await say({ payload: { ...BY_HAND, target: { part: 'controller', cluster: 'moon' } } });
     await say({ payload: { kind: 'set-mode', value: 'auto' } });
