@@ -67,7 +67,7 @@ export default {
         const shown = (value) => this.inPane(values.length === 0 ? undefined : value, pane);
         return {
           id: line.id,
-          name: `${pane.title}: ${line.name}`,
+          name: `${pane.title}, ${line.name}`,
           low: shown(low),
           high: shown(high),
           last: shown(values.at(-1)),
