@@ -1,14 +1,14 @@
-// What the panes of Trends hold, and from where to where their axes go. Needs `...draw` beside it, and `texts`.
+// What the panes of Trends hold, and from where to where their axes go. Needs `...draw` beside it, and `names`, those of panes.
 export default {
   /** The panes of `wanted`, of a `TrendsPage`, each `{ id, title, unit, digits, lines, ... }` with lines of `Points`. */
   panesOf(trends, wanted) {
     const [lead] = trends.chosen;
     const kilo = Math.max(0, ...this.known(trends.itW)) >= 1000;
-    const ofLead = (id) => (lead === undefined ? this.texts[id] : `${lead.server}, ${this.texts[id]}`);
+    const ofLead = (id) => (lead === undefined ? this.names[id] : `${lead.server}, ${this.names[id]}`);
     const all = [
       {
         id: 'cpu',
-        title: this.texts.cpu,
+        title: this.names.cpu,
         unit: '°C',
         digits: 1,
         least: 10,
@@ -37,7 +37,7 @@ export default {
       },
       {
         id: 'power',
-        title: this.texts.power,
+        title: this.names.power,
         unit: kilo ? 'kW' : 'W',
         digits: kilo ? 2 : 0,
         least: kilo ? 0.3 : 100,
@@ -46,7 +46,7 @@ export default {
           {
             id: 'it',
             field: 'it_power_w',
-            name: this.texts.it,
+            name: this.names.it,
             tone: 's-main',
             points: this.scaled(trends.itW, kilo ? 0.001 : 1),
           },
@@ -54,7 +54,7 @@ export default {
       },
       {
         id: 'inlet',
-        title: this.texts.inlet,
+        title: this.names.inlet,
         unit: '°C',
         digits: 1,
         least: 4,
@@ -63,7 +63,7 @@ export default {
       },
       {
         id: 'airflow',
-        title: this.texts.airflow,
+        title: this.names.airflow,
         unit: 'm³/s',
         digits: 4,
         least: 0.01,
@@ -73,7 +73,7 @@ export default {
       },
       {
         id: 'missing',
-        title: this.texts.missing,
+        title: this.names.missing,
         unit: '%',
         digits: 0,
         least: 5,
@@ -94,7 +94,7 @@ export default {
     const expected = chosen[0]?.expected.cpu_temp_c;
     // Three standard deviations hold all but 3 of 1000 healthy readings, where residuals are normal.
     const within = 3 * (chosen[0]?.spread?.cpu_temp_c ?? 0);
-    const text = { name: this.texts.expected, tone: 's-ref', dashed: true };
+    const text = { name: this.names.expected, tone: 's-ref', dashed: true };
     const line = { id: `${chosen[0]?.server} expected cpu_temp_c`, ...text, points: expected, within };
     const lines = [lead, expected && line, ...more].filter((each) => each !== undefined);
     return { crowd, band, others: servers.length - chosen.length, lines };

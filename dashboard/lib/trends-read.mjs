@@ -1,4 +1,5 @@
-// What the lines of Trends say at an instant, as words and as a table. Needs `...format` and trends-panes beside it.
+// What the lines of Trends say at an instant, as words and as a table. Needs `...format` and trends-panes beside it, and
+// `shortNames` of panes whose lines are named by their servers.
 export default {
   /** The value of exactly that step of `time`; null where nothing was read, undefined before and after. */
   stepAt({ from, everyMs, values }, time) {
@@ -38,9 +39,9 @@ export default {
   },
 
   /** What a line is called where lines of all panes stand together: `CPU server-07`, `fan-1`. */
-  lineName({ id }, { name, server, dashed }) {
-    if (dashed || server === undefined || id === 'fans') return name;
-    return `${this.texts[`short-${id}`]} ${name}`;
+  lineName({ id }, { name, dashed }) {
+    const short = this.shortNames[id];
+    return dashed || short === undefined ? name : `${short} ${name}`;
   },
 
   /** Rows of the tip at `time`: `{ id, name, tone, dashed, text }`. */

@@ -77,10 +77,11 @@ export async function trendsLib(language = 'en-US'): Promise<Trends> {
   });
   const texts = JSON.parse(
     readFileSync(path.join(ROOT, `dashboard/locales/control-room/trends.${language}.json`), 'utf8'),
-  ) as { 'trends-chart': object };
+  ) as { 'trends-chart': { panes: object; short: object } };
   return Object.assign({}, ...(await Promise.all(libraries)), {
     language,
-    texts: texts['trends-chart'],
+    names: texts['trends-chart'].panes,
+    shortNames: texts['trends-chart'].short,
   }) as Trends;
 }
 
