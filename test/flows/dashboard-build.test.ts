@@ -137,10 +137,14 @@ describe('flows built from dashboard/', () => {
       });
 
       it('leaves nothing unfilled', () => {
-        assert.doesNotMatch(
-          JSON.stringify(flow),
-          /"@(text|vue|js|css) |"@language"|TEXTS|LANGUAGE|import \w+ from/,
+        assert.equal(
+          /"@(text|vue|js|css) |"@language"|TEXTS|PARTS|import \w+ from/.test(JSON.stringify(flow)),
+          false,
         );
+        const templates = flow.map(({ format }) => String(format ?? ''));
+        for (const name of ['LANGUAGE', 'FINDINGS', 'FAULTS', 'SAYINGS', 'PICTURES', 'VIEW'])
+          for (const text of templates)
+            assert.ok(!new RegExp(`\\b${name}\\b`).test(text) || text.includes(`const ${name} = `), name);
       });
     });
   }

@@ -15,13 +15,16 @@ const FILES = readdirSync(path.join(DASHBOARD, 'locales'), { recursive: true, en
 const catalogueOf = (place: string, language: string) =>
   readCatalogue(`dashboard/${place}${place.endsWith('/') ? '' : '.'}${language}.json`);
 
-/** Every text of a page in English, of its own and shared ones. */
-const textsOf = (page: string) =>
-  new Map(
-    FILES.filter((place) => place === 'locales/' || place.startsWith(`locales/${page}/`)).flatMap((place) => [
-      ...catalogueOf(place, 'en-US'),
-    ]),
-  );
+/** Every text of a page in English: the sections that pages share, and its own in place of any of the same name. */
+function textsOf(page: string): Map<string, string> {
+  const own = FILES.filter((place) => place.startsWith(`locales/${page}/`)).flatMap((place) => [
+    ...catalogueOf(place, 'en-US'),
+  ]);
+  const sectionOf = (key: string) => key.split('.')[0];
+  const sections = new Set(own.map(([key]) => sectionOf(key)));
+  const shared = [...catalogueOf('locales/', 'en-US')].filter(([key]) => !sections.has(sectionOf(key)));
+  return new Map([...shared, ...own]);
+}
 
 describe('texts of the dashboard', () => {
   for (const place of FILES) {
