@@ -35,12 +35,17 @@ const EVERY_MS: Readonly<Record<Kind, number>> = {
 };
 /** Where time runs faster it is asked for as often in that time, but so much more often at most. */
 const FASTER = 4;
+/** Time that ran faster by `FASTER` and has not for so long, ms of wall time, has come to where it runs as the wall does. */
+const CALM_MS = 5000;
 /** So many of those that are large at once: each is answered in one piece. */
 const AT_ONCE = 2;
 
 /** Which bills are due, and when each was asked for last. */
 export class Asks {
   private readonly asked = new Map<Kind, { wall: EpochMs; now: EpochMs }>();
+  private looked: { wall: EpochMs; now: EpochMs } | undefined;
+  /** When time was seen to run fast last, by the wall clock; undefined: all has been asked for since. */
+  private fastAt: EpochMs | undefined;
 
   constructor(private readonly language: Language) {}
 
@@ -59,6 +64,7 @@ export class Asks {
   /** The bills of the day and of the month so far that are due. */
   due(wall: EpochMs, now: EpochMs, cluster: string): BillAsk[] {
     const { language } = this;
+    this.catchUp(wall, now);
     const usual = [
       { id: 'today', cluster, bill: { period: 'day' }, format: 'words', language, slices: true },
       { id: 'server', cluster, bill: { period: 'day', by: 'server' } },
@@ -68,6 +74,18 @@ export class Asks {
     const due: BillAsk[] = [];
     for (const ask of usual) if (due.length < AT_ONCE && this.isTime(ask.id, wall, now)) due.push(ask);
     return due;
+  }
+
+  /** A room that has lived through its past and goes on with the wall: what is known is of different times in it. */
+  private catchUp(wall: EpochMs, now: EpochMs): void {
+    const { looked } = this;
+    this.looked = { wall, now };
+    if (looked !== undefined && now - looked.now > FASTER * Math.max(0, wall - looked.wall))
+      this.fastAt = wall;
+    else if (this.fastAt !== undefined && wall - this.fastAt >= CALM_MS) {
+      this.fastAt = undefined;
+      this.again();
+    }
   }
 
   /** All of them are due: prices have changed, or time has begun again. */
