@@ -102,22 +102,21 @@ describe('the control room', function () {
       await page.locator('[data-try-kind]').selectOption('fan-off');
       await server.selectOption('server-07');
       await page.locator('[data-command="inject"]').click();
-      await page.locator('[data-part="commands"] [data-outcome="applied"]').first().waitFor();
+      await page.locator('[data-commands] [data-outcome="applied"]').first().waitFor();
       await page.locator('h1', { hasText: 'server-07' }).waitFor({ timeout: 60_000 });
       const tile = page.locator('[data-server="server-07"][data-finding-state="firing"]');
       await tile.waitFor();
       await tile.click();
       const drawer = page.locator('[data-drawer]');
-      await drawer.locator('[data-fan-state="off"]').waitFor();
-      // The fan that is left turns faster than any of a healthy server.
-      await drawer.locator('[data-fan-state="well"]').waitFor();
+      await drawer.locator('[data-fan][data-state="off"]').waitFor();
+      await drawer.locator('[data-fan][data-state="well"]').waitFor();
       await page.keyboard.press('Escape');
       await drawer.waitFor({ state: 'detached' });
       assert.equal(await page.evaluate('document.activeElement.dataset.server'), 'server-07');
     });
 
     it('its finding says what to do, and what was observed beside what was expected', async () => {
-      await page.locator('[data-open-finding]').click();
+      await page.locator('[data-page="room"] [data-open-finding]').first().click();
       await page.locator('[data-page="findings"] [data-finding-detail]').waitFor();
       await page.locator('[data-finding-detail] [data-actions] li').first().waitFor();
     });
@@ -125,9 +124,9 @@ describe('the control room', function () {
     it('a fan is taken by hand and given back, and each command is answered', async () => {
       await page.goto(pageOf(demo as DemoProcess, 'room?server=server-03'));
       const drawer = page.locator('[data-drawer]');
-      await drawer.locator('[data-command="by-hand"]').click();
+      await drawer.locator('[data-command="set-fan"]').click();
       await drawer.locator('[data-outcome="applied"]').first().waitFor({ timeout: 15_000 });
-      await drawer.locator('[data-command="give-back"]').click();
+      await drawer.locator('[data-command="release"]').click();
       await drawer.locator('[data-outcome="applied"]').nth(1).waitFor({ timeout: 15_000 });
     });
 
@@ -146,7 +145,7 @@ describe('the control room', function () {
 
     it('another tariff prices the day', async () => {
       await page.goto(pageOf(demo as DemoProcess, 'energy'));
-      await page.locator('[data-tariff]:not([data-current])').first().locator('button').click();
+      await page.locator('[data-tariff] button').first().click({ timeout: 60_000 });
       await page.locator('[data-ask="yes"]').click();
       await page.locator('[data-outcome="applied"]').first().waitFor({ timeout: 15_000 });
     });
