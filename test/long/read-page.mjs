@@ -4,8 +4,9 @@
 /** Reads all visible texts. */
 export function readPage() {
   const parse = (colour) => {
-    const [r = 0, g = 0, b = 0, a = 1] = (colour.match(/[\d.]+/g) ?? []).map(Number);
-    return [r, g, b, a];
+    const [r = 0, g = 0, b = 0, a = 1] = (colour.match(/[\d.]+(e-\d+)?/g) ?? []).map(Number);
+    // What `color-mix` gives has parts from 0 to 1.
+    return colour.startsWith('color(srgb') ? [255 * r, 255 * g, 255 * b, a] : [r, g, b, a];
   };
   const over = ([r, g, b, a], [r0, g0, b0]) => [
     r * a + r0 * (1 - a),
