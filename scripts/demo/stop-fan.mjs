@@ -15,11 +15,9 @@ export const stopFan = {
   'control-room': async (page, then, ms) => {
     await page.waitForTimeout(ms);
     await page.locator('[data-command="inject"]').click();
-    await page
-      .locator('[data-tile="findings"]')
-      .filter({ hasText: /[1-9]/ })
-      .waitFor({ timeout: FOUND_WITHIN_MS });
-    await page.goto(then);
+    const found = page.locator('[data-server][data-finding-state="firing"]').first();
+    await found.waitFor({ timeout: FOUND_WITHIN_MS });
+    if (page.url() !== then) await page.goto(then);
     await page.waitForTimeout(SHOWN_FOR_MS);
   },
 };
