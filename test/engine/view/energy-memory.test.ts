@@ -271,19 +271,6 @@ describe('the memory of energy', () => {
     assert.ok(rig.page(DAY + 24 * HOUR - MINUTE).tariffs.length > 0);
   });
 
-  it('of a room that has caught up with the wall asks for all of it again at once', () => {
-    const rig = new BilledRoom();
-    rig.pass(DAY, DAY + 2 * HOUR, 120, 1000);
-    const before = rig.asked('month');
-    // A minute at the speed of the wall: without it the month would be asked for after two and a half.
-    rig.pass(DAY + 2 * HOUR, DAY + 2 * HOUR + MINUTE, 1, 1000);
-    assert.equal(rig.asked('month'), before + 1);
-    assert.equal(
-      rig.page(DAY + 2 * HOUR + MINUTE).month?.cost,
-      rig.page(DAY + 2 * HOUR + MINUTE).today?.cost,
-    );
-  });
-
   it('lists two hundred servers, and the others as one sum to the cent', () => {
     const rig = new BilledRoom({}, 230);
     rig.pass(DAY, DAY + HOUR);
