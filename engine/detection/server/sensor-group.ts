@@ -46,7 +46,9 @@ export class SensorGroup {
     learns: boolean,
   ): void {
     const sensor = this.sensorOf(line.field);
-    sensor.followRest(value, expected, spread, restOf(line), !line.isShare, at, learns);
+    // What all of them feel moves what is expected before it moves each of them: no rest says anything then.
+    const certain = this.commons.isSuspected ? Number.NaN : expected;
+    sensor.followRest(value, certain, spread, restOf(line), !line.isShare, at, learns);
     sensor.jumps.push(value, expected, spread, deviation.latest, at);
   }
 
@@ -108,6 +110,7 @@ export class SensorGroup {
   }
 
   private levelOf(field: Joined, matter: SensorMatter, sensor: SensorWatch): number {
+    if (matter === 'stuck' && this.commons.isSuspected && !sensor.suspected.has(matter)) return 0;
     if (matter !== 'spike') return sensor[matter];
     const { spike } = sensor.jumps;
     if (spike === 0) return 0;
