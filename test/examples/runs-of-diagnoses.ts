@@ -27,7 +27,7 @@ const CASES: Readonly<Record<string, Case>> = {
   '5 - A thermometer that drifts is named': {
     press: 'a thermometer of server-02 drifts',
     learned: 110,
-    minutes: 75,
+    minutes: 110,
     named: { cause: 'sensor-drifting', scope: 'sensor', severity: 'warning' },
     target: { ...SERVER, server: 'server-02', field: 'cpu_temp_c' },
     action: 'replace-sensor',
