@@ -1,6 +1,7 @@
 // Makes the flow of a page from <page>/flow.json here. In it stand for what is filled in:
 //   "@text key.of.locale"   a text of locales/<language>.json
 //   "@vue tiles.vue"        a component, with its texts, for the node ui-template
+//   "@parts"                the parts of all components of the page, for one widget beside them
 //   "@js candles.js"        the body of a function node
 //   "@language"             the language, as a BCP 47 tag
 //   "@css site.css"         style sheets, one after the other, the font inside
@@ -33,28 +34,44 @@ function styles(names) {
  * What it imports is put in its place:
  * - `import format from '../lib/format.mjs'`: `...format,` becomes the methods of that module;
  * - `import RoomTiles from './room-tiles.vue'`: PARTS has it, for `<component :is="parts.RoomTiles">` with
- *   `data: () => ({ parts: PARTS })`, and in a part for `components: PARTS`.
+ *   `data: () => ({ parts: PARTS })`, and in a part for `components: PARTS`. A page has its parts from `partsOf`.
  * TEXTS becomes the texts of the component, and what stands in VALUES its value.
  */
 async function component(file, texts, language) {
   const { template, code, style } = sourceOf(file);
-  const shared = { constants: new Map(), styles: new Set([style]) };
-  const own = [];
   let script = code;
   for (const { line, name, imported } of importsOf(file, code)) {
     script = script.replace(line, '');
-    if (isPart(imported)) own.push(`${name}: ${await sharedPart(imported, texts, language, shared)}`);
-    else script = script.replace(`...${name},`, methodsOf(await libraryAt(imported)));
+    if (!isPart(imported)) script = script.replace(`...${name},`, methodsOf(await libraryAt(imported)));
   }
-  script = optionsOf(script, file, texts);
+  script = optionsOf(script, file, texts).replace('PARTS', REGISTRY);
   for (const [name, valueIn] of Object.entries(VALUES))
     script = script.replace(name, () => valueIn(language));
-  const constants = [...shared.constants].map(([name, value]) => `const ${name} = ${value};`).join('\n');
-  const parts = `(() => {\n${constants}\nreturn Vue.markRaw({ ${own.join(', ')} });\n})()`;
-  script = script.replace('PARTS', () => parts);
-  const styles = [...shared.styles].join('\n');
-  return `<template>${template}</template>\n\n<script>\nexport default ${script};\n</script>\n\n${styles}`;
+  return sfc(template, script, [style]);
 }
+
+/** Where pages find their parts by name: it may fill later than they are drawn. */
+const REGISTRY = '(window.coldaisleParts ??= Vue.shallowReactive({}))';
+
+/**
+ * The parts of all components of a folder, each once, as a component that is there before and beside all of them: the
+ * dashboard reads the script of a widget anew each time that it is shown, and these are most of it.
+ */
+async function partsOf(page, texts, language) {
+  const shared = { constants: new Map(), styles: new Set() };
+  const all = new Map();
+  const files = readdirSync(path.join(DASHBOARD, page)).filter((name) => isPart(name));
+  for (const file of files.map((name) => path.join(page, name)))
+    for (const { name, imported } of importsOf(file, sourceOf(file).code))
+      if (isPart(imported)) all.set(name, await sharedPart(imported, texts, language, shared));
+  const constants = [...shared.constants].map(([name, value]) => `const ${name} = ${value};`).join('\n');
+  const parts = [...all].map(([name, constant]) => `${name}: Vue.markRaw(${constant})`).join(', ');
+  const script = `{ data() {\n${constants}\nObject.assign(${REGISTRY}, { ${parts} });\nreturn {};\n} }`;
+  return sfc('<i hidden></i>', script, shared.styles);
+}
+
+const sfc = (template, script, styles) =>
+  `<template>${template}</template>\n\n<script>\nexport default ${script};\n</script>\n\n${[...styles].join('\n')}`;
 
 /** Makes a part, and all that it needs, constants of the component: each once. Gives the name of its own. */
 async function sharedPart(file, texts, language, shared) {
@@ -167,6 +184,7 @@ async function filled(value, page, texts, language) {
     return Object.fromEntries(await Promise.all(entries));
   }
   if (value === '@language') return language;
+  if (value === '@parts') return partsOf(page, texts, language);
   const [, kind, rest] = /^@(text|vue|js|css) (.+)$/.exec(value) ?? [];
   if (kind === 'text') return textOf(texts, rest);
   if (kind === 'vue') return component(path.join(page, rest), texts, language);
