@@ -4,6 +4,7 @@ import type { EpochMs } from '../telemetry/metric';
 import type { Language } from '../telemetry/texts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../telemetry/units';
 import type { FindingTexts } from './finding-texts';
+import { timeFormat } from './formatters';
 import { inUnit } from './quantity';
 
 /** Who reads, and when. */
@@ -24,9 +25,9 @@ export function moment(at: EpochMs, { language, now, timeZone }: Reader): string
   const zone = timeZone === undefined ? {} : { timeZone };
   const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
   const date = { day: 'numeric', month: 'short' } as const;
-  const dayOf = new Intl.DateTimeFormat('en-US', { dateStyle: 'short', ...zone });
+  const dayOf = timeFormat('en-US', { dateStyle: 'short', ...zone });
   const isToday = dayOf.format(at) === dayOf.format(now);
-  return new Intl.DateTimeFormat(language, { ...time, ...zone, ...(isToday ? {} : date) }).format(at);
+  return timeFormat(language, { ...time, ...zone, ...(isToday ? {} : date) }).format(at);
 }
 
 /** `Stops around 02:00, give or take 90 min`: no finer than its margin lets it be. */

@@ -1,5 +1,6 @@
 import type { Language } from '../telemetry/texts';
 import type { FindingTexts } from './finding-texts';
+import { numberFormat } from './formatters';
 
 /** A unit is the end of a field's name: `cpu_temp_c`. */
 const UNIT_AT_END = /_([a-z0-9]+)$/;
@@ -16,7 +17,7 @@ export function figure(value: number, language: Language, digits?: number): stri
   const size = Math.abs(value);
   const needed = digits ?? (size >= 100 ? 0 : size >= 1 || size === 0 ? 1 : 2);
   const options = { minimumFractionDigits: needed, maximumFractionDigits: needed };
-  return new Intl.NumberFormat(language, options).format(value);
+  return numberFormat(language, options).format(value);
 }
 
 /** A value of a field with its unit: `62.9 °C`. */
