@@ -132,8 +132,9 @@ describe('the control room', function () {
 
     it('the fault is mended from the page', async () => {
       await page.goto(pageOf(demo as DemoProcess, 'room'));
-      await page.locator('[data-command="clear"]').first().click();
-      await page.locator('[data-fault]').waitFor({ state: 'detached', timeout: 15_000 });
+      const fault = page.locator('[data-try] li[data-fault]');
+      await fault.locator('[data-command="clear"]').click();
+      await fault.waitFor({ state: 'detached', timeout: 15_000 });
     });
 
     it('another policy holds from then on', async () => {
