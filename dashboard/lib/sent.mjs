@@ -2,8 +2,8 @@
 // and `sent: []` in `data`.
 export default {
   /** Orders, and remembers what was ordered. */
-  orderShown(kind, target, value) {
-    const id = this.order(kind, target, value);
+  orderShown(kind, target, value, lifeMs) {
+    const id = this.order(kind, target, value, lifeMs);
     const command = { id, kind, target, value, at: this.domainNow() ?? 0, sentAt: performance.now() };
     this.sent = [command, ...this.sent].slice(0, 6);
   },
