@@ -24,6 +24,8 @@ const TICK_EVERY_MS = 50;
 const LIFE_MS = { least: 3000, most: 45_000 };
 /** Longer than a sample is held back and a window may change. */
 const REST_TICKS = 120;
+/** A window is given out when its series are that far past its end: it waits for samples out of order. */
+const CLOSED_TICKS = 10;
 /** The node saves that often; what the writing takes comes on top. */
 const SAVED_EVERY_MS = 30_000;
 const WRITING_MS = 2000;
@@ -99,11 +101,12 @@ class Lane {
 
   /** A last life, long enough to close the windows of those before. */
   private async finish(): Promise<void> {
-    const end = this.lastTick + REST_TICKS;
+    const lastEnd = Math.ceil((this.lastTick + REST_TICKS) / WINDOW_TICKS) * WINDOW_TICKS;
+    const end = lastEnd + CLOSED_TICKS;
     const given = () => [...heldWindows(this.host.givenIn()).values()];
     await this.host.start();
     while (this.lastTick < end) await this.deliver(this.rest);
-    const last = () => given().some((window) => tickOf(window) > end - 2 * WINDOW_TICKS);
+    const last = () => given().some((window) => tickOf(window) === lastEnd - WINDOW_TICKS);
     await until(last, 'the last windows', 120_000);
   }
 }
