@@ -20,6 +20,16 @@ const FAR_MS = 2 * MINUTE_MS;
 const FAR_KNOWN = 1000;
 const FAR_RATIO = 1.6;
 const FAR_OFF = 0.6;
+/**
+ * A sensor whose own noise takes it over two of its steps with one of a hundred readings has a noise of more than
+ * a third of a step: wherever it is between two steps it then rests with four of five readings at most, and of so many in a
+ * row with one of 10⁸. It need not have had to move.
+ */
+const NOISY_SHARE = 0.01;
+const NOISY_READINGS = 1000;
+const NOISY_STEPS = 1.75;
+const NOISY_RUN = 90;
+const NOISY_RATIO = 4;
 /** What was expected lately, of what has heat capacity, ms. */
 const LATELY_MS = 2 * MINUTE_MS;
 
@@ -47,6 +57,12 @@ export class SensorWatch {
   private expectedAt: EpochMs = 0;
   private least = Number.POSITIVE_INFINITY;
   private most = Number.NEGATIVE_INFINITY;
+  /** Smallest change that was ever seen: its step. */
+  private step = Number.POSITIVE_INFINITY;
+  /** What was expected with the last reading. */
+  private expected = Number.NaN;
+  /** Share of readings that went further by themselves than two steps. */
+  private noisy = 0;
 
   /** Takes what a sensor says, null for no answer. */
   hear(value: FieldValue, at: EpochMs): void {
@@ -75,8 +91,9 @@ export class SensorWatch {
     at: EpochMs,
     learns: boolean,
   ): void {
+    this.heedNoise(value, expected);
     if (value !== this.last) {
-      if (learns) this.longest = Math.max(this.longest, this.run);
+      if (learns && this.stuck < 1) this.longest = Math.max(this.longest, this.run);
       if (learns && this.run >= FAR_READINGS) this.rested = Math.max(this.rested, this.moved);
       this.last = value;
       this.run = 0;
@@ -95,7 +112,7 @@ export class SensorWatch {
     this.most = Math.max(this.most, isSlow ? this.lately : Math.min(before, expected));
     this.moved = (this.most - this.least) / usual;
     const off = Math.min(Math.abs(value - before), Math.abs(value - this.lately)) / usual;
-    const stuck = Math.max(this.restsTooLong(), this.restsTooFar(off, least, at));
+    const stuck = Math.max(this.restsTooLong(), this.restsTooFar(off, least, at), this.restsInNoise());
     if (stuck < 1) return;
     this.stuck = stuck;
     this.since = this.restSince;
@@ -115,6 +132,22 @@ export class SensorWatch {
     return off >= FAR_OFF * threshold ? this.moved / threshold : 0;
   }
 
+  /** Its noise, which moved it before, does so no more. */
+  private restsInNoise(): number {
+    if (this.answered < NOISY_READINGS || this.noisy < NOISY_SHARE) return 0;
+    return this.run / Math.max(NOISY_RUN, NOISY_RATIO * this.longest);
+  }
+
+  private heedNoise(value: number, expected: number): void {
+    const change = Math.abs(value - this.last);
+    if (change > 0) this.step = Math.min(this.step, change);
+    const own = Math.abs(value - this.last - (expected - this.expected));
+    this.expected = expected;
+    if (Number.isNaN(own) || this.run >= LONG_READINGS) return;
+    const isNoisy = own >= NOISY_STEPS * this.step;
+    this.noisy += ((isNoisy ? 1 : 0) - this.noisy) / Math.min(this.answered, NOISY_READINGS);
+  }
+
   snapshot(): Json {
     const known = (value: number) => (Number.isFinite(value) ? value : null);
     return {
@@ -124,12 +157,15 @@ export class SensorWatch {
       lately: known(this.lately),
       least: known(this.least),
       most: known(this.most),
+      step: known(this.step),
+      expected: known(this.expected),
       jumps: this.jumps.snapshot(),
     };
   }
 
   restore(from: Json): void {
-    const { last, lately, least, most, suspected, jumps, ...numbers } = from as unknown as Saved;
+    const { last, lately, least, most, step, expected, suspected, jumps, ...numbers } =
+      from as unknown as Saved;
     Object.assign(this, numbers);
     this.jumps.restore(jumps);
     for (const matter of suspected) this.suspected.add(matter);
@@ -137,6 +173,8 @@ export class SensorWatch {
     this.lately = lately ?? Number.NaN;
     this.least = least ?? Number.POSITIVE_INFINITY;
     this.most = most ?? Number.NEGATIVE_INFINITY;
+    this.step = step ?? Number.POSITIVE_INFINITY;
+    this.expected = expected ?? Number.NaN;
   }
 }
 
@@ -145,6 +183,8 @@ interface Saved {
   readonly lately?: number | null;
   readonly least: number | null;
   readonly most: number | null;
+  readonly step?: number | null;
+  readonly expected?: number | null;
   readonly suspected: readonly SensorMatter[];
   readonly jumps: Json;
 }
