@@ -79,7 +79,7 @@ interface Saved {
 
 /** What a line of all servers does not ask for. */
 export const NO_INPUTS: Inputs = {
-  ...{ powerW: 0, power60W: 0, power150W: 0, power450W: 0, inletC: 0 },
+  ...{ powerW: 0, power60W: 0, power150W: 0, power450W: 0, doubt: 0, inletC: 0 },
   ...{ flow: 0, heldFlow: 0, usualW: 1, usualFlow: 1 },
   ...{ fanSpeed: 0, fanUnsure: 0, fanCubes: 0, load: 0, loadChange: 0, peersInletC: 0 },
 };

@@ -1,7 +1,6 @@
 import type { Json } from '../../telemetry/json';
 import type { EpochMs, FieldValue } from '../../telemetry/metric';
 import { DAY_MS, MINUTE_MS } from '../../telemetry/units';
-import { Lags } from './lag';
 
 /** Fields of a server that are joined. */
 export const JOINED = [
@@ -33,8 +32,6 @@ const AWAY_MS = 5 * MINUTE_MS;
 const UNKNOWN_SILENCE_MS = 10 * MINUTE_MS;
 /** One hole counts for so many readings at most. */
 const MOST_LOST = 10;
-/** Air that a still server lets through, m³/s. */
-const LEAST_FLOW = 1e-4;
 const FRESH_GAPS = 1.5;
 /** A silence that ended counts as one that comes again for a day, up to ten minutes: longer ones are no way of the network. */
 const MEMORY_MS = DAY_MS;
@@ -240,57 +237,4 @@ function longestOfField(gapMs: number): number {
 function longestOf(usualMs: number, silentMs: number): number {
   const faded = usualMs * Math.max(0, 1 - silentMs / MEMORY_MS);
   return silentMs <= MOST_SILENCE_MS ? Math.max(faded, silentMs) : faded;
-}
-
-/** Time constants, s: of heat sinks 60 to 200, of boards and air behind them up to 450 [physics.md 1.5]. */
-export const POWER_TAUS_S = [60, 150, 450] as const;
-export const FLOW_TAU_S = [30] as const;
-
-/** Air goes on when it has changed by more than this share: less may be noise and steps of its sensor. */
-const FLOW_STEP = 0.06;
-/** Readings that say what is usual for a server. */
-const USUAL_READINGS = 30;
-
-/** What a server feels of its power and its air. */
-export class Felt {
-  readonly power = new Lags(POWER_TAUS_S);
-  readonly flow = new Lags(FLOW_TAU_S);
-  readonly inlet = new Lags([60]);
-  heldFlow = Number.NaN;
-  usualW = Number.NaN;
-  usualFlow = Number.NaN;
-  private readings = 0;
-
-  take(powerW: number, flow: number, at: EpochMs): void {
-    this.flow.push(flow, at);
-    if (Number.isNaN(powerW)) return;
-    this.power.push(powerW, at);
-    const now = this.flow.get(0);
-    const isHeld = Math.abs(now - this.heldFlow) <= FLOW_STEP * this.heldFlow;
-    if (!isHeld) this.heldFlow = now;
-    if (this.readings >= USUAL_READINGS) return;
-    this.readings++;
-    this.usualW = this.readings === 1 ? powerW : this.usualW + (powerW - this.usualW) / this.readings;
-    this.usualFlow = this.readings === 1 ? flow : this.usualFlow + (flow - this.usualFlow) / this.readings;
-    this.usualW = Math.max(this.usualW, 1);
-    this.usualFlow = Math.max(this.usualFlow, LEAST_FLOW);
-  }
-
-  snapshot(): Json {
-    const { power, flow, inlet, heldFlow, usualW, usualFlow, readings } = this;
-    const numbers = [heldFlow, usualW, usualFlow].map((value) => (Number.isNaN(value) ? null : value));
-    return { power: power.snapshot(), flow: flow.snapshot(), inlet: inlet.snapshot(), numbers, readings };
-  }
-
-  restore(from: Json): void {
-    const { power, flow, inlet, numbers, readings } = from as Record<string, Json>;
-    this.power.restore(power!);
-    this.flow.restore(flow!);
-    this.inlet.restore(inlet!);
-    const [heldFlow, usualW, usualFlow] = numbers as (number | null)[];
-    this.heldFlow = heldFlow ?? Number.NaN;
-    this.usualW = usualW ?? Number.NaN;
-    this.usualFlow = usualFlow ?? Number.NaN;
-    this.readings = readings as number;
-  }
 }

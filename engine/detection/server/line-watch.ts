@@ -76,7 +76,11 @@ export class LineWatch {
    */
   push(observed: number, inputs: Inputs, common: number, at: EpochMs, mayLearn: boolean): void {
     const { line, relation, deviation, terms } = this;
-    if (!line.terms(inputs, terms)) return;
+    if (!line.terms(inputs, terms)) {
+      // What was expected of a reading before says nothing of this one.
+      this.expected = Number.NaN;
+      return;
+    }
     const base = line.aboveInlet ? inputs.inletC : 0;
     const value = observed - base;
     const passed = Number.isNaN(this.at) ? 0 : Math.max(0, at - this.at);

@@ -7,6 +7,8 @@ export interface Inputs {
   readonly power60W: number;
   readonly power150W: number;
   readonly power450W: number;
+  /** Share of the heat that is felt of which nobody knows, because watts were not told; 0 when all was. */
+  readonly doubt: number;
   /** Air, m³/s, or mean speed of the fans where no airflow is told: lately. */
   readonly flow: number;
   /** The same without what may be noise: it goes on only when the air has changed by more. */
@@ -96,8 +98,8 @@ export const LINES: readonly Line[] = [
     ...{ field: 'cpu_temp_c', size: 5, least: 0.3, isShare: false, aboveInlet: true },
     prior: [0, 0, 0, 0, SPLIT_PRIOR],
     terms: (inputs, into) => resisted(into, inputs, 0.6, [inputs.powerW, inputs.power60W, inputs.power150W]),
-    unsure: ({ powerW, power150W, inletC }, expected) =>
-      onItsWay(powerW - power150W, power150W, expected - ambientOf(inletC)),
+    unsure: ({ powerW, power150W, doubt, inletC }, expected) =>
+      onItsWay(powerW - power150W, power150W, doubt, expected - ambientOf(inletC)),
   },
   {
     ...{ field: 'chassis_temp_c', size: 5, least: 0.3, isShare: false, aboveInlet: true },
@@ -105,8 +107,8 @@ export const LINES: readonly Line[] = [
     terms: (inputs, into) =>
       resisted(into, inputs, 0.7, [inputs.power60W, inputs.power150W, inputs.power450W]) &&
       !Number.isNaN(inputs.powerW),
-    unsure: ({ powerW, power450W, inletC }, expected) =>
-      onItsWay(powerW - power450W, power450W, expected - ambientOf(inletC)),
+    unsure: ({ powerW, power450W, doubt, inletC }, expected) =>
+      onItsWay(powerW - power450W, power450W, doubt, expected - ambientOf(inletC)),
   },
   {
     ...{ field: 'exhaust_temp_c', size: 4, least: 0.3, isShare: false, aboveInlet: true },
@@ -118,8 +120,8 @@ export const LINES: readonly Line[] = [
       into[3] = power450W * perAir;
       return !Number.isNaN(powerW + into[1] + into[2] + into[3]);
     },
-    unsure: ({ powerW, power150W, inletC }, expected) =>
-      onItsWay(powerW - power150W, power150W, expected - ambientOf(inletC)),
+    unsure: ({ powerW, power150W, doubt, inletC }, expected) =>
+      onItsWay(powerW - power150W, power150W, doubt, expected - ambientOf(inletC)),
   },
   {
     field: 'inlet_temp_c',
@@ -167,9 +169,9 @@ function ambientOf(inletC: number): number {
 /** A model of lags is trusted to this share of what is still on its way. */
 const LAG_ERROR = 0.25;
 
-/** What watts that are not felt yet may make of a rise that is expected of those that are. */
-function onItsWay(pendingW: number, feltW: number, expected: number): number {
-  return (LAG_ERROR * Math.abs(pendingW * expected)) / Math.max(feltW, 1);
+/** What watts that are not felt yet, and those that were not told, may make of a rise that is expected of those that are. */
+function onItsWay(pendingW: number, feltW: number, doubt: number, expected: number): number {
+  return ((LAG_ERROR * Math.abs(pendingW)) / Math.max(feltW, 1) + doubt) * Math.abs(expected);
 }
 
 /** Air that a still server lets through, m³/s: it never has none. */

@@ -12,6 +12,8 @@ const NAMED_LEVEL = 0.5;
 const SPIKE_LEVEL = 1.5;
 /** What jumps so far does so by itself, whatever others do. */
 const SURE_SIGMA = 12;
+/** Heat of which nobody knows moves what is expected while it goes: a twentieth of a rise is what a reading may be off. */
+const LEAST_DOUBT = 0.05;
 /** Of a sensor that gives no answer nobody knows how far it is off. */
 const SILENT_SIGMA = 99;
 
@@ -38,16 +40,22 @@ export class SensorGroup {
     this.sensorOf(field).hear(value, at);
   }
 
-  /** Follows a value beside what was expected of it. */
+  /**
+   * Follows a value beside what was expected of it.
+   *
+   * @param doubt share of the heat it feels of which nobody knows
+   */
   follow(
     value: number,
     { line, expected, deviation, spread }: LineWatch,
     at: EpochMs,
     learns: boolean,
+    doubt: number,
   ): void {
     const sensor = this.sensorOf(line.field);
     // What all of them feel moves what is expected before it moves each of them: no rest says anything then.
-    const certain = this.commons.isSuspected ? Number.NaN : expected;
+    const isSure = !this.commons.isSuspected && !(line.aboveInlet && doubt > LEAST_DOUBT);
+    const certain = isSure ? expected : Number.NaN;
     sensor.followRest(value, certain, spread, restOf(line), !line.isShare, at, learns);
     sensor.jumps.push(value, expected, spread, deviation.latest, at);
   }

@@ -30,6 +30,9 @@ const NOISY_READINGS = 1000;
 const NOISY_STEPS = 1.75;
 const NOISY_RUN = 90;
 const NOISY_RATIO = 4;
+/** After a hole of so many usual gaps nobody knows whether a value that is the same has rested in it. */
+const HOLE_GAPS = 3;
+const GAP_WEIGHT = 0.1;
 /** What was expected lately, of what has heat capacity, ms. */
 const LATELY_MS = 2 * MINUTE_MS;
 
@@ -47,6 +50,8 @@ export class SensorWatch {
   private answered = 0;
   private last = Number.NaN;
   private run = 0;
+  private heardAt: EpochMs = Number.NaN;
+  private gapMs = 0;
   private restSince: EpochMs = 0;
   private longest = 0;
   /** How far it was expected to move while it rested, in deviations: now, and at most in health. */
@@ -92,7 +97,8 @@ export class SensorWatch {
     learns: boolean,
   ): void {
     this.heedNoise(value, expected);
-    if (value !== this.last) {
+    const isBroken = this.isAfterHole(at) && this.stuck < 1;
+    if (value !== this.last || isBroken) {
       if (learns && this.stuck < 1) this.longest = Math.max(this.longest, this.run);
       if (learns && this.run >= FAR_READINGS) this.rested = Math.max(this.rested, this.moved);
       this.last = value;
@@ -116,6 +122,16 @@ export class SensorWatch {
     if (stuck < 1) return;
     this.stuck = stuck;
     this.since = this.restSince;
+  }
+
+  /** Has it not been read for so long that nobody knows whether it rested meanwhile? */
+  private isAfterHole(at: EpochMs): boolean {
+    const gap = at - this.heardAt;
+    this.heardAt = at;
+    if (!(gap > 0)) return false;
+    const usual = this.gapMs === 0 ? gap : this.gapMs;
+    this.gapMs = usual + GAP_WEIGHT * (Math.min(gap, HOLE_GAPS * usual) - usual);
+    return gap > HOLE_GAPS * usual;
   }
 
   /** It rests for longer than it ever did, while it should have moved. */
@@ -154,6 +170,7 @@ export class SensorWatch {
       ...this,
       suspected: [...this.suspected],
       last: known(this.last),
+      heardAt: known(this.heardAt),
       lately: known(this.lately),
       least: known(this.least),
       most: known(this.most),
@@ -164,12 +181,13 @@ export class SensorWatch {
   }
 
   restore(from: Json): void {
-    const { last, lately, least, most, step, expected, suspected, jumps, ...numbers } =
+    const { last, heardAt, lately, least, most, step, expected, suspected, jumps, ...numbers } =
       from as unknown as Saved;
     Object.assign(this, numbers);
     this.jumps.restore(jumps);
     for (const matter of suspected) this.suspected.add(matter);
     this.last = last ?? Number.NaN;
+    this.heardAt = heardAt ?? Number.NaN;
     this.lately = lately ?? Number.NaN;
     this.least = least ?? Number.POSITIVE_INFINITY;
     this.most = most ?? Number.NEGATIVE_INFINITY;
@@ -180,6 +198,7 @@ export class SensorWatch {
 
 interface Saved {
   readonly last: number | null;
+  readonly heardAt?: number | null;
   readonly lately?: number | null;
   readonly least: number | null;
   readonly most: number | null;

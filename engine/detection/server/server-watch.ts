@@ -6,8 +6,9 @@ import { matterKey, targetOf } from '../identity';
 import type { Commons } from '../peers/commons';
 import type { Watch, WatchSettings } from '../watch';
 import { FanGroup } from './fan-group';
+import { Felt } from './felt';
 import { inputsOf } from './inputs';
-import { Felt, JOINED, type Joined, JoinedValues } from './joined';
+import { JOINED, type Joined, JoinedValues } from './joined';
 import { LimitWatch } from './limit-watch';
 import { tellScores } from './line-scores';
 import { LineWatch } from './line-watch';
@@ -213,7 +214,8 @@ export class ServerWatch implements Watch {
     const mayLearn = !this.isSuspected && !this.commons.isSuspected && !this.isSettling(at);
     line.push(value, inputs, this.commons.offset(field, this.rack), at, mayLearn);
     // Beside a fan that stands, and until that is over, nothing is as its line lets expect.
-    if (!this.fans.isAnyStanding && !this.isSettling(at)) this.sensors.follow(value, line, at, mayLearn);
+    if (!this.fans.isAnyStanding && !this.isSettling(at))
+      this.sensors.follow(value, line, at, mayLearn, inputs.doubt);
   }
 
   private get isDisturbed(): boolean {
@@ -249,12 +251,11 @@ export class ServerWatch implements Watch {
     const isOthers = worst !== undefined && !isOpen && level >= NAMED_LEVEL && this.isOthers(worst, at, desk);
     if (level >= NAMED_LEVEL && !isOthers) {
       const evidence = evidenceOfLines(this.lines.values());
-      const { target } = this;
       const signs = signsOfLines(this.lines.values());
       const isStill = worst !== undefined && this.sensors.isStuck(worst.line.field, desk);
       const slow = worst === undefined ? 0 : worst.course.slow(worst.deviation.blockSigma());
-      const found = { key, level, target, evidence, signs, isStill, slow, since };
-      desk.suspect({ ...found, watch: 'server', severity: 'warning', scope: 'server' }, at);
+      const found = { key, level, evidence, signs, isStill, slow, since, watch: 'server' } as const;
+      desk.suspect({ ...found, target: this.target, severity: 'warning', scope: 'server' }, at);
     } else if (isOpen) desk.calm({ key, level }, at);
     if (worst !== undefined && desk.isDue(this.toldAt, at)) {
       tellScores(this.tags, this.lines.values(), at, desk);

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { NO_INPUTS } from '../../../engine/detection/peers/shift';
+import { FanWatch } from '../../../engine/detection/server/fan-watch';
+import { Felt } from '../../../engine/detection/server/felt';
+import { inputsOf } from '../../../engine/detection/server/inputs';
+import { JoinedValues } from '../../../engine/detection/server/joined';
+import { LineWatch } from '../../../engine/detection/server/line-watch';
+import { LINES } from '../../../engine/detection/server/physics';
+import { SensorWatch } from '../../../engine/detection/server/sensor-watch';
+import type { Json } from '../../../engine/telemetry/json';
+import { RandomStream } from '../../../engine/telemetry/random';
+import { START } from './rig';
+
+const EVERY_MS = 10_000;
+const copy = (from: Json) => JSON.parse(JSON.stringify(from)) as Json;
+const lineOf = (field: string) => new LineWatch(LINES.find((line) => line.field === field)!);
+
+describe('heat that is felt', () => {
+  /** An hour of 150 W in which a minute of 250 W says how far they go. */
+  function worked(): { felt: Felt; at: number } {
+    const felt = new Felt();
+    let at = START;
+    for (let k = 0; k < 360; k++, at += EVERY_MS) felt.take(k >= 60 && k < 66 ? 250 : 150, 0.03, at, true);
+    return { felt, at: at - EVERY_MS };
+  }
+
+  it('is in no doubt while watts are told, and when a reading or two are lost', () => {
+    const { felt, at } = worked();
+    assert.equal(felt.doubt, 0);
+    felt.take(150, 0.03, at + 3 * EVERY_MS, true);
+    assert.equal(felt.doubt, 0);
+  });
+
+  it('may be of a swing after a hole: as much as it takes up in such a time, and lets go of after it', () => {
+    const { felt, at } = worked();
+    felt.take(150, 0.03, at + 300_000, true);
+    // Of 300 s, lags of 60, 150 and 450 s take up 1 − exp(−300 / τ). The swing was told at once: 100 W of 150, less what
+    // faded of it within the hour.
+    const share = (s: number) => [60, 150, 450].reduce((sum, tau) => sum + Math.exp(-s / tau), 0) / 3;
+    const taken = 1 - share(300);
+    assert.ok(Math.abs(felt.doubt - (taken * 100) / 150) < 0.05 * taken, `${felt.doubt}`);
+    for (let k = 1; k <= 180; k++) felt.take(150, 0.03, at + 300_000 + k * EVERY_MS, true);
+    assert.ok(felt.doubt < 0.01, `${felt.doubt}`);
+  });
+
+  it('is in doubt while watts that were told once are all there is', () => {
+    const { felt, at } = worked();
+    for (let k = 1; k <= 12; k++) felt.take(150, 0.03, at + k * EVERY_MS, false);
+    assert.ok(felt.doubt > 0.2, `${felt.doubt}`);
+  });
+
+  it('is known again after a restart', () => {
+    const { felt, at } = worked();
+    felt.take(150, 0.03, at + 300_000, true);
+    const restored = new Felt();
+    restored.restore(copy(felt.snapshot()));
+    felt.take(160, 0.03, at + 310_000, true);
+    restored.take(160, 0.03, at + 310_000, true);
+    assert.equal(restored.doubt, felt.doubt);
+    assert.deepEqual(restored.snapshot(), felt.snapshot());
+  });
+});
+
+describe('a sensor that says the same after a hole', () => {
+  /** A healthy sensor of steps of 1, for three hours; then it says 20, while what is expected goes from 20 to 24. */
+  function rested(holeMs: number, isTold = false): SensorWatch {
+    const watch = new SensorWatch();
+    const random = new RandomStream(3, 'sensor', 'noise');
+    let at = START;
+    const hear = (value: number, expected: number) => {
+      watch.hear(value, at);
+      watch.followRest(value, expected, 0.4, 3, true, at, true);
+    };
+    for (let k = 0; k < 1100; k++, at += EVERY_MS) hear(Math.round(20.4 + 0.4 * random.normal()), 20.4);
+    for (let k = 0; k < 5; k++, at += EVERY_MS) hear(20, 20);
+    if (isTold) for (let k = 0; k < holeMs / EVERY_MS; k++, at += EVERY_MS) hear(20, 24);
+    else at += holeMs;
+    // What has passed meanwhile it may have followed and come back from: it is told once after the hole.
+    for (let k = 0; k < 3; k++, at += EVERY_MS) hear(20, 24);
+    return watch;
+  }
+
+  it('need not have rested in it', () => {
+    assert.ok(rested(300_000).stuck < 1);
+    assert.ok(rested(300_000, true).stuck >= 1, 'without a hole it has');
+  });
+
+  it('is stuck when it goes on so: a hole hides nothing for long', () => {
+    const watch = rested(300_000);
+    for (let k = 0; k < 40; k++) {
+      const at = START + (1110 + 30 + k) * EVERY_MS;
+      watch.hear(20, at);
+      watch.followRest(20, k < 10 ? 24 : 28, 0.4, 3, true, at, true);
+    }
+    assert.ok(watch.stuck >= 1);
+    const saved = new SensorWatch();
+    saved.restore(copy(watch.snapshot()));
+    const later = START + 1300 * EVERY_MS;
+    saved.followRest(20, 28, 0.4, 3, true, later, true);
+    assert.ok(saved.stuck >= 1, 'over another hole');
+  });
+});
+
+describe('what is expected', () => {
+  it('is nothing while an input is not told, whatever was expected before', () => {
+    const line = lineOf('airflow_m3s');
+    for (let k = 0; k < 400; k++)
+      line.push(0.04 * 0.5, { ...NO_INPUTS, fanSpeed: 0.5 }, 0, START + k * EVERY_MS, true);
+    assert.ok(Math.abs(line.expected - 0.02) < 1e-6);
+    line.push(0.02, { ...NO_INPUTS, fanSpeed: Number.NaN }, 0, START + 400 * EVERY_MS, true);
+    assert.ok(Number.isNaN(line.expected));
+  });
+});
+
+describe('air that is counted with', () => {
+  const MINUTE = 60_000;
+
+  /** Fans give 0.04 m³/s at full speed; a fan is told each minute, at these speeds; then air is told. */
+  function flow(speeds: readonly number[], toldFlow: number): number {
+    const air = lineOf('airflow_m3s');
+    for (let k = 0; k < 400; k++) {
+      const fanSpeed = 0.2 + (k % 5) / 20;
+      air.push(0.04 * fanSpeed, { ...NO_INPUTS, fanSpeed }, 0, START + k * EVERY_MS, true);
+    }
+    const fan = new FanWatch('lags', 'stands');
+    const from = START + 4000 * 1000;
+    speeds.forEach((speed, k) => {
+      const fields = { speed_pct: 100 * speed, command_pct: 100 * speed };
+      fan.push({ name: 'fan', tags: {}, fields, timestamp: from + k * MINUTE }, from + k * MINUTE, true);
+    });
+    const at = from + speeds.length * MINUTE + MINUTE;
+    const values = new JoinedValues();
+    values.take('airflow_m3s', toldFlow, at);
+    values.take('power_w', 150, at);
+    const felt = new Felt();
+    const fans = [fan];
+    return inputsOf(at, { values, felt, fans, air, power: undefined, peersInletC: 20, isTold: {} }).flow;
+  }
+
+  const restless = Array.from({ length: 20 }, (_, k) => (k % 2 === 0 ? 0.25 : 0.35));
+
+  it('is that of the fans while they do as they did, whatever a sensor says', () => {
+    assert.ok(Math.abs(flow(Array(20).fill(0.35), 0.01) - 0.014) < 2e-4);
+  });
+
+  it('is what is told, as far as fans may have gone on untold', () => {
+    assert.ok(Math.abs(flow(restless, 0.0115) - 0.0115) < 1e-9);
+    const blocked = flow(restless, 0.002);
+    assert.ok(blocked > 0.004 && blocked < 0.012, `${blocked}`);
+  });
+});
