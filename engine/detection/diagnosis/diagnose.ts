@@ -41,7 +41,7 @@ export function diagnose(suspicion: Suspicion, noticedS: number, lastsS: number)
   >();
   let unknown = Math.log(UNKNOWN_PRIOR);
   for (const field in signs) unknown += agreementWithUnknown(signs[field]!);
-  byCause.set('unknown', { weight: Math.exp(unknown), best: unknown });
+  let untold = Math.exp(unknown);
   for (const signature of SIGNATURES) {
     if (!signature.watches.includes(suspicion.watch) || !isOfAsMany(signature, suspicion)) continue;
     const fit = fitOf(signature, signs, lastsS);
@@ -51,6 +51,10 @@ export function diagnose(suspicion: Suspicion, noticedS: number, lastsS: number)
       Math.log(signature.prior) +
       courseFit(signature, suspicion, noticedS) +
       stillFit(signature, suspicion);
+    if (lastsS < (signature.notBeforeS ?? 0)) {
+      untold += Math.exp(log);
+      continue;
+    }
     const known = byCause.get(signature.cause);
     const isBest = known === undefined || log > known.best;
     byCause.set(signature.cause, {
@@ -58,6 +62,7 @@ export function diagnose(suspicion: Suspicion, noticedS: number, lastsS: number)
       ...(isBest ? { best: log, signature, field: fit.field } : known),
     });
   }
+  byCause.set('unknown', { weight: untold, best: unknown });
   let sum = 0;
   for (const { weight } of byCause.values()) sum += weight;
   return [...byCause]

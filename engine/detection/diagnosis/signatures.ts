@@ -26,6 +26,8 @@ export interface Signature {
   readonly sensor?: string;
   /** From what begins to where it is noticed: minutes, or hours. */
   readonly course?: 'sudden' | 'slow';
+  /** Until it has lasted for so long, s, nobody can tell it from what is yet to come: it counts as unknown. */
+  readonly notBeforeS?: number;
   /** Does the value not move at all? */
   readonly isStill?: boolean;
   /** Of one server, or of many. */
@@ -38,8 +40,10 @@ export interface Signature {
 }
 
 const TEMPERATURES = ['cpu_temp_c', 'chassis_temp_c', 'exhaust_temp_c'];
+/** So long, s, missed air takes to be felt by what is behind it. */
+const FELT_S = 300;
 const WARM: Readonly<Record<string, Late>> = {
-  exhaust_temp_c: ['rises', 300],
+  exhaust_temp_c: ['rises', FELT_S],
   cpu_temp_c: ['may-rise', 0],
   chassis_temp_c: ['may-rise', 0],
 };
@@ -48,6 +52,7 @@ const ANY_HEAT = { exhaust_temp_c: 'any', cpu_temp_c: 'any', chassis_temp_c: 'an
 const COLDER = { exhaust_temp_c: 'may-fall', cpu_temp_c: 'may-fall', chassis_temp_c: 'may-fall' } as const;
 const SERVER = { watches: ['server', 'limit'] } as const;
 const SENSOR = { scope: 'sensor', severity: 'warning' } as const;
+const AIR_SENSOR = { ...SERVER, ...SENSOR, prior: 1, alone: ['airflow_m3s'], notBeforeS: FELT_S } as const;
 
 /**
  * Everything that can be named, and how it is known. To teach another, add a row. Moves are those of residuals, which
@@ -59,12 +64,13 @@ export const SIGNATURES: readonly Signature[] = [
   {
     ...SERVER,
     cause: 'airflow-blocked',
-    prior: 6,
+    // Not so likely that it is named before what is behind it, where that is told, begins to be warmer.
+    prior: 3,
     moves: { airflow_m3s: 'falls', ...WARM },
     scope: 'server',
   },
-  { ...SERVER, ...SENSOR, cause: 'sensor-biased', prior: 1, alone: ['airflow_m3s'], course: 'sudden' },
-  { ...SERVER, ...SENSOR, cause: 'sensor-drifting', prior: 1, alone: ['airflow_m3s'], course: 'slow' },
+  { ...AIR_SENSOR, cause: 'sensor-biased', course: 'sudden' },
+  { ...AIR_SENSOR, cause: 'sensor-drifting', course: 'slow' },
   // One thermometer alone: what heats one part heats its neighbours.
   { ...SERVER, ...SENSOR, cause: 'sensor-biased', prior: 3, alone: TEMPERATURES, course: 'sudden' },
   { ...SERVER, ...SENSOR, cause: 'sensor-drifting', prior: 3, alone: TEMPERATURES, course: 'slow' },

@@ -18,6 +18,8 @@ const BLOCK_MS = 10 * MINUTE_MS;
 const BLOCK_SLACK = 1.5;
 const BLOCK_LIMIT = 7;
 const BLOCK_MOST = 4;
+/** Where no heat is on its way, errors of a model do not last: two means that are so far off say as much as three. */
+const PROMPT_MOST = 6;
 /** Before means are known they are taken to be off by this share of a sample, as if from so many of them. */
 const BLOCK_PRIOR = 1;
 const BLOCK_PRIOR_COUNT = 6;
@@ -63,9 +65,18 @@ export class Deviation {
   private blockWeight = 0;
   private at: EpochMs = 0;
 
-  /** @param least deviation that is usual for any such reading, in its unit */
-  constructor(private readonly least: number) {
+  private readonly blockMost: number;
+
+  /**
+   * @param least deviation that is usual for any such reading, in its unit
+   * @param isPrompt whether it follows what it is expected from at once
+   */
+  constructor(
+    private readonly least: number,
+    isPrompt = false,
+  ) {
     this.usual = 2 * least;
+    this.blockMost = isPrompt ? PROMPT_MOST : BLOCK_MOST;
   }
 
   /**
@@ -111,7 +122,7 @@ export class Deviation {
   }
 
   snapshot(): Json {
-    const { steps, drifts, least: _, ...numbers } = this;
+    const { steps, drifts, least: _, blockMost: __, ...numbers } = this;
     return { ...numbers, steps: steps.snapshot(), drifts: drifts.snapshot() };
   }
 
@@ -143,8 +154,9 @@ export class Deviation {
   }
 
   private judgeBlock(mean: number, at: EpochMs, learns: boolean): void {
+    const { blockMost } = this;
     const sigma = this.blockSigma();
-    this.drifts.push(Math.min(BLOCK_MOST, Math.max(-BLOCK_MOST, mean / sigma)), BLOCK_SLACK, at - BLOCK_MS);
+    this.drifts.push(Math.min(blockMost, Math.max(-blockMost, mean / sigma)), BLOCK_SLACK, at - BLOCK_MS);
     if (!learns) return;
     this.blocks++;
     const weight = Math.max(BLOCK_USUAL, 1 / this.blocks);

@@ -20,6 +20,8 @@ const RAMP_MS = 60_000;
 /** Changes that are not told are as large as the smaller ones that are, at most; one counts by so much. */
 const CHANGE_KEPT = 0.999;
 const MOST_CHANGE = 0.03;
+/** What is not told lies anywhere within that: the deviation of a uniform variable, as a share of half its width. */
+const UNTOLD_SIGMA = 1 / Math.sqrt(3);
 const UNSEEN_WEIGHT = 0.03;
 const UNSEEN_SIGMA = 2;
 const MEMORY_MS = 7 * DAY_MS;
@@ -93,7 +95,12 @@ export class FanWatch {
     const age = at - this.heardAt;
     const ramp = age <= RAMP_MS ? this.lastChange / 2 : 0;
     if (age <= FRESH_MS) return ramp;
-    return Math.max(ramp, this.change, UNSEEN_SIGMA * Math.sqrt(this.unseen), this.leftBehind());
+    return Math.max(
+      ramp,
+      UNTOLD_SIGMA * this.change,
+      UNSEEN_SIGMA * Math.sqrt(this.unseen),
+      this.leftBehind(),
+    );
   }
 
   /** How fast it turns by now, a share of full speed: as those beside it that it went with, when nothing came of it since. */
@@ -117,7 +124,7 @@ export class FanWatch {
     const passed = Math.max(0, at - this.heardAt);
     if (!Number.isNaN(this.speed)) {
       this.lastChange = Math.abs(speed - this.speed);
-      if (passed > FRESH_MS) this.unseen += UNSEEN_WEIGHT * (this.lastChange * this.lastChange - this.unseen);
+      if (passed > FRESH_MS) this.unseen += UNSEEN_WEIGHT * (this.lostChange() - this.unseen);
       this.change = Math.max(Math.min(this.lastChange, MOST_CHANGE), this.change * CHANGE_KEPT);
     }
     this.speed = speed;
@@ -197,6 +204,12 @@ export class FanWatch {
     const { speed, besideThen, besideNow } = this;
     const behind = Math.min(Math.abs(besideNow - besideThen), Math.abs(besideNow - speed));
     return Number.isNaN(behind) ? 0 : behind;
+  }
+
+  /** Square of how much further it went than goes untold: what was told in the meantime did not come. */
+  private lostChange(): number {
+    const lost = Math.max(0, this.lastChange - this.change);
+    return lost * lost;
   }
 
   private compare(at: EpochMs, passed: number, mayLearn: boolean): void {

@@ -40,7 +40,7 @@ export class LineWatch {
 
   constructor(readonly line: Line) {
     this.relation = new Relation(line.size, undefined, undefined, line.prior);
-    this.deviation = new Deviation(line.least);
+    this.deviation = new Deviation(line.least, line.isPrompt);
     this.terms = new Float64Array(line.size);
   }
 

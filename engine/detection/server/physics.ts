@@ -43,6 +43,8 @@ export interface Line {
   readonly aboveInlet: boolean;
   /** Is it a curve whose shape is guessed? Then little is known of what lies beyond what was seen. */
   readonly isCurve?: boolean;
+  /** Does it follow its inputs at once, with no heat on its way? */
+  readonly isPrompt?: boolean;
   /** How firmly a term is taken to have no effect, as if it had been seen by so many readings; none when absent. */
   readonly prior?: readonly number[];
   /** Writes the terms; false when an input is not known. */
@@ -88,6 +90,7 @@ export const LINES: readonly Line[] = [
     least: 0.01,
     isShare: true,
     aboveInlet: false,
+    isPrompt: true,
     terms({ fanSpeed }, into) {
       into[0] = fanSpeed;
       return !Number.isNaN(fanSpeed);
