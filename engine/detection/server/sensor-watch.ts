@@ -2,6 +2,7 @@ import type { Json } from '../../telemetry/json';
 import type { EpochMs, FieldValue } from '../../telemetry/metric';
 import { MINUTE_MS } from '../../telemetry/units';
 import { JumpWatch } from './jump-watch';
+import { OwnNoise } from './own-noise';
 
 /** What can be wrong with a sensor itself, whatever it measures. */
 export const SENSOR_MATTERS = ['silent', 'stuck', 'spike'] as const;
@@ -13,23 +14,14 @@ const SILENT = 3;
 const LONG_READINGS = 30;
 const LONG_RATIO = 3;
 const LONG_KNOWN = 360;
-const LONG_SIGMA = 5;
+const LONG_SIGMA = 4.5;
+const HIDDEN_SIGMA = 2.2;
 /** Or so many and so long, while it should have moved so much further than it ever had to at rest, and is off by this share of it. */
 const FAR_READINGS = 6;
 const FAR_MS = 2 * MINUTE_MS;
 const FAR_KNOWN = 1000;
 const FAR_RATIO = 1.6;
 const FAR_OFF = 0.6;
-/**
- * A sensor whose own noise takes it over two of its steps with one of a hundred readings has a noise of more than
- * a third of a step: wherever it is between two steps it then rests with four of five readings at most, and of so many in a
- * row with one of 10⁸. It need not have had to move.
- */
-const NOISY_SHARE = 0.01;
-const NOISY_READINGS = 1000;
-const NOISY_STEPS = 1.75;
-const NOISY_RUN = 90;
-const NOISY_RATIO = 4;
 /** After a hole of so many usual gaps nobody knows whether a value that is the same has rested in it. */
 const HOLE_GAPS = 3;
 const GAP_WEIGHT = 0.1;
@@ -62,12 +54,9 @@ export class SensorWatch {
   private expectedAt: EpochMs = 0;
   private least = Number.POSITIVE_INFINITY;
   private most = Number.NEGATIVE_INFINITY;
-  /** Smallest change that was ever seen: its step. */
-  private step = Number.POSITIVE_INFINITY;
-  /** What was expected with the last reading. */
-  private expected = Number.NaN;
-  /** Share of readings that went further by themselves than two steps. */
-  private noisy = 0;
+  /** Of what was expected to be there it told so much when its rest began: so much of a change it would tell, too. */
+  private told = Number.NaN;
+  private readonly noise = new OwnNoise();
 
   /** Takes what a sensor says, null for no answer. */
   hear(value: FieldValue, at: EpochMs): void {
@@ -96,7 +85,7 @@ export class SensorWatch {
     at: EpochMs,
     learns: boolean,
   ): void {
-    this.heedNoise(value, expected);
+    this.noise.push(value, expected, learns);
     const isBroken = this.isAfterHole(at) && this.stuck < 1;
     if (value !== this.last || isBroken) {
       if (learns && this.stuck < 1) this.longest = Math.max(this.longest, this.run);
@@ -105,6 +94,7 @@ export class SensorWatch {
       this.run = 0;
       this.stuck = 0;
       this.moved = 0;
+      this.told = Number.NaN;
       this.least = Number.POSITIVE_INFINITY;
       this.most = Number.NEGATIVE_INFINITY;
     }
@@ -116,9 +106,10 @@ export class SensorWatch {
     this.expectedAt = at;
     this.least = Math.min(this.least, isSlow ? this.lately : Math.max(before, expected));
     this.most = Math.max(this.most, isSlow ? this.lately : Math.min(before, expected));
-    this.moved = (this.most - this.least) / usual;
+    if (Number.isNaN(this.told)) this.told = isSlow ? 1 : Math.min(1, Math.abs(value / expected));
+    this.moved = (this.told * (this.most - this.least)) / usual;
     const off = Math.min(Math.abs(value - before), Math.abs(value - this.lately)) / usual;
-    const stuck = Math.max(this.restsTooLong(), this.restsTooFar(off, least, at), this.restsInNoise());
+    const stuck = Math.max(this.restsTooLong(), this.restsTooFar(off, least, at), this.noise.ceased);
     if (stuck < 1) return;
     this.stuck = stuck;
     this.since = this.restSince;
@@ -134,10 +125,14 @@ export class SensorWatch {
     return gap > HOLE_GAPS * usual;
   }
 
-  /** It rests for longer than it ever did, while it should have moved. */
+  /**
+   * It rests for longer than it ever did, while it should have moved. The longer it rests, the less it need have moved, as
+   * what is left of noise in a mean falls with the root of its readings: no less than its noise and its steps hide.
+   */
   private restsTooLong(): number {
-    const isLong = this.run >= LONG_READINGS && this.run > LONG_RATIO * this.longest;
-    return isLong && this.answered >= LONG_KNOWN ? this.moved / LONG_SIGMA : 0;
+    const times = this.run / (LONG_RATIO * Math.max(1, this.longest));
+    if (this.run < LONG_READINGS || times <= 1 || this.answered < LONG_KNOWN) return 0;
+    return this.moved < HIDDEN_SIGMA ? 0 : (this.moved * Math.sqrt(times)) / LONG_SIGMA;
   }
 
   /** It should have moved further than it ever had to while it rested. What it should have come back to says nothing. */
@@ -146,22 +141,6 @@ export class SensorWatch {
     if (!isLong || this.answered < FAR_KNOWN) return 0;
     const threshold = Math.max(least, FAR_RATIO * this.rested);
     return off >= FAR_OFF * threshold ? this.moved / threshold : 0;
-  }
-
-  /** Its noise, which moved it before, does so no more. */
-  private restsInNoise(): number {
-    if (this.answered < NOISY_READINGS || this.noisy < NOISY_SHARE) return 0;
-    return this.run / Math.max(NOISY_RUN, NOISY_RATIO * this.longest);
-  }
-
-  private heedNoise(value: number, expected: number): void {
-    const change = Math.abs(value - this.last);
-    if (change > 0) this.step = Math.min(this.step, change);
-    const own = Math.abs(value - this.last - (expected - this.expected));
-    this.expected = expected;
-    if (Number.isNaN(own) || this.run >= LONG_READINGS) return;
-    const isNoisy = own >= NOISY_STEPS * this.step;
-    this.noisy += ((isNoisy ? 1 : 0) - this.noisy) / Math.min(this.answered, NOISY_READINGS);
   }
 
   snapshot(): Json {
@@ -174,14 +153,14 @@ export class SensorWatch {
       lately: known(this.lately),
       least: known(this.least),
       most: known(this.most),
-      step: known(this.step),
-      expected: known(this.expected),
+      told: known(this.told),
+      noise: this.noise.snapshot(),
       jumps: this.jumps.snapshot(),
     };
   }
 
   restore(from: Json): void {
-    const { last, heardAt, lately, least, most, step, expected, suspected, jumps, ...numbers } =
+    const { last, heardAt, lately, least, most, told, noise, suspected, jumps, ...numbers } =
       from as unknown as Saved;
     Object.assign(this, numbers);
     this.jumps.restore(jumps);
@@ -191,8 +170,8 @@ export class SensorWatch {
     this.lately = lately ?? Number.NaN;
     this.least = least ?? Number.POSITIVE_INFINITY;
     this.most = most ?? Number.NEGATIVE_INFINITY;
-    this.step = step ?? Number.POSITIVE_INFINITY;
-    this.expected = expected ?? Number.NaN;
+    this.told = told ?? Number.NaN;
+    if (noise !== undefined) this.noise.restore(noise);
   }
 }
 
@@ -202,8 +181,8 @@ interface Saved {
   readonly lately?: number | null;
   readonly least: number | null;
   readonly most: number | null;
-  readonly step?: number | null;
-  readonly expected?: number | null;
+  readonly told?: number | null;
+  readonly noise?: Json;
   readonly suspected: readonly SensorMatter[];
   readonly jumps: Json;
 }

@@ -21,6 +21,10 @@ class Rig {
     }
   }
 
+  lose(count: number): void {
+    this.at += count * EVERY_MS;
+  }
+
   hear(value: number, expected: number): void {
     this.at += EVERY_MS;
     this.watch.hear(value, this.at);
@@ -46,6 +50,16 @@ describe('a sensor whose noise takes it over its steps', () => {
         assert.ok(rig.watch.stuck < 1, `at ${truth} after ${i}`);
       }
     }
+  });
+
+  it('is stuck though some readings got lost meanwhile: each that came was the same', () => {
+    const rig = new Rig(0.5 * STEP);
+    rig.tell(2000, 20.1);
+    for (let i = 0; i < 90; i++) {
+      if (i % 40 === 39) rig.lose(5);
+      rig.hear(20, 20.1);
+    }
+    assert.ok(rig.watch.stuck >= 1);
   });
 
   it('is known again after a restart', () => {
@@ -78,10 +92,37 @@ describe('a sensor whose noise is less than its steps', () => {
     assert.ok(rig.watch.stuck < 1);
   });
 
+  it('may rest after the ramps of what it measures: they go on, noise turns back', () => {
+    const rig = new Rig(0.2 * STEP);
+    // Up by three steps a reading, for three readings, and down again, which nobody expected.
+    for (let i = 0; i < 3000; i++) rig.tell(1, 20 + Math.max(0, 4.5 - 1.5 * Math.abs((i % 60) - 3)), 20);
+    for (let i = 0; i < 500; i++) rig.tell(1, 20);
+    assert.ok(rig.watch.stuck < 1);
+  });
+
   it('may rest when what moved it moves no more: fans, not its noise, made it jump', () => {
     const rig = new Rig(0);
     for (let i = 0; i < 1500; i++) rig.tell(1, 20 + (i % 2) * 4);
     for (let i = 0; i < 500; i++) rig.tell(1, 20);
     assert.ok(rig.watch.stuck < 1);
+  });
+});
+
+describe('a sensor of air that is held back', () => {
+  const moving = (i: number, by = 4) => 20 + by * Math.sin(i / 10);
+
+  it('moves as little as the air: that it rests says nothing', () => {
+    const rig = new Rig(0);
+    for (let i = 0; i < 1500; i++) rig.tell(1, moving(i));
+    // A fifth of it: what moves by 2 up and down, seven deviations, moves by less than a step.
+    for (let i = 0; i < 300; i++) rig.tell(1, 0.2 * moving(i, 1), moving(i, 1));
+    assert.ok(rig.watch.stuck < 1);
+  });
+
+  it('is stuck all the same when it told all of it before it rested', () => {
+    const rig = new Rig(0);
+    for (let i = 0; i < 1500; i++) rig.tell(1, moving(i));
+    for (let i = 0; i < 300; i++) rig.tell(1, 20, moving(i));
+    assert.ok(rig.watch.stuck >= 1);
   });
 });
