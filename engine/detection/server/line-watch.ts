@@ -37,6 +37,8 @@ export class LineWatch {
   /** Smallest change that was ever seen: the step of the sensor. */
   private step = Number.NaN;
   private frozenSince: EpochMs = Number.NaN;
+  /** Smallest reading in health. */
+  private lowest = Number.POSITIVE_INFINITY;
 
   constructor(readonly line: Line) {
     this.relation = new Relation(line.size, undefined, undefined, line.prior);
@@ -54,6 +56,14 @@ export class LineWatch {
     return Math.max(this.deviation.usual * unit, STEP_SHARE * (this.step || 0));
   }
 
+  /** A curve whose shape is guessed may leave what is possible at its end: there it stays at the smallest reading. */
+  private get judged(): number {
+    const { line, relation, lowest } = this;
+    return line.isCurve === true && Number.isFinite(lowest)
+      ? Math.max(relation.expected, lowest)
+      : relation.expected;
+  }
+
   private get isSettled(): boolean {
     return this.relation.isKnown && this.relation.samples >= WARM_UP && this.at - this.firstAt >= WARM_UP_MS;
   }
@@ -67,7 +77,7 @@ export class LineWatch {
     const { relation, terms, line } = this;
     if (!this.isSettled || !line.terms(inputs, terms)) return Number.NaN;
     relation.judge(terms);
-    return relation.leverage > mostLeverage ? Number.NaN : relation.expected;
+    return relation.leverage > mostLeverage ? Number.NaN : this.judged;
   }
 
   /**
@@ -92,11 +102,12 @@ export class LineWatch {
     relation.judge(terms);
     const isFrozen = this.isFrozen(mayLearn, at);
     if (this.isSettled) {
-      const scale = line.isShare ? Math.max(Math.abs(relation.expected), 1e-9) : 1;
-      this.expected = relation.expected + base + common;
-      const residual = (value - common - relation.expected) / scale;
-      this.offset += Math.min(1, passed / 120_000) * (value - relation.expected - this.offset);
-      const allowed = line.unsure(inputs, relation.expected) + (COMMON_ERROR * Math.abs(common)) / scale;
+      const { judged } = this;
+      const scale = line.isShare ? Math.max(Math.abs(judged), 1e-9) : 1;
+      this.expected = judged + base + common;
+      const residual = (value - common - judged) / scale;
+      this.offset += Math.min(1, passed / 120_000) * (value - judged - this.offset);
+      const allowed = line.unsure(inputs, judged) + (COMMON_ERROR * Math.abs(common)) / scale;
       const spread = 1 + relation.leverage;
       const trust = line.isCurve === true ? spread * spread : Math.sqrt(spread);
       const floor = (STEP_SHARE * (this.step || 0)) / scale;
@@ -105,7 +116,8 @@ export class LineWatch {
       deviation.push(residual, trust, allowed, at, !isFrozen, floor);
     }
     if (isFrozen) return;
-    const scale = line.isShare && relation.isKnown ? Math.max(Math.abs(relation.expected), 1e-9) : 1;
+    this.lowest = Math.min(this.lowest, value);
+    const scale = line.isShare && relation.isKnown ? Math.max(Math.abs(this.judged), 1e-9) : 1;
     relation.learn(terms, value, 1 - passed / MEMORY_MS, deviation.usual * scale);
   }
 
@@ -118,12 +130,24 @@ export class LineWatch {
       relation: relation.snapshot(),
       deviation: deviation.snapshot(),
       course: this.course.snapshot(),
+      lowest: Number.isFinite(this.lowest) ? this.lowest : null,
     };
   }
 
   restore(from: Json): void {
-    const { observed, expected, offset, at, firstAt, step, frozenSince, relation, deviation, course } =
-      from as Record<string, Json>;
+    const {
+      observed,
+      expected,
+      offset,
+      at,
+      firstAt,
+      step,
+      frozenSince,
+      relation,
+      deviation,
+      course,
+      lowest,
+    } = from as Record<string, Json>;
     const number = (value: Json | undefined) => (typeof value === 'number' ? value : Number.NaN);
     this.observed = number(observed);
     this.expected = number(expected);
@@ -135,6 +159,7 @@ export class LineWatch {
     this.relation.restore(relation!);
     this.deviation.restore(deviation!);
     if (course !== undefined) this.course.restore(course);
+    if (typeof lowest === 'number') this.lowest = lowest;
   }
 
   private isFrozen(mayLearn: boolean, at: EpochMs): boolean {

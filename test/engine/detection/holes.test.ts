@@ -110,6 +110,21 @@ describe('what is expected', () => {
     line.push(0.02, { ...NO_INPUTS, fanSpeed: Number.NaN }, 0, START + 400 * EVERY_MS, true);
     assert.ok(Number.isNaN(line.expected));
   });
+
+  it('is no less of watts than they ever were, where the curve of their load goes below', () => {
+    const line = lineOf('power_w');
+    // A straight line of loads from 0.3 on that would be 0 at 0.25.
+    const watts = (load: number) => 100 * (load - 0.25);
+    for (let k = 0; k < 400; k++) {
+      const load = 0.3 + (k % 13) / 20;
+      line.push(watts(load), { ...NO_INPUTS, load }, 0, START + k * EVERY_MS, true);
+    }
+    line.push(5, { ...NO_INPUTS, load: 0.05 }, 0, START + 400 * EVERY_MS, true);
+    assert.equal(line.expected, watts(0.3));
+    const restored = lineOf('power_w');
+    restored.restore(copy(line.snapshot()));
+    assert.equal(restored.predict({ ...NO_INPUTS, load: 0.05 }, Number.POSITIVE_INFINITY), watts(0.3));
+  });
 });
 
 describe('air that is counted with', () => {
