@@ -13,6 +13,8 @@ if (!(minutes > 0 && servers > 0)) throw new Error('usage: control-room.ts [MINU
 
 const OPENS = 5;
 const INTERACTIONS = 20;
+/** A reader looks at what came before the next click. */
+const LOOKED_AT_MS = 1000;
 const CAUGHT_UP_MS = 120_000;
 
 async function main(): Promise<void> {
@@ -41,8 +43,8 @@ async function main(): Promise<void> {
     used.on('websocket', (socket) => socket.on('framereceived', () => frames++));
     await used.goto(room);
     await used.locator('[data-page="room"] [data-server]').first().waitFor();
-    tell('drawer opened and painted, ms', await repeat(() => drawer(used)));
-    tell('page changed and painted, ms', await repeat(() => change(used)));
+    tell('drawer opened and painted, ms', await repeat(used, drawer));
+    tell('page changed and painted, ms', await repeat(used, change));
     await used.goto(room);
     await watch(used, () => frames);
   } finally {
@@ -51,17 +53,21 @@ async function main(): Promise<void> {
   }
 }
 
-async function repeat(act: () => Promise<number>): Promise<number[]> {
+async function repeat(page: Page, act: (page: Page) => Promise<number>): Promise<number[]> {
   const took: number[] = [];
-  for (let i = 0; i < INTERACTIONS; i++) took.push(await act());
+  for (let i = 0; i < INTERACTIONS; i++) {
+    await page.waitForTimeout(LOOKED_AT_MS);
+    took.push(await act(page));
+  }
   return took;
 }
 
 /** From the click until the frame in which the drawer stands has been drawn. */
 async function drawer(page: Page): Promise<number> {
+  const took = await untilShown(page, '[data-page="room"] [data-server]', '[data-drawer]');
   await page.keyboard.press('Escape');
   await page.locator('[data-drawer]').waitFor({ state: 'detached' });
-  return untilShown(page, '[data-page="room"] [data-server]', '[data-drawer]');
+  return took;
 }
 
 async function change(page: Page): Promise<number> {

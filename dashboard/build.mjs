@@ -44,7 +44,9 @@ async function component(file, texts, language) {
     script = script.replace(line, '');
     if (!isPart(imported)) script = script.replace(`...${name},`, methodsOf(await libraryAt(imported)));
   }
-  script = optionsOf(script, file, texts).replace('PARTS', REGISTRY);
+  script = optionsOf(script)
+    .replace('PARTS', REGISTRY)
+    .replace('TEXTS', () => textsOfPart(file, texts));
   for (const [name, valueIn] of Object.entries(VALUES))
     script = script.replace(name, () => valueIn(language));
   return sfc(template, script, [style]);
@@ -89,7 +91,10 @@ async function sharedPart(file, texts, language, shared) {
       script = script.replace(`...${name},`, `...${library},`);
     }
   }
-  script = optionsOf(script, file, texts).replace('PARTS', `{ ${own.join(', ')} }`);
+  script = optionsOf(script)
+    .replace('PARTS', `{ ${own.join(', ')} }`)
+    .replace('TEXTS', `${constant}_texts`);
+  shared.constants.set(`${constant}_texts`, textsOfPart(file, texts));
   for (const [name, valueIn] of Object.entries(VALUES))
     if (new RegExp(`\\b${name}\\b`).test(script)) shared.constants.set(name, valueIn(language));
   shared.constants.set(constant, `{ ...${script}, template: ${JSON.stringify(template)} }`);
@@ -101,7 +106,7 @@ async function sharedPart(file, texts, language, shared) {
 const VALUES = {
   LANGUAGE: (language) => JSON.stringify(language),
   FINDINGS: (language) => textOfFile(`engine/telemetry/texts/finding.${language}.json`),
-  FAULTS: (language) => JSON.stringify(textsOfFaults(language)),
+  FAULTS: (language) => unwatched(textsOfFaults(language)),
   SAYINGS: (language) => textOfFile(`engine/view/texts/view.${language}.json`),
   PICTURES: () => textOfFile('engine/billing/report/pictures.json'),
   VIEW: () => wordsOfFindings(),
@@ -135,15 +140,20 @@ const constantOf = (file) =>
     .replace(/^_+/, '');
 
 /** The options of a component as an expression. */
-const optionsOf = (script, file, texts) =>
+const optionsOf = (script) =>
   script
     .trim()
     .replace(/^export default /, '')
-    .replace(/;$/, '')
-    .replace('TEXTS', () => JSON.stringify({ ...texts.common, ...texts[path.basename(file, '.vue')] }));
+    .replace(/;$/, '');
 
-/** A file of JSON on one line. */
-const textOfFile = (file) => JSON.stringify(JSON.parse(read('..', file)));
+/** The texts of a component, and those that all have. */
+const textsOfPart = (file, texts) => unwatched({ ...texts.common, ...texts[path.basename(file, '.vue')] });
+
+/** An expression for what never changes: nobody need watch it, and its text is read faster than code. */
+const unwatched = (value) => `Vue.markRaw(JSON.parse(${JSON.stringify(JSON.stringify(value))}))`;
+
+/** A file of JSON. */
+const textOfFile = (file) => unwatched(JSON.parse(read('..', file)));
 
 /** What each kind is called, and what happens. */
 function textsOfFaults(language) {

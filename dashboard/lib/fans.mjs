@@ -1,4 +1,5 @@
-// Fans of servers (`ShownFan`, `CooledServer` of engine/view/pages) as tables and drawings need them.
+// Fans of servers (`ShownFan`, `CooledServer` of engine/view/pages) as tables and drawings need them. Needs `...names`
+// beside it.
 export default {
   /** Racks with their servers, by name; one rack alone in two halves when it is long, without racks all together. */
   byRack(servers) {
@@ -7,10 +8,9 @@ export default {
       const rack = server.rack ?? '';
       racks.set(rack, [...(racks.get(rack) ?? []), server]);
     }
-    const order = (a, b) => a.localeCompare(b, undefined, { numeric: true });
     const columns = [...racks]
-      .sort(([a], [b]) => order(a, b))
-      .map(([name, all]) => ({ name, servers: all.sort((a, b) => order(a.server, b.server)) }));
+      .sort(([a], [b]) => this.byName(a, b))
+      .map(([name, all]) => ({ name, servers: all.sort((a, b) => this.byName(a.server, b.server)) }));
     if (columns.length !== 1 || servers.length <= 10) return columns;
     const [{ name, servers: all }] = columns;
     const half = Math.ceil(all.length / 2);

@@ -1,4 +1,4 @@
-// What the page of findings lists, and what can be done about one from there.
+// What the page of findings lists, and what can be done about one from there. Needs `...names` beside it.
 export default {
   /** The groups of a `FindingsPage` as they are asked for: `choice` is `{ period, severity, server }`, '' is any. */
   listed(page, { period, severity, server }, now) {
@@ -14,7 +14,7 @@ export default {
   /** Servers that something was found of, by name. */
   serversOf({ firing, watched, over }) {
     const names = [...firing, ...watched, ...over].flatMap(({ finding }) => finding.target.server ?? []);
-    return [...new Set(names)].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+    return [...new Set(names)].sort((a, b) => this.byName(a, b));
   },
 
   /** The Command that an action is, where there is one: the fans of a server go by hand. */

@@ -1,14 +1,21 @@
 // Numbers, lengths of time and sentences in the language of the page. `this.language` is its BCP 47 tag.
 export default {
+  /**
+   * `new Intl[kind](language, options)`, one for all parts of all pages: to make one takes much longer than to use it.
+   */
+  intl(kind, options = {}) {
+    globalThis.coldaisleIntl ??= new Map();
+    const made = globalThis.coldaisleIntl;
+    const key = `${kind} ${this.language} ${JSON.stringify(options)}`;
+    if (!made.has(key)) made.set(key, new Intl[kind](this.language, options));
+    return made.get(key);
+  },
+
   /** 12.34 with `digits` digits after the point; an en dash for what is not known. */
   number(value, digits) {
     if (typeof value !== 'number') return '–';
     const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-    // To make a formatter takes much longer than to use it.
-    this.numberFormats ??= new Map();
-    if (!this.numberFormats.has(digits))
-      this.numberFormats.set(digits, new Intl.NumberFormat(this.language, options));
-    return this.numberFormats.get(digits).format(value);
+    return this.intl('NumberFormat', options).format(value);
   },
 
   /** As many digits as a reader needs: 0.04, 3.1, 10.4, 142. */
@@ -21,12 +28,12 @@ export default {
   money(value, currency, most) {
     if (typeof value !== 'number') return '–';
     const digits = most === undefined ? {} : { maximumFractionDigits: most };
-    return new Intl.NumberFormat(this.language, { style: 'currency', currency, ...digits }).format(value);
+    return this.intl('NumberFormat', { style: 'currency', currency, ...digits }).format(value);
   },
 
   /** A share of 0 to 1, in full percent. */
   percent(share) {
-    return new Intl.NumberFormat(this.language, { style: 'percent' }).format(share);
+    return this.intl('NumberFormat', { style: 'percent' }).format(share);
   },
 
   /** Grams as `640 g` or `7.6 kg`. */
@@ -44,7 +51,7 @@ export default {
     for (; size >= 1000 && unit < units.length - 1; unit++) size /= 1000;
     const maximumFractionDigits = size < 100 ? 1 : 0;
     const options = { style: 'unit', unit: units[unit], unitDisplay: 'short', maximumFractionDigits };
-    return new Intl.NumberFormat(this.language, options).format(size);
+    return this.intl('NumberFormat', options).format(size);
   },
 
   /** 47 as `47 s`, 200 as `3 min`, 4000 as `1 h 06 min`. */
@@ -60,7 +67,7 @@ export default {
   clock(ms, withSeconds) {
     const options = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
     if (withSeconds) options.second = '2-digit';
-    return new Intl.DateTimeFormat(this.language, options).format(ms);
+    return this.intl('DateTimeFormat', options).format(ms);
   },
 
   /** `{name}` in a text replaced by `values.name`. */

@@ -1,5 +1,10 @@
-// Names of machines as they are told apart at a glance.
+// Names of machines as they are told apart at a glance. Needs `...format` beside it.
 export default {
+  /** Which of two names comes first, as people count: 2 before 10. */
+  byName(a, b) {
+    return this.intl('Collator', { numeric: true }).compare(a, b);
+  },
+
   /** `07` for `server-07` where all begin alike; by whole name. A name that would be empty stays whole. */
   shortNames(names) {
     const heads = new Set(names.map((name) => name.slice(0, name.search(/[^-_. ]+$/))));

@@ -1,9 +1,9 @@
 // What a page takes from its `Snapshot` (engine/view/pages/common.ts), which every page does alike. Needs `...live` beside
 // it, and in `data` `chosenCluster: localStorage.getItem('coldaisle-cluster')`.
 export default {
-  /** The last snapshot. A page that is told other things too keeps it in `kept`. */
+  /** The last snapshot, as it came: it changes as a whole. A page that is told other things too keeps it in `kept`. */
   snapshot() {
-    const payload = this.msg?.payload;
+    const payload = Vue.toRaw(this.msg?.payload);
     return payload?.clusters === undefined ? this.kept : payload;
   },
 

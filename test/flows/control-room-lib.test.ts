@@ -51,6 +51,9 @@ interface Page {
   order(kind: string, target: object, value?: unknown, lifeMs?: number): string;
 }
 
+/** The Vue of the dashboard, which pages find beside them: nothing is watched here. */
+Object.assign(globalThis, { Vue: { toRaw: (value: unknown) => value } });
+
 async function page(own: object = {}): Promise<Page> {
   const libraries = ['racks', 'points', 'links', 'snapshot', 'faults-to-try'].map(async (name) => {
     const file = pathToFileURL(path.join(ROOT, `dashboard/lib/${name}.mjs`)).href;

@@ -20,8 +20,11 @@ interface List {
 }
 
 async function list(): Promise<List> {
-  const file = pathToFileURL(path.join(ROOT, 'dashboard/lib/finding-list.mjs')).href;
-  return ((await import(file)) as { default: List }).default;
+  const libraries = ['format', 'names', 'finding-list'].map(async (name) => {
+    const file = pathToFileURL(path.join(ROOT, `dashboard/lib/${name}.mjs`)).href;
+    return ((await import(file)) as { default: object }).default;
+  });
+  return Object.assign({ language: 'en-US' }, ...(await Promise.all(libraries))) as List;
 }
 
 const HOUR = 3_600_000;

@@ -53,11 +53,11 @@ interface Page {
 }
 
 async function page(own: object = {}): Promise<Page> {
-  const libraries = ['heat', 'names', 'fans', 'day', 'order', 'sent'].map(async (name) => {
+  const libraries = ['format', 'heat', 'names', 'fans', 'day', 'order', 'sent'].map(async (name) => {
     const file = pathToFileURL(path.join(ROOT, `dashboard/lib/${name}.mjs`)).href;
     return ((await import(file)) as { default: object }).default;
   });
-  return Object.assign({}, ...(await Promise.all(libraries)), own) as Page;
+  return Object.assign({ language: 'en-US' }, ...(await Promise.all(libraries)), own) as Page;
 }
 
 describe('temperatures as pages colour them', () => {

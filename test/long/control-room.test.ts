@@ -121,6 +121,20 @@ describe('the control room', function () {
       await page.locator('[data-finding-detail] [data-actions] li').first().waitFor();
     });
 
+    it('the drawer keeps the tab key, and a click beside it does no more than to close it', async () => {
+      await page.goto(pageOf(demo as DemoProcess, 'room?server=server-03'));
+      const drawer = page.locator('[data-drawer]');
+      await drawer.locator('[data-close]:focus').waitFor();
+      const isWithin = `document.querySelector('[data-drawer]').contains(document.activeElement)`;
+      for (const key of ['Shift+Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'Tab']) {
+        await page.keyboard.press(key);
+        assert.ok(await page.evaluate(isWithin), key);
+      }
+      await page.locator('[data-page="room"] [data-server="server-12"]').click();
+      await drawer.waitFor({ state: 'detached' });
+      assert.equal(await page.evaluate('document.activeElement.dataset.server'), 'server-03');
+    });
+
     it('a fan is taken by hand and given back, and each command is answered', async () => {
       await page.goto(pageOf(demo as DemoProcess, 'room?server=server-03'));
       const drawer = page.locator('[data-drawer]');
