@@ -70,13 +70,6 @@ export default {
     return [
       ...(band ? this.bandIn(i, 'others', this.pairs(band.low), this.pairs(band.high), token('--band')) : []),
       ...crowd.map((points, k) => this.lineIn(i, `other ${k}`, this.pairs(points), grey.color, grey)),
-      ...lines
-        .filter(({ within }) => within > 0)
-        .flatMap(({ id, points, within }) => {
-          const moved = (by) =>
-            this.pairs(points).map(([at, value]) => [at, value === null ? null : value + by]);
-          return this.bandIn(i, id, moved(-within), moved(within), token('--band'));
-        }),
       ...lines.map(({ id, points, tone, dashed }) => {
         const style = {
           width: dashed ? 1.5 : pane.id === 'cpu' && tone === 's-main' ? 2.25 : 1.75,

@@ -92,10 +92,8 @@ export default {
     const band = others.low === undefined ? undefined : { low: others.low, high: others.high };
     const [lead, ...more] = this.linesOf(trends, 'cpu_temp_c');
     const expected = chosen[0]?.expected.cpu_temp_c;
-    // Three standard deviations hold all but 3 of 1000 healthy readings, where residuals are normal.
-    const within = 3 * (chosen[0]?.spread?.cpu_temp_c ?? 0);
     const text = { name: this.names.expected, tone: 's-ref', dashed: true };
-    const line = { id: `${chosen[0]?.server} expected cpu_temp_c`, ...text, points: expected, within };
+    const line = { id: `${chosen[0]?.server} expected cpu_temp_c`, ...text, points: expected };
     const lines = [lead, expected && line, ...more].filter((each) => each !== undefined);
     return { crowd, band, others: servers.length - chosen.length, lines };
   },
@@ -136,13 +134,12 @@ export default {
   /** The lowest and highest of all that a pane shows; undefined while nothing was read. */
   extentOf({ lines, crowd = [], band, candles }) {
     let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    const take = (value, within = 0) => {
-      low = Math.min(low, value - within);
-      high = Math.max(high, value + within);
+    const take = (value) => {
+      low = Math.min(low, value);
+      high = Math.max(high, value);
     };
-    for (const { points, within } of lines) for (const value of this.known(points)) take(value, within);
-    for (const points of [...crowd, ...(band ? [band.low, band.high] : [])])
-      for (const value of this.known(points)) take(value);
+    const drawn = [...lines.map(({ points }) => points), ...crowd, ...(band ? [band.low, band.high] : [])];
+    for (const points of drawn) for (const value of this.known(points)) take(value);
     for (const [, , , lowest, highest] of candles?.rows ?? []) {
       take(lowest);
       take(highest);

@@ -9,7 +9,6 @@ import { ROOT } from '../support/sources';
 export interface Line {
   id: string;
   points: Points;
-  within?: number;
 }
 export interface Pane {
   id: string;
@@ -103,7 +102,6 @@ export const TRENDS: TrendsPage = {
       server: 's1',
       fields: { cpu_temp_c: points(56, 57, null, 62), inlet_temp_c: points(24, 24, 24, 24) },
       expected: { cpu_temp_c: points(56, 56, 56, 56) },
-      spread: { cpu_temp_c: 0.5 },
       fans: { 'fan-1': points(40, 40, 60, 60), 'fan-2': points(40, 40, 0, 0) },
       candles: { everyMs: 2000, rows: [[1000, 56, 57, 56, 57]] },
     },

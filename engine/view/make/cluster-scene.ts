@@ -9,6 +9,8 @@ import type { ViewStage } from '../view-stage';
 
 /** Where no server is known: nothing has been read for so long, by the clock of the domain. */
 const STALE_MS = 60_000;
+/** What answers commands does so within seconds: after so long of the wall none is awaited any more. */
+const ANSWERED_MS = 60_000;
 
 /** Measurements by the tag that tells what a thing is, the most particular first. */
 const MEASURED: readonly (readonly [tag: string, names: readonly ShownName[]])[] = [
@@ -48,7 +50,8 @@ export class ClusterScene implements Scene {
   }
 
   get commands(): readonly ShownCommand[] {
-    return this.stage.commands.list();
+    const waited = ANSWERED_MS * Math.max(1, this.state.rate);
+    return this.stage.commands.list((this.now ?? Number.NEGATIVE_INFINITY) - waited);
   }
 
   head(): ClusterHead {

@@ -93,6 +93,16 @@ function* pointsOf(
   return { from, everyMs, values: yield* values };
 }
 
+/** Fans are told of when they change: while anything else of a server is read, they turn as they did. */
+function heldWhile(read: readonly Points[], { from, everyMs, values }: Points): Points {
+  let last: number | null = null;
+  const held = values.map((value, i) => {
+    last = value ?? (read.some((points) => points.values[i] !== null) ? last : null);
+    return last;
+  });
+  return { from, everyMs, values: held };
+}
+
 function trendOf({ stage }: ClusterScene, server: string, span: Span, candles: Span): ServerTrend {
   const { histories, readings } = stage;
   const fields: Record<string, Points> = {};
@@ -108,7 +118,7 @@ function trendOf({ stage }: ClusterScene, server: string, span: Span, candles: S
     const { fan } = tags;
     if (tags.server !== server || fan === undefined) continue;
     const points = histories.points('fan', { server, fan }, 'speed_pct', span);
-    if (points !== undefined) fans[fan] = points;
+    if (points !== undefined) fans[fan] = heldWhile(Object.values(fields), points);
   }
   const rows = histories.ladder('server', { server }, `${CANDLES}_open`)?.candles(CANDLES, candles);
   return { server, fields, expected, fans, candles: { everyMs: candles.everyMs, rows: rows ?? [] } };

@@ -1,5 +1,6 @@
 import type { Command, CommandAnswer } from '../../telemetry/command';
 import type { Json } from '../../telemetry/json';
+import type { EpochMs } from '../../telemetry/metric';
 import type { ShownCommand } from '../pages/common';
 
 const MOST_COMMANDS = 40;
@@ -33,9 +34,11 @@ export class CommandMemory {
     if (shown !== undefined) this.commands.set(command.id, { ...shown, outcome: 'refused', reason });
   }
 
-  /** The newest first. */
-  list(): ShownCommand[] {
-    return [...this.commands.values()].reverse();
+  /** The newest first. Those from before `since` that nobody has answered are called so. */
+  list(since: EpochMs): ShownCommand[] {
+    const isUnanswered = ({ outcome, at }: ShownCommand) => outcome === undefined && at < since;
+    const shown = [...this.commands.values()].reverse();
+    return shown.map((each) => (isUnanswered(each) ? { ...each, outcome: 'unanswered' } : each));
   }
 
   snapshot(): Json {

@@ -98,7 +98,7 @@ export interface ShownCommand {
   readonly target: Readonly<Record<string, string>>;
   readonly value?: unknown;
   readonly at: EpochMs;
-  readonly outcome?: 'applied' | 'refused' | 'expired' | 'overridden';
+  readonly outcome?: 'applied' | 'refused' | 'expired' | 'overridden' | 'unanswered';
   /** Code of a Problem, or the rank that holds. */
   readonly reason?: string;
 }

@@ -36,9 +36,7 @@ export interface ServerTrend {
   readonly fields: Readonly<Record<string, Points>>;
   /** What the detector expected, by field. */
   readonly expected: Readonly<Record<string, Points>>;
-  /** Standard deviation of the healthy residual, by field, where the detector has told it. */
-  readonly spread?: Readonly<Record<string, number>>;
-  /** Measured speed by fan, percent. */
+  /** Measured speed by fan, percent: as told last, while the server is heard. */
   readonly fans: Readonly<Record<string, Points>>;
   /** Of the processor's temperature: start, open, close, low, high. Where nothing was read there is none. */
   readonly candles: {

@@ -98,6 +98,21 @@ describe('pages', () => {
     assert.deepEqual(page?.others, { lines: [] });
   });
 
+  it('of trends has fans turn as they were told of last, while their server is read', () => {
+    const fan = (pct: number, at: number) => [
+      metric('fan', { server: 's1', fan: 'fan-1' }, { speed_pct: pct }, at),
+      metric('fan', { server: 's1', fan: 'fan-1', window: '5s' }, { speed_pct_avg: pct, revision: 0 }, at),
+    ];
+    // Of the server nothing is read from 60 to 90 s. That the fan was told of each 5 s makes 30 s a gap.
+    const read = WINDOWS.filter((_, i) => i < 12 || i >= 18);
+    const told = [...[0, 5, 10, 15].flatMap((at) => fan(40, at)), ...fan(55, 100)];
+    const room = new Cluster([server('s1', { cpu_temp_c: 73 }, 118), ...read, ...told], 120);
+    const [trend] = [...trendsPage(room.scene(), '15min', ['s1'])].at(-1)?.chosen ?? [];
+    const { from, everyMs, values } = trend?.fans['fan-1'] ?? { from: 0, everyMs: 1, values: [] };
+    const at = (second: number) => values[(NOON + second * SECOND - from) / everyMs];
+    assert.deepEqual([-5, 15, 40, 55, 80, 95, 100, 110].map(at), [null, 40, 40, 40, null, null, 55, 55]);
+  });
+
   it('of trends has the hottest stand out where nobody has chosen, or that of the worst finding', () => {
     const both = new Cluster([server('s1', { cpu_temp_c: 50 }), server('s2', { cpu_temp_c: 60 })]);
     const outstanding = () =>

@@ -151,6 +151,17 @@ describe('the page of the room', () => {
     assert.deepEqual(cluster.room().faults, []);
   });
 
+  it('awaits an answer to a command for a minute of the wall', () => {
+    const cluster = new Cluster([server('s1', {})]);
+    const times = { issued_at: NOON, expires_at: NOON + 3600 * SECOND };
+    const target = { cluster: 'lab', server: 's1' };
+    cluster.stage.commands.take({ id: 'c', kind: 'set-fan', target, value: 70, source: 'manual', ...times });
+    const outcome = (second: number) => cluster.tell([], second).scene().commands[0]?.outcome;
+    assert.deepEqual([59, 60, 61].map(outcome), [undefined, undefined, 'unanswered']);
+    cluster.stage.commands.told({ id: 'c', outcome: 'applied', at: NOON });
+    assert.equal(outcome(62), 'applied');
+  });
+
   it('shows commands of people, the newest first, not those that a controller gives all the time', () => {
     const { stage } = new Cluster([server('s1', {})]);
     const command = {
@@ -167,7 +178,7 @@ describe('the page of the room', () => {
     ] as const)
       stage.commands.take({ ...command, id, source });
     assert.deepEqual(
-      stage.commands.list().map(({ id }) => id),
+      stage.commands.list(NOON).map(({ id }) => id),
       ['c', 'a'],
     );
   });
