@@ -27,6 +27,7 @@ import { crowds, isCrowd } from './crowd';
 import { median } from './median';
 import { LEAST_SHIFT_C, NO_INPUTS, Shifts } from './shift';
 import { type Sign, signOf } from './sign';
+import { InletSpread } from './spread';
 
 /** How often peers are compared, ms. */
 const EVERY_MS = 30_000;
@@ -50,6 +51,7 @@ export class Commons {
   isWarm = false;
   private readonly shifts = new Shifts();
   private readonly air = new Air();
+  private readonly spread = new InletSpread();
   private readonly felt = new Lags(POWER_TAUS_S);
   private readonly causes = new Settling();
   private readonly racks = new Set<string>();
@@ -96,7 +98,8 @@ export class Commons {
   /** Is what many servers are off to the same side of what they share? */
   explains(field: Joined, rack: string, side: number): boolean {
     if (!this.isSuspected) return false;
-    if (field === 'inlet_temp_c') return this.air.inlets.deviation.level >= SUSPECTED_LEVEL;
+    if (field === 'inlet_temp_c')
+      return Math.max(this.air.inlets.deviation.level, this.spread.level) >= SUSPECTED_LEVEL;
     return Math.abs(this.offset(field, rack)) > LEAST_SHIFT_C && this.offset(field, rack) * side > 0;
   }
 
@@ -147,6 +150,7 @@ export class Commons {
       isWarm,
       isCritical,
       air: air.snapshot(),
+      spread: this.spread.snapshot(),
       causes: this.causes.snapshot(),
       felt: felt.snapshot(),
       racks: [...this.racks],
@@ -155,19 +159,9 @@ export class Commons {
   }
 
   restore(from: Json): void {
-    const {
-      comparedAt,
-      passed,
-      passedAt,
-      isSuspected,
-      isWarm,
-      isCritical,
-      air,
-      causes,
-      felt,
-      racks,
-      shifts,
-    } = from as unknown as Saved;
+    const { comparedAt, passed, passedAt, isSuspected, isWarm, isCritical, ...saved } =
+      from as unknown as Saved;
+    const { air, spread, causes, felt, racks, shifts } = saved;
     for (const server of passed) this.passed.add(server);
     this.passedAt = passedAt ?? Number.POSITIVE_INFINITY;
     this.comparedAt = comparedAt ?? Number.NEGATIVE_INFINITY;
@@ -175,6 +169,7 @@ export class Commons {
     this.isWarm = isWarm;
     this.isCritical = isCritical;
     this.air.restore(air);
+    if (spread !== undefined) this.spread.restore(spread);
     this.causes.restore(causes);
     this.felt.restore(felt);
     for (const rack of racks) this.racks.add(rack);
@@ -182,7 +177,7 @@ export class Commons {
   }
 
   /** Inlets that rise together, beyond what the heat of the servers explains. */
-  private compareInlets(now: EpochMs): Sign[] {
+  private *compareInlets(now: EpochMs): Iterable<Sign> {
     const servers = [...this.servers];
     const middle = (field: Joined) => {
       const values = servers.map((server) => server.valueOf(field, now, HELD_MS));
@@ -190,7 +185,8 @@ export class Commons {
     };
     const watts = middle('power_w');
     if (!Number.isNaN(watts)) this.felt.push(watts, now);
-    return this.air.compare(middle('inlet_temp_c'), this.inputs(), now);
+    yield* this.air.compare(middle('inlet_temp_c'), this.inputs(), now);
+    yield* this.spread.compare(servers, this.inletC, this.inputs(), now);
   }
 
   private *compareFields(now: EpochMs): Iterable<Sign> {
@@ -291,6 +287,7 @@ interface Saved {
   readonly isWarm: boolean;
   readonly isCritical: boolean;
   readonly air: Json;
+  readonly spread?: Json;
   readonly causes: Json;
   readonly felt: Json;
   readonly racks: readonly string[];
