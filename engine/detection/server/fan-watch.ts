@@ -25,6 +25,8 @@ const UNTOLD_SIGMA = 1 / Math.sqrt(3);
 const UNSEEN_WEIGHT = 0.03;
 const UNSEEN_SIGMA = 2;
 const MEMORY_MS = 7 * DAY_MS;
+/** A reading was missed after so many of the longest gaps of late, of which none counts for more than twice the one before. */
+const MISSED_GAPS = 1.5;
 /** Fans as fast as each other, to this share of full speed, go together, for changes of so much. */
 const ALIKE = 0.03;
 const WITH_CHANGE = 0.1;
@@ -59,6 +61,8 @@ export class FanWatch {
   /** Largest change from one reading to the next lately, a share of full speed, as far as it may go untold. */
   private change = 0;
   private lastChange = 0;
+  /** Longest time between two readings of late, ms: on change they come sooner. */
+  private longestMs = 0;
   /** Mean square of what it had changed by when nothing of it came for a while: more than small steps got lost. */
   private unseen = 0;
 
@@ -103,11 +107,17 @@ export class FanWatch {
     );
   }
 
-  /** How fast it turns by now, a share of full speed: as those beside it that it went with, when nothing came of it since. */
+  /**
+   * How fast it turns by now, a share of full speed: as those beside it that it went with, when nothing came of it since;
+   * when it should have come by now, as far from where it was as those beside it are.
+   */
   speedAt(at: EpochMs): number {
     const { speed, besideThen, besideNow } = this;
     const isWith = Math.abs(speed - besideThen) <= ALIKE && Math.abs(besideNow - besideThen) <= WITH_CHANGE;
-    return at - this.heardAt > FRESH_MS && isWith ? besideNow : speed;
+    const age = at - this.heardAt;
+    if (age > FRESH_MS && isWith) return besideNow;
+    const isMissed = age > MISSED_GAPS * this.longestMs && !Number.isNaN(besideNow - besideThen);
+    return isMissed ? Math.max(0, speed + besideNow - besideThen) : speed;
   }
 
   /** Tells how fast those beside it turn, before it is heard itself or after. */
@@ -123,6 +133,7 @@ export class FanWatch {
     if (Number.isNaN(speed)) return;
     const passed = Math.max(0, at - this.heardAt);
     if (!Number.isNaN(this.speed)) {
+      this.longestMs = longestOf(this.longestMs, passed);
       this.lastChange = Math.abs(speed - this.speed);
       if (passed > FRESH_MS) this.unseen += UNSEEN_WEIGHT * (this.lostChange() - this.unseen);
       this.change = Math.max(Math.min(this.lastChange, MOST_CHANGE), this.change * CHANGE_KEPT);
@@ -142,7 +153,7 @@ export class FanWatch {
   snapshot(): Json {
     const { speed, command, expected, heardAt, standsSince, mostRpm, change, lastChange, unseen, toldAt } =
       this;
-    const { drawsW, drewW, saysRunning = null, besideThen, besideNow } = this;
+    const { drawsW, drewW, saysRunning = null, besideThen, besideNow, longestMs } = this;
     const known = (value: number) => (Number.isFinite(value) ? value : null);
     return {
       numbers: [
@@ -162,6 +173,7 @@ export class FanWatch {
         besideNow,
       ].map(known),
       saysRunning,
+      longestMs,
       deviation: this.deviation.snapshot(),
       relation: this.relation.snapshot(),
       wear: this.wear.snapshot(),
@@ -169,9 +181,10 @@ export class FanWatch {
   }
 
   restore(from: Json): void {
-    const { numbers, saysRunning, deviation, relation, wear } = from as {
+    const { numbers, saysRunning, longestMs, deviation, relation, wear } = from as {
       numbers: (number | null)[];
       saysRunning: boolean | null;
+      longestMs?: number;
       deviation: Json;
       relation: Json;
       wear: Json;
@@ -184,6 +197,7 @@ export class FanWatch {
     this.drawsW = drawsW ?? Number.NaN;
     this.drewW = drewW ?? Number.NaN;
     this.saysRunning = saysRunning ?? undefined;
+    this.longestMs = longestMs ?? 0;
     this.speed = speed ?? Number.NaN;
     this.command = command ?? Number.NaN;
     this.expected = expected ?? Number.NaN;
@@ -236,4 +250,9 @@ export class FanWatch {
     this.mostRpm = Math.max(this.mostRpm, rpm);
     return this.mostRpm === 0 ? 0 : rpm / this.mostRpm;
   }
+}
+
+function longestOf(longestMs: number, gapMs: number): number {
+  if (longestMs === 0) return gapMs;
+  return gapMs > longestMs ? Math.min(gapMs, 2 * longestMs) : longestMs * (1 - gapMs / DAY_MS);
 }

@@ -18,6 +18,8 @@ const MOST_LEVERAGE = 0.5;
 const STEP_SHARE = 0.35;
 /** Where all servers move, one is known to this share of it. */
 const COMMON_ERROR = 0.5;
+/** A curve may go on below the smallest reading in health, but not to less than this share of it. */
+const POSSIBLE_SHARE = 0.5;
 /** Before any is judged so many samples must be known, over so long. */
 const WARM_UP = 60;
 const WARM_UP_MS = 45 * MINUTE_MS;
@@ -59,9 +61,8 @@ export class LineWatch {
   /** A curve whose shape is guessed may leave what is possible at its end: there it stays at the smallest reading. */
   private get judged(): number {
     const { line, relation, lowest } = this;
-    return line.isCurve === true && Number.isFinite(lowest)
-      ? Math.max(relation.expected, lowest)
-      : relation.expected;
+    const isPossible = line.isCurve !== true || !(relation.expected < POSSIBLE_SHARE * lowest);
+    return isPossible || !Number.isFinite(lowest) ? relation.expected : lowest;
   }
 
   private get isSettled(): boolean {

@@ -127,6 +127,34 @@ describe('what is expected', () => {
   });
 });
 
+describe('a fan of which nothing comes any more', () => {
+  const MINUTE = 60_000;
+
+  /** Heard each five minutes at 0.3 of its speed beside one at 0.4, then for so long no more, while that goes on to 0.35. */
+  function speedAfter(minutes: number): number {
+    const fan = new FanWatch('lags', 'stands');
+    const told = (k: number) => START + k * 5 * MINUTE;
+    for (let k = 0; k < 20; k++) {
+      const fields = { speed_pct: 30, command_pct: 30 };
+      fan.push({ name: 'fan', tags: {}, fields, timestamp: told(k) }, told(k), true);
+      fan.seeBeside(0.4, true);
+    }
+    fan.seeBeside(0.35, false);
+    const restored = new FanWatch('lags', 'stands');
+    restored.restore(copy(fan.snapshot()));
+    return restored.speedAt(told(19) + minutes * MINUTE);
+  }
+
+  it('turns as it did while it need not have come: fans are told on change', () => {
+    assert.equal(speedAfter(4), 0.3);
+    assert.equal(speedAfter(7), 0.3);
+  });
+
+  it('has gone as far as those beside it when it should have come', () => {
+    assert.ok(Math.abs(speedAfter(8) - 0.25) < 1e-9);
+  });
+});
+
 describe('air that is counted with', () => {
   const MINUTE = 60_000;
 
