@@ -13,8 +13,10 @@ import { type Sign, signOf } from './sign';
 const SUPPLY = 'supply_temp_c';
 /** Cold air is held by a unit, and told by a sensor that is alone: it may be off by less than the middle of servers. */
 const LEAST_SUPPLY_C = 0.1;
-/** Time constant in which hunting evens out, s. */
-const CALM_S = 300;
+/** Time constants in which hunting evens out, s: units swing within minutes, or a quarter of an hour. */
+const CALM_S = [300, 1200] as const;
+/** A mean of minutes that is off by this share of what the slow one is has come back. */
+const RETURNED = 0.33;
 /** Units of which the supply air is kept. */
 const MOST_UNITS = 64;
 /** So long a reading of a unit stands. */
@@ -39,8 +41,8 @@ export class Air {
   readonly inlets = new LineWatch(commonLine('inlet_temp_c'));
   private readonly supply = new LineWatch(commonLine('inlet_temp_c', LEAST_SUPPLY_C));
   /** The same without what comes and goes within minutes: units hunt for what they are to hold. */
-  private readonly calm = new LineWatch(commonLine('inlet_temp_c', LEAST_SUPPLY_C));
-  private readonly held = new Lags([CALM_S]);
+  private readonly calm = CALM_S.map(() => new LineWatch(commonLine('inlet_temp_c', LEAST_SUPPLY_C)));
+  private readonly held = new Lags(CALM_S);
   /** By cooling unit, and of the room by an empty name. */
   private readonly units = new Map<string, { value: number; at: EpochMs }>();
   private isSupplyTold = false;
@@ -65,7 +67,8 @@ export class Air {
     if (!Number.isNaN(supplyC)) {
       supply.push(supplyC, inputs, 0, now, true);
       this.held.push(supplyC, now);
-      this.calm.push(this.held.get(0), inputs, 0, now, true);
+      for (const [i, calm] of this.calm.entries()) calm.push(this.held.get(i), inputs, 0, now, true);
+      this.heedReturn();
     }
     const signs = Number.isNaN(inletC) ? [] : [signOf('', inlets)];
     if (this.isSupplyTold && this.isFollowed(inletC, now)) signs.push(signOf('', this.clearest(), SUPPLY));
@@ -95,7 +98,7 @@ export class Air {
       inletC: known(inletC),
       inlets: inlets.snapshot(),
       supply: supply.snapshot(),
-      calm: this.calm.snapshot(),
+      calm: this.calm.map((line) => line.snapshot()),
       held: this.held.snapshot(),
       units: [...units].map(([unit, { value, at }]) => [unit, value, at]),
       isSupplyTold,
@@ -109,15 +112,24 @@ export class Air {
     this.inletC = inletC ?? Number.NaN;
     this.inlets.restore(inlets);
     this.supply.restore(supply);
-    this.calm.restore(calm);
+    for (const [i, line] of this.calm.entries()) line.restore(calm[i]!);
     this.held.restore(held);
     for (const [unit, value, at] of units) this.units.set(unit, { value, at });
     this.isSupplyTold = isSupplyTold;
   }
 
+  /** Supply air that is back where it was is off no more, however long a slow mean remembers it: that begins anew. */
+  private heedReturn(): void {
+    const [fast, slow] = this.calm as [LineWatch, LineWatch];
+    const remembers = slow.observed - slow.expected;
+    if (slow.deviation.level === 0 || (fast.observed - fast.expected) / remembers > RETURNED) return;
+    this.held.restart(1, this.held.get(0));
+    slow.deviation.restart();
+  }
+
   private clearest(): LineWatch {
-    const { supply, calm } = this;
-    return calm.deviation.level > supply.deviation.level ? calm : supply;
+    const lines = [this.supply, ...this.calm];
+    return lines.reduce((best, line) => (line.deviation.level > best.deviation.level ? line : best));
   }
 
   /** Has the supply air moved, and the inlets with it? */
@@ -149,7 +161,7 @@ interface Saved {
   readonly inletC: number | null;
   readonly inlets: Json;
   readonly supply: Json;
-  readonly calm: Json;
+  readonly calm: readonly Json[];
   readonly held: Json;
   readonly units: readonly [string, number, EpochMs][];
   readonly isSupplyTold: boolean;

@@ -27,6 +27,11 @@ export class Lags {
     return this.values[k]!;
   }
 
+  /** Forgets what one of them felt before. */
+  restart(k: number, value: number): void {
+    this.values[k] = value;
+  }
+
   snapshot(): Json {
     return Number.isNaN(this.at) ? null : { at: this.at, values: [...this.values] };
   }

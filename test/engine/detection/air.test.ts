@@ -43,6 +43,23 @@ describe('the air that servers get', () => {
     assert.ok(Math.abs(air.supplySigns()!.supply_temp_c!) < 1);
   });
 
+  it('is off with supply air that swings by nearly as much each quarter of an hour, and no more soon after', () => {
+    const air = new Air();
+    const level = (i: number, byC: number) => {
+      const now = START + i * STEP_MS;
+      const supply_temp_c = 18 + 0.8 * Math.sin((2 * Math.PI * i) / 30) + byC;
+      air.hear({ name: 'room', tags: { room: 'r' }, fields: { supply_temp_c }, timestamp: now }, now);
+      const signs = air.compare(supply_temp_c + 1, INPUTS, now);
+      return Math.max(0, ...signs.filter(({ field }) => field === 'supply_temp_c').map((sign) => sign.level));
+    };
+    const most = (from: number, to: number, byC: number) =>
+      Math.max(...Array.from({ length: to - from }, (_, i) => level(from + i, byC)));
+    assert.ok(most(0, 720, 0) < 0.5, 'told in health');
+    assert.ok(most(720, 780, 1) >= 1, 'not told within half an hour');
+    most(780, 810, 0);
+    assert.ok(most(810, 870, 0) < 0.5, 'still told a quarter of an hour after');
+  });
+
   it('says nothing of supply air that nobody tells', () => {
     const air = new Air();
     for (let i = 0; i < 200; i++) air.compare(20, INPUTS, START + i * STEP_MS);
