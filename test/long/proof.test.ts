@@ -50,12 +50,12 @@ describe('the proof of detection, two seeds of the usual levels', function () {
     assert.ok(all.filter(({ isFailed }) => isFailed).length <= 2);
   });
 
-  // What must be over ten seeds and three levels; two seeds are some 5 % away from it by chance.
+  // What must be over ten seeds and three levels.
   const least: [figure: 'recall' | 'precision' | 'cause_right' | 'scope_right', least: number][] = [
-    ['recall', 0.85],
-    ['precision', 0.85],
+    ['recall', 0.9],
+    ['precision', 0.9],
     ['cause_right', 0.8],
-    ['scope_right', 0.85],
+    ['scope_right', 0.9],
   ];
   for (const [figure, value] of least) {
     it(`${figure} is ${value} or more`, () => {
@@ -64,7 +64,7 @@ describe('the proof of detection, two seeds of the usual levels', function () {
     });
   }
 
-  // In one room the two fans, of one server, are named after 24 minutes.
+  // 95 of 100 must be. In one room here both fans, of one server, are named after 24 minutes.
   it('all fans that stop but those of one room are named within 90 s', () => {
     const named = faults()
       .flatMap((run) => judgeRun(run).labels)
@@ -79,11 +79,10 @@ describe('the proof of detection, two seeds of the usual levels', function () {
     assert.ok(airflow.of >= 16 && airflow.value! >= 0.8, JSON.stringify(airflow));
   });
 
-  // Half of one must be in the mean of all rooms; here one server, whose watts at rest it has learned wrongly, gives ten.
-  it('six of eight healthy days have one false alarm at most', () => {
-    const days = all.filter(({ test }) => test === HEALTHY_DAY).map((day) => quietOf([day], HEALTHY_DAY));
-    const alarms = days.map((day) => day.alarms);
+  it('healthy days have half a false alarm in the mean, at most', () => {
+    const days = all.filter(({ test }) => test === HEALTHY_DAY);
+    const { alarms } = quietOf(days, HEALTHY_DAY);
     assert.equal(days.length, 8);
-    assert.ok(alarms.filter((each) => each <= 1).length >= 6, alarms.join(' '));
+    assert.ok(alarms <= 4, `${alarms} in 8 days`);
   });
 });
