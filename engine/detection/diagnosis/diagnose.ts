@@ -51,7 +51,7 @@ export function diagnose(suspicion: Suspicion, noticedS: number, lastsS: number)
       Math.log(signature.prior) +
       courseFit(signature, suspicion, noticedS) +
       stillFit(signature, suspicion);
-    if (lastsS < (signature.notBeforeS ?? 0)) {
+    if (signature.notBeforeS !== undefined && lastsS < signature.notBeforeS) {
       untold += Math.exp(log);
       continue;
     }

@@ -169,7 +169,7 @@ export class Commons {
     this.isWarm = isWarm;
     this.isCritical = isCritical;
     this.air.restore(air);
-    if (spread !== undefined) this.spread.restore(spread);
+    this.spread.restore(spread);
     this.causes.restore(causes);
     this.felt.restore(felt);
     for (const rack of racks) this.racks.add(rack);
@@ -287,7 +287,7 @@ interface Saved {
   readonly isWarm: boolean;
   readonly isCritical: boolean;
   readonly air: Json;
-  readonly spread?: Json;
+  readonly spread: Json;
   readonly causes: Json;
   readonly felt: Json;
   readonly racks: readonly string[];

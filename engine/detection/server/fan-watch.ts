@@ -184,7 +184,7 @@ export class FanWatch {
     const { numbers, saysRunning, longestMs, deviation, relation, wear } = from as {
       numbers: (number | null)[];
       saysRunning: boolean | null;
-      longestMs?: number;
+      longestMs: number;
       deviation: Json;
       relation: Json;
       wear: Json;
@@ -197,7 +197,7 @@ export class FanWatch {
     this.drawsW = drawsW ?? Number.NaN;
     this.drewW = drewW ?? Number.NaN;
     this.saysRunning = saysRunning ?? undefined;
-    this.longestMs = longestMs ?? 0;
+    this.longestMs = longestMs;
     this.speed = speed ?? Number.NaN;
     this.command = command ?? Number.NaN;
     this.expected = expected ?? Number.NaN;

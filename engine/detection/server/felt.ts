@@ -65,21 +65,14 @@ export class Felt {
   snapshot(): Json {
     const { power, flow, inlet, untold, heldFlow, usualW, usualFlow, readings, swingW, gapMs, toldAt } = this;
     const known = (value: number) => (Number.isNaN(value) ? null : value);
-    return {
-      ...{
-        power: power.snapshot(),
-        flow: flow.snapshot(),
-        inlet: inlet.snapshot(),
-        untold: untold.snapshot(),
-      },
-      ...{
-        numbers: [heldFlow, usualW, usualFlow].map(known),
-        readings,
-        swingW,
-        gapMs,
-        toldAt: known(toldAt),
-      },
+    const lags = {
+      power: power.snapshot(),
+      flow: flow.snapshot(),
+      inlet: inlet.snapshot(),
+      untold: untold.snapshot(),
     };
+    const numbers = [heldFlow, usualW, usualFlow].map(known);
+    return { ...lags, numbers, readings, swingW, gapMs, toldAt: known(toldAt) };
   }
 
   restore(from: Json): void {
@@ -87,14 +80,14 @@ export class Felt {
     this.power.restore(power);
     this.flow.restore(flow);
     this.inlet.restore(inlet);
-    this.untold.restore(untold ?? null);
+    this.untold.restore(untold);
     const [heldFlow, usualW, usualFlow] = numbers;
     this.heldFlow = heldFlow ?? Number.NaN;
     this.usualW = usualW ?? Number.NaN;
     this.usualFlow = usualFlow ?? Number.NaN;
     this.readings = readings;
-    this.swingW = swingW ?? 0;
-    this.gapMs = gapMs ?? 0;
+    this.swingW = swingW;
+    this.gapMs = gapMs;
     this.toldAt = toldAt ?? Number.NaN;
   }
 
@@ -120,10 +113,10 @@ interface Saved {
   readonly power: Json;
   readonly flow: Json;
   readonly inlet: Json;
-  readonly untold?: Json;
+  readonly untold: Json;
   readonly numbers: readonly (number | null)[];
   readonly readings: number;
-  readonly swingW?: number;
-  readonly gapMs?: number;
-  readonly toldAt?: number | null;
+  readonly swingW: number;
+  readonly gapMs: number;
+  readonly toldAt: number | null;
 }

@@ -171,18 +171,18 @@ export class SensorWatch {
     this.least = least ?? Number.POSITIVE_INFINITY;
     this.most = most ?? Number.NEGATIVE_INFINITY;
     this.told = told ?? Number.NaN;
-    if (noise !== undefined) this.noise.restore(noise);
+    this.noise.restore(noise);
   }
 }
 
 interface Saved {
   readonly last: number | null;
-  readonly heardAt?: number | null;
-  readonly lately?: number | null;
+  readonly heardAt: number | null;
+  readonly lately: number | null;
   readonly least: number | null;
   readonly most: number | null;
-  readonly told?: number | null;
-  readonly noise?: Json;
+  readonly told: number | null;
+  readonly noise: Json;
   readonly suspected: readonly SensorMatter[];
   readonly jumps: Json;
 }
