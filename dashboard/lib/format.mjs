@@ -1,8 +1,6 @@
 // Numbers, lengths of time and sentences in the language of the page. `this.language` is its BCP 47 tag.
 export default {
-  /**
-   * `new Intl[kind](language, options)`, one for all parts of all pages: to make one takes much longer than to use it.
-   */
+  /** `new Intl[kind](language, options)`, one for all parts of all pages: to make one takes much longer than to use it. */
   intl(kind, options = {}) {
     globalThis.coldaisleIntl ??= new Map();
     const made = globalThis.coldaisleIntl;

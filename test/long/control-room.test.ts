@@ -151,6 +151,19 @@ describe('the control room', function () {
       await fault.waitFor({ state: 'detached', timeout: 15_000 });
     });
 
+    it('of a cluster that is chosen later all fans are told', async () => {
+      const chosen = page.locator('[data-cluster-select]');
+      const options = await chosen.locator('option').all();
+      const names = await Promise.all(options.map((option) => option.getAttribute('value')));
+      const other = names.find((name) => name !== 'hall');
+      assert.ok(other, names.join());
+      await chosen.selectOption(other);
+      await page.goto(pageOf(demo as DemoProcess, 'cooling'));
+      await page.locator('[data-page="cooling"] h1').waitFor();
+      await chosen.selectOption('hall');
+      await page.locator('[data-part="fans"] tbody tr').nth(19).waitFor({ timeout: 15_000 });
+    });
+
     it('another policy holds from then on', async () => {
       await page.goto(pageOf(demo as DemoProcess, 'cooling'));
       await page.locator('[data-policy="curve"]').click();

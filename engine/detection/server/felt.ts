@@ -2,13 +2,12 @@ import type { Json } from '../../telemetry/json';
 import type { EpochMs } from '../../telemetry/metric';
 import { DAY_MS } from '../../telemetry/units';
 import { Lags } from './lag';
+import { LEAST_FLOW } from './physics';
 
 /** Time constants, s: of heat sinks 60 to 200, of boards and air behind them up to 450 [physics.md 1.5]. */
 export const POWER_TAUS_S = [60, 150, 450] as const;
-export const FLOW_TAU_S = [30] as const;
+const FLOW_TAU_S = [30] as const;
 
-/** Air that a still server lets through, m³/s. */
-const LEAST_FLOW = 1e-4;
 /** Air goes on when it has changed by more than this share: less may be noise and steps of its sensor. */
 const FLOW_STEP = 0.06;
 /** Readings that say what is usual for a server. */

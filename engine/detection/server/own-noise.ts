@@ -44,9 +44,9 @@ export class OwnNoise {
     if (change !== 0) {
       if (learns && this.ceased < 1) this.longest = Math.max(this.longest, this.run);
       this.run = 0;
+      if (!Number.isNaN(change)) this.step = Math.min(this.step, Math.abs(change));
     }
     this.run++;
-    if (change !== 0) this.step = Math.min(this.step, Math.abs(change) || this.step);
     const own = Math.abs(change - (expected - this.expected));
     const turns = change * this.change < 0;
     this.value = value;

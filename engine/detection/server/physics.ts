@@ -178,4 +178,4 @@ function onItsWay(pendingW: number, feltW: number, doubt: number, expected: numb
 }
 
 /** Air that a still server lets through, m³/s: it never has none. */
-const LEAST_FLOW = 1e-4;
+export const LEAST_FLOW = 1e-4;
