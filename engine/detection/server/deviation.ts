@@ -26,8 +26,12 @@ const BLOCK_PRIOR_COUNT = 6;
 /** Weights of the newest in what is usual. */
 const USUAL = 0.001;
 const BLOCK_USUAL = 0.02;
-/** A mean that is off by less is no matter, however seldom it is. */
-const BLOCK_LEAST = 0.35;
+/**
+ * A mean that is off by less is no matter, however seldom it is: half a degree for half an hour, where heat is on its
+ * way, or less of what follows at once.
+ */
+const BLOCK_LEAST = 0.45;
+const PROMPT_LEAST = 0.35;
 /** What is learned of a mean that is far off: little, or a drift would soon be usual. */
 const BLOCK_LEARNT_MOST = 1;
 /** Of a normal deviate, mean of its absolute value, none of which counts for more than 1, to its standard deviation. */
@@ -66,6 +70,7 @@ export class Deviation {
   private at: EpochMs = 0;
 
   private readonly blockMost: number;
+  private readonly blockLeast: number;
 
   /**
    * @param least deviation that is usual for any such reading, in its unit
@@ -77,6 +82,7 @@ export class Deviation {
   ) {
     this.usual = 2 * least;
     this.blockMost = isPrompt ? PROMPT_MOST : BLOCK_MOST;
+    this.blockLeast = isPrompt ? PROMPT_LEAST : BLOCK_LEAST;
   }
 
   /**
@@ -122,7 +128,7 @@ export class Deviation {
   }
 
   snapshot(): Json {
-    const { steps, drifts, least: _, blockMost: __, ...numbers } = this;
+    const { steps, drifts, least: _, blockMost: __, blockLeast: ___, ...numbers } = this;
     return { ...numbers, steps: steps.snapshot(), drifts: drifts.snapshot() };
   }
 
@@ -167,6 +173,6 @@ export class Deviation {
   blockSigma(): number {
     const { blocks, blockUsual } = this;
     const known = blocks / (blocks + BLOCK_PRIOR_COUNT);
-    return Math.max(BLOCK_LEAST, known * blockUsual + (1 - known) * BLOCK_PRIOR);
+    return Math.max(this.blockLeast, known * blockUsual + (1 - known) * BLOCK_PRIOR);
   }
 }

@@ -49,7 +49,7 @@ export class FanGroup {
   push(reading: Metric, at: EpochMs, mayLearn: boolean): void {
     const heard = this.fanOf(reading.tags.fan ?? '');
     heard.push(reading, at, mayLearn);
-    for (const fan of this.fans.values()) fan.seeBeside(this.meanBeside(fan), fan === heard);
+    for (const fan of this.fans.values()) fan.seeBeside(this.meanBeside(fan), fan === heard, at);
   }
 
   look(at: EpochMs, desk: Desk): void {

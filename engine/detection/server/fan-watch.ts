@@ -2,6 +2,7 @@ import type { Json } from '../../telemetry/json';
 import type { EpochMs, Metric } from '../../telemetry/metric';
 import { DAY_MS } from '../../telemetry/units';
 import { Deviation } from './deviation';
+import { FanSilence } from './fan-silence';
 import { Relation } from './relation';
 import { WearWatch } from './wear-watch';
 
@@ -25,11 +26,11 @@ const UNTOLD_SIGMA = 1 / Math.sqrt(3);
 const UNSEEN_WEIGHT = 0.03;
 const UNSEEN_SIGMA = 2;
 const MEMORY_MS = 7 * DAY_MS;
-/** A reading was missed after so many of the longest gaps of late, of which none counts for more than twice the one before. */
-const MISSED_GAPS = 1.5;
 /** Fans as fast as each other, to this share of full speed, go together, for changes of so much. */
 const ALIKE = 0.03;
 const WITH_CHANGE = 0.1;
+/** Weight of the newest in how much faster than those it is. */
+const LEAD_WEIGHT = 0.1;
 /** A fan that stands and draws this share of what it drew when it turned is driven. */
 const DRIVEN_SHARE = 0.05;
 
@@ -47,11 +48,16 @@ export class FanWatch {
   standsSince: EpochMs = Number.NaN;
   readonly deviation = new Deviation(LEAST);
   readonly wear = new WearWatch();
+  private readonly silence = new FanSilence();
   private readonly relation = new Relation(2, LEAST_READINGS, RUN);
   private readonly terms = new Float64Array(2);
   /** Mean speed of the fans beside it when it was heard last, and now; NaN for none. */
   private besideThen = Number.NaN;
   private besideNow = Number.NaN;
+  /** How much faster than those it is, usually. */
+  private lead = Number.NaN;
+  /** When one of them was heard last. */
+  private besideAt: EpochMs = Number.NEGATIVE_INFINITY;
   private mostRpm = 0;
   /** What it draws, and drew when it turned last, W; NaN where nobody tells. */
   drawsW = Number.NaN;
@@ -61,8 +67,6 @@ export class FanWatch {
   /** Largest change from one reading to the next lately, a share of full speed, as far as it may go untold. */
   private change = 0;
   private lastChange = 0;
-  /** Longest time between two readings of late, ms: on change they come sooner. */
-  private longestMs = 0;
   /** Mean square of what it had changed by when nothing of it came for a while: more than small steps got lost. */
   private unseen = 0;
 
@@ -99,31 +103,40 @@ export class FanWatch {
     const age = at - this.heardAt;
     const ramp = age <= RAMP_MS ? this.lastChange / 2 : 0;
     if (age <= FRESH_MS) return ramp;
+    const isUnheard = this.silence.isMissed(age) && this.isBesideMissed(at);
     return Math.max(
       ramp,
       UNTOLD_SIGMA * this.change,
       UNSEEN_SIGMA * Math.sqrt(this.unseen),
       this.leftBehind(),
+      isUnheard ? this.silence.sigmaFrom(this.speed) : 0,
     );
   }
 
   /**
    * How fast it turns by now, a share of full speed: as those beside it that it went with, when nothing came of it since;
-   * when it should have come by now, as far from where it was as those beside it are.
+   * when it should have come by now, as far from them as it usually is, if they did.
    */
   speedAt(at: EpochMs): number {
-    const { speed, besideThen, besideNow } = this;
+    const { speed, besideThen, besideNow, lead } = this;
     const isWith = Math.abs(speed - besideThen) <= ALIKE && Math.abs(besideNow - besideThen) <= WITH_CHANGE;
     const age = at - this.heardAt;
     if (age > FRESH_MS && isWith) return besideNow;
-    const isMissed = age > MISSED_GAPS * this.longestMs && !Number.isNaN(besideNow - besideThen);
-    return isMissed ? Math.max(0, speed + besideNow - besideThen) : speed;
+    const isKnownBeside = !Number.isNaN(besideNow + lead) && !this.isBesideMissed(at);
+    return this.silence.isMissed(age) && isKnownBeside ? Math.max(0, besideNow + lead) : speed;
   }
 
   /** Tells how fast those beside it turn, before it is heard itself or after. */
-  seeBeside(speed: number, isHeard: boolean): void {
+  seeBeside(speed: number, isHeard: boolean, at: EpochMs): void {
     this.besideNow = speed;
-    if (isHeard) this.besideThen = speed;
+    if (!isHeard) {
+      this.besideAt = at;
+      return;
+    }
+    this.besideThen = speed;
+    const lead = this.speed - speed;
+    if (this.isBesideMissed(at) || Number.isNaN(lead)) return;
+    this.lead = Number.isNaN(this.lead) ? lead : this.lead + LEAD_WEIGHT * (lead - this.lead);
   }
 
   push({ fields }: Metric, at: EpochMs, mayLearn: boolean): void {
@@ -133,11 +146,11 @@ export class FanWatch {
     if (Number.isNaN(speed)) return;
     const passed = Math.max(0, at - this.heardAt);
     if (!Number.isNaN(this.speed)) {
-      this.longestMs = longestOf(this.longestMs, passed);
       this.lastChange = Math.abs(speed - this.speed);
       if (passed > FRESH_MS) this.unseen += UNSEEN_WEIGHT * (this.lostChange() - this.unseen);
       this.change = Math.max(Math.min(this.lastChange, MOST_CHANGE), this.change * CHANGE_KEPT);
     }
+    this.silence.push(speed, passed);
     this.speed = speed;
     this.heardAt = at;
     const stands = speed < STANDING || (running === false && speed < TURNING);
@@ -153,7 +166,7 @@ export class FanWatch {
   snapshot(): Json {
     const { speed, command, expected, heardAt, standsSince, mostRpm, change, lastChange, unseen, toldAt } =
       this;
-    const { drawsW, drewW, saysRunning = null, besideThen, besideNow, longestMs } = this;
+    const { drawsW, drewW, saysRunning = null, besideThen, besideNow, besideAt, lead } = this;
     const known = (value: number) => (Number.isFinite(value) ? value : null);
     return {
       numbers: [
@@ -171,9 +184,11 @@ export class FanWatch {
         drewW,
         besideThen,
         besideNow,
+        besideAt,
+        lead,
       ].map(known),
       saysRunning,
-      longestMs,
+      silence: this.silence.snapshot(),
       deviation: this.deviation.snapshot(),
       relation: this.relation.snapshot(),
       wear: this.wear.snapshot(),
@@ -181,23 +196,25 @@ export class FanWatch {
   }
 
   restore(from: Json): void {
-    const { numbers, saysRunning, longestMs, deviation, relation, wear } = from as {
+    const { numbers, saysRunning, silence, deviation, relation, wear } = from as {
       numbers: (number | null)[];
       saysRunning: boolean | null;
-      longestMs: number;
+      silence: Json;
       deviation: Json;
       relation: Json;
       wear: Json;
     };
     const [speed, command, expected, heardAt, standsSince, mostRpm, change, lastChange, unseen, toldAt] =
       numbers;
-    const [drawsW, drewW, besideThen, besideNow] = numbers.slice(-4);
+    const [drawsW, drewW, besideThen, besideNow, besideAt, lead] = numbers.slice(-6);
     this.besideThen = besideThen ?? Number.NaN;
     this.besideNow = besideNow ?? Number.NaN;
     this.drawsW = drawsW ?? Number.NaN;
     this.drewW = drewW ?? Number.NaN;
     this.saysRunning = saysRunning ?? undefined;
-    this.longestMs = longestMs;
+    this.besideAt = besideAt ?? Number.NEGATIVE_INFINITY;
+    this.lead = lead ?? Number.NaN;
+    this.silence.restore(silence);
     this.speed = speed ?? Number.NaN;
     this.command = command ?? Number.NaN;
     this.expected = expected ?? Number.NaN;
@@ -211,6 +228,10 @@ export class FanWatch {
     this.deviation.restore(deviation);
     this.relation.restore(relation);
     this.wear.restore(wear);
+  }
+
+  private isBesideMissed(at: EpochMs): boolean {
+    return this.silence.isMissed(at - this.besideAt);
   }
 
   /** Those beside it have gone on since it was heard last: where they are now it may be too, and nobody told. */
@@ -250,9 +271,4 @@ export class FanWatch {
     this.mostRpm = Math.max(this.mostRpm, rpm);
     return this.mostRpm === 0 ? 0 : rpm / this.mostRpm;
   }
-}
-
-function longestOf(longestMs: number, gapMs: number): number {
-  if (longestMs === 0) return gapMs;
-  return gapMs > longestMs ? Math.min(gapMs, 2 * longestMs) : longestMs * (1 - gapMs / DAY_MS);
 }

@@ -14,6 +14,8 @@ const FROZEN_LEVEL = 0.5;
 const LONGEST_FREEZE_MS = 7 * DAY_MS;
 /** What is far from all that was seen is not predicted. */
 const MOST_LEVERAGE = 0.5;
+/** What is expected so far from all that was seen says nothing of a single reading: it may be off by as much as spikes are. */
+const MOST_TOLD_LEVERAGE = 60;
 /** A reading that is rounded to steps may be off by this share of one for long. */
 const STEP_SHARE = 0.35;
 /** Where all servers move, one is known to this share of it. */
@@ -56,6 +58,11 @@ export class LineWatch {
   get spread(): number {
     const unit = this.line.isShare ? Math.abs(this.expected) : 1;
     return Math.max(this.deviation.usual * unit, STEP_SHARE * (this.step || 0));
+  }
+
+  /** What is expected, where that says something of a single reading; NaN elsewhere. */
+  get toldByOne(): number {
+    return this.relation.leverage > MOST_TOLD_LEVERAGE ? Number.NaN : this.expected;
   }
 
   /** A curve whose shape is guessed may leave what is possible at its end: there it stays at the smallest reading. */

@@ -47,7 +47,7 @@ export class SensorGroup {
    */
   follow(
     value: number,
-    { line, expected, deviation, spread }: LineWatch,
+    { line, toldByOne: expected, deviation, spread }: LineWatch,
     at: EpochMs,
     learns: boolean,
     doubt: number,

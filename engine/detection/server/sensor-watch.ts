@@ -108,7 +108,7 @@ export class SensorWatch {
     this.most = Math.max(this.most, isSlow ? this.lately : Math.min(before, expected));
     if (Number.isNaN(this.told)) this.told = isSlow ? 1 : Math.min(1, Math.abs(value / expected));
     this.moved = (this.told * (this.most - this.least)) / usual;
-    const off = Math.min(Math.abs(value - before), Math.abs(value - this.lately)) / usual;
+    const off = offOf(value, before, this.lately, expected) / usual;
     const stuck = Math.max(this.restsTooLong(), this.restsTooFar(off, least, at), this.noise.ceased);
     if (stuck < 1) return;
     this.stuck = stuck;
@@ -173,6 +173,11 @@ export class SensorWatch {
     this.told = told ?? Number.NaN;
     this.noise.restore(noise);
   }
+}
+
+/** How far it is from where it should be, by what was expected before, lately and now: what fits one of them is not off. */
+function offOf(value: number, before: number, lately: number, expected: number): number {
+  return Math.min(Math.abs(value - before), Math.abs(value - lately), Math.abs(value - expected));
 }
 
 interface Saved {

@@ -137,9 +137,10 @@ describe('a fan of which nothing comes any more', () => {
     for (let k = 0; k < 20; k++) {
       const fields = { speed_pct: 30, command_pct: 30 };
       fan.push({ name: 'fan', tags: {}, fields, timestamp: told(k) }, told(k), true);
-      fan.seeBeside(0.4, true);
+      fan.seeBeside(0.4, true, told(k));
+      fan.seeBeside(0.4, false, told(k));
     }
-    fan.seeBeside(0.35, false);
+    fan.seeBeside(0.35, false, told(19) + (minutes - 1) * MINUTE);
     const restored = new FanWatch('lags', 'stands');
     restored.restore(copy(fan.snapshot()));
     return restored.speedAt(told(19) + minutes * MINUTE);
