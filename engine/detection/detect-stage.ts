@@ -280,7 +280,7 @@ export interface DetectStageKind extends MetricStageKind<DetectConfig, DetectOut
 }
 
 export const DETECT: DetectStageKind = {
-  version: 7,
+  version: 8,
   create: (config) => new DetectStage(config),
   restore: (config, from) => DetectStage.restore(config, from),
 };

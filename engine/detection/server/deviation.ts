@@ -27,8 +27,8 @@ const BLOCK_PRIOR_COUNT = 6;
 const USUAL = 0.001;
 const BLOCK_USUAL = 0.02;
 /**
- * A mean that is off by less is no matter, however seldom it is: half a degree for half an hour, where heat is on its
- * way, or less of what follows at once.
+ * A mean that is off by less is no matter, however seldom it is: a fifth of a degree where heat is on its way, so that a
+ * third of one never adds up. What follows at once is known better.
  */
 const BLOCK_LEAST = 0.45;
 const PROMPT_LEAST = 0.35;

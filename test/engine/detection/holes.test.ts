@@ -101,6 +101,26 @@ describe('a sensor that says the same after a hole', () => {
   });
 });
 
+describe('a sensor that rests while what is expected goes away and comes back', () => {
+  it('is not stuck when it is where it is expected now, whatever was expected lately', () => {
+    /** Rests at 25 while so much is expected for two minutes, and then so much. */
+    const rested = (first: number, then: number) => {
+      const watch = new SensorWatch();
+      let at = START;
+      const hear = (value: number, expected: number) => {
+        watch.hear(value, at);
+        watch.followRest(value, expected, 0.45, 3, true, at, true);
+        at += EVERY_MS;
+      };
+      for (let k = 0; k < 1200; k++) hear(20 + (k % 2), 20);
+      for (let k = 0; k < 20; k++) hear(25, k < 12 ? first : then);
+      return watch.stuck;
+    };
+    assert.ok(rested(25, 31) >= 1);
+    assert.equal(rested(31, 25), 0);
+  });
+});
+
 describe('what is expected', () => {
   it('is nothing while an input is not told, whatever was expected before', () => {
     const line = lineOf('airflow_m3s');
@@ -153,6 +173,49 @@ describe('a fan of which nothing comes any more', () => {
 
   it('has gone as far as those beside it when it should have come', () => {
     assert.ok(Math.abs(speedAfter(8) - 0.25) < 1e-9);
+  });
+});
+
+describe('two fans that are told each five minutes, and on change', () => {
+  const MINUTE = 60_000;
+  const told = (k: number) => START + k * 5 * MINUTE;
+
+  /** Both go from 0.2 to 0.5 and back within five hours; then the one is heard for so long no more, nor the other. */
+  function unsureAfter(minutes: number, other: number): { unsure: number; speed: number } {
+    const fans = [new FanWatch('a', 'a stands'), new FanWatch('b', 'b stands')] as const;
+    const hear = (i: 0 | 1, speed: number, at: number) => {
+      const fields = { speed_pct: 100 * speed, command_pct: 100 * speed };
+      fans[i].push({ name: 'fan', tags: {}, fields, timestamp: at }, at, true);
+      fans[i].seeBeside(fans[1 - i]!.speed, true, at);
+      fans[1 - i]!.seeBeside(speed, false, at);
+    };
+    for (let k = 0; k <= 60; k++) {
+      const speed = 0.35 + 0.15 * Math.sin((2 * Math.PI * k) / 60);
+      hear(0, speed, told(k));
+      hear(1, speed, told(k));
+    }
+    const at = told(60) + minutes * MINUTE;
+    if (other < minutes) hear(1, 0.42, at - other * MINUTE);
+    const restored = new FanWatch('a', 'a stands');
+    restored.restore(copy(fans[0].snapshot()));
+    return { unsure: restored.unsureAt(at), speed: restored.speedAt(at) };
+  }
+
+  it('may be anywhere that they were lately when neither was heard: the farthest counts as half a deviation', () => {
+    // From 0.35 it is 0.15 to the farthest, less what faded of it in an hour or three.
+    const { unsure, speed } = unsureAfter(20, 20);
+    assert.ok(unsure > 0.24 && unsure <= 0.3, `${unsure}`);
+    assert.ok(Math.abs(speed - 0.35) < 1e-9);
+  });
+
+  it('are where they were while they need not have come', () => {
+    assert.ok(unsureAfter(7, 7).unsure < 0.03);
+  });
+
+  it('are as fast as each other, as they always were, when one of them is heard', () => {
+    const { unsure, speed } = unsureAfter(20, 1);
+    assert.ok(Math.abs(speed - 0.42) < 0.01, `${speed}`);
+    assert.ok(unsure < 0.1, `${unsure}`);
   });
 });
 
