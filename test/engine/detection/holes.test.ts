@@ -131,6 +131,18 @@ describe('what is expected', () => {
     assert.ok(Number.isNaN(line.expected));
   });
 
+  it('says nothing of a single reading where nothing like it was ever seen', () => {
+    const line = lineOf('power_w');
+    const watts = (load: number) => 100 + 80 * load;
+    const push = (load: number, k: number) =>
+      line.push(watts(load), { ...NO_INPUTS, load }, 0, START + k * EVERY_MS, true);
+    for (let k = 0; k < 400; k++) push(0.3 + (k % 7) / 20, k);
+    assert.ok(Math.abs(line.toldByOne - line.expected) < 1e-9);
+    push(0.02, 400);
+    assert.ok(!Number.isNaN(line.expected));
+    assert.ok(Number.isNaN(line.toldByOne));
+  });
+
   it('is no less of watts than they ever were, where the curve of their load goes below', () => {
     const line = lineOf('power_w');
     // A straight line of loads from 0.3 on that would be 0 at 0.25.
