@@ -4,6 +4,7 @@ export default {
   faultsToTry() {
     const share = { min: 0, max: 1, step: 0.05, unit: '' };
     const percent = { min: 0, max: 100, step: 1, unit: '%' };
+    const seconds = { min: 0, max: 3600, step: 1, unit: 's' };
     return [
       { kind: 'fan-off', of: 'fan', minutes: 120 },
       { kind: 'fan-stall', of: 'fan', minutes: 120 },
@@ -35,7 +36,18 @@ export default {
         minutes: 60,
         intensity: { min: -50, max: 50, step: 0.5, unit: '', value: 8 },
       },
+      {
+        kind: 'sensor-spike',
+        of: 'sensor',
+        minutes: 120,
+        intensity: { min: 1, max: 200, step: 1, unit: '', value: 30 },
+        parameters: { chance: 0.01 },
+      },
       { kind: 'telemetry-loss', of: 'room', minutes: 10, intensity: { ...percent, value: 20 } },
+      { kind: 'telemetry-duplicate', of: 'room', minutes: 10, intensity: { ...percent, value: 20 } },
+      { kind: 'telemetry-reorder', of: 'room', minutes: 10, intensity: { ...percent, value: 20 } },
+      { kind: 'telemetry-delay', of: 'room', minutes: 10, intensity: { ...seconds, value: 30 } },
+      { kind: 'clock-skew', of: 'server', minutes: 30, intensity: { ...seconds, min: -3600, value: 60 } },
     ];
   },
 
@@ -47,12 +59,16 @@ export default {
   },
 
   /** What an `inject` says and to whom: a sensor is the place of no command, its server is. */
-  injection({ kind, of }, chosen, minutes, intensity) {
+  injection({ kind, of, parameters }, chosen, minutes, intensity) {
     const target = this.faultTarget(of, chosen);
     const { field, ...place } = target;
     return {
       place,
-      value: { kind, target, for: `${minutes}m`, ...(intensity === undefined ? {} : { intensity }) },
+      value: {
+        ...{ kind, target, for: `${minutes}m` },
+        ...(intensity === undefined ? {} : { intensity }),
+        ...(parameters === undefined ? {} : { parameters }),
+      },
     };
   },
 };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
+import { FAULT_KINDS } from '../../engine/faults/catalogue';
 import { readPlan } from '../../engine/faults/read-plan';
 import { ROOT } from '../support/sources';
 
@@ -206,6 +207,11 @@ describe('faults to try', () => {
         assert.equal(plan.intensity, intensity ?? null);
       }
     }
+  });
+
+  it('are all that the engine knows', async () => {
+    const kinds = (await page()).faultsToTry().map(({ kind }) => kind);
+    assert.deepEqual([...kinds].sort(), [...FAULT_KINDS].sort());
   });
 
   it('are commanded at a machine, never at a sensor', async () => {
