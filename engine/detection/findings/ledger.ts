@@ -3,7 +3,7 @@ import type { Json } from '../../telemetry/json';
 import type { EpochMs } from '../../telemetry/metric';
 import { DAY_MS, MINUTE_MS } from '../../telemetry/units';
 import { Calibration } from './calibration';
-import type { Calm, Suspicion } from './suspicion';
+import { type Calm, PLAIN_WATCHES, type Suspicion } from './suspicion';
 import { verdictOn, worstOf } from './verdict';
 
 /** What somebody who knows says of a finding. `expected`: right, but meant, such as maintenance. */
@@ -58,9 +58,10 @@ export class Ledger {
 
   /** Takes what is suspected; gives a finding when there is something new to tell. */
   suspect(suspicion: Suspicion, at: EpochMs): Finding | undefined {
-    const { key } = suspicion;
+    const { key, watch } = suspicion;
     const known = this.entries.get(key);
-    const level = (suspicion.level * this.sensitivity) / (known?.calibration.factor ?? 1);
+    const sensitivity = PLAIN_WATCHES.has(watch) ? Math.max(1, this.sensitivity) : this.sensitivity;
+    const level = (suspicion.level * sensitivity) / (known?.calibration.factor ?? 1);
     if (level < CALM_LEVEL) return this.calm({ key, level: suspicion.level }, at);
     if (known !== undefined) known.calm = 0;
     if (known?.finding !== undefined) return this.update(known, { ...suspicion, level }, at);

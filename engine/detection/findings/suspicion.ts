@@ -26,6 +26,16 @@ export const WATCHES = [
 ] as const;
 export type WatchName = (typeof WATCHES)[number];
 
+/** These tell what is there to be seen, such as a limit that is passed: how sensitive one is makes no difference to it. */
+export const PLAIN_WATCHES: ReadonlySet<WatchName> = new Set([
+  'limit',
+  'down',
+  'disk',
+  'fan-stopped',
+  'load',
+  'partly-silent',
+]);
+
 /** How far readings are off, in deviations by field. */
 export type Signs = Readonly<Record<string, number>>;
 

@@ -3,7 +3,7 @@ import type { EpochMs } from '../../telemetry/metric';
 import { MINUTE_MS } from '../../telemetry/units';
 
 /** A reading that is off by so many deviations, between two that are not off by so many, nor by this share of it. */
-const SPIKE_SIGMA = 8;
+export const SPIKE_SIGMA = 8;
 const BESIDE_SIGMA = 4;
 const BESIDE_SHARE = 1 / 3;
 /** Readings that are further apart are no neighbours, ms. */

@@ -4,12 +4,15 @@ import type { Desk } from '../desk';
 import { matterKey } from '../identity';
 import type { Commons } from '../peers/commons';
 import { JOINED, type Joined } from './joined';
+import { SPIKE_SIGMA } from './jump-watch';
 import type { LineWatch } from './line-watch';
 import type { Line } from './physics';
 import { SENSOR_MATTERS, type SensorMatter, SensorWatch } from './sensor-watch';
 
 const NAMED_LEVEL = 0.5;
+/** A spike is told for what it is, one that is twice as far as the least for twice as much, and no more than that. */
 const SPIKE_LEVEL = 1.5;
+const MOST_SPIKE_LEVEL = 3;
 /** What jumps so far does so by itself, whatever others do. */
 const SURE_SIGMA = 12;
 /** Heat of which nobody knows moves what is expected while it goes: a twentieth of a rise is what a reading may be off. */
@@ -123,7 +126,7 @@ export class SensorGroup {
     const { spike } = sensor.jumps;
     if (spike === 0) return 0;
     const isOwn = Math.abs(spike) >= SURE_SIGMA || !this.commons.isCrowd(field, Math.sign(spike));
-    return isOwn ? SPIKE_LEVEL : 0;
+    return isOwn ? Math.min(MOST_SPIKE_LEVEL, (SPIKE_LEVEL * Math.abs(spike)) / SPIKE_SIGMA) : 0;
   }
 
   private sensorOf(field: string): SensorWatch {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { DETECT_DEFAULTS } from '../../../engine/detection/detect-config';
+import { DETECT } from '../../../engine/detection/detect-stage';
 import { JumpWatch } from '../../../engine/detection/server/jump-watch';
-import { START } from './rig';
+import { play, START } from './rig';
 
 const STEP_MS = 30_000;
 const USUAL = 2;
@@ -57,5 +59,20 @@ describe('single readings that are off', () => {
     second.restore(JSON.parse(JSON.stringify(first.snapshot())));
     second.push(100, 100, USUAL, 0, START + 3 * STEP_MS);
     assert.equal(second.spike, 30);
+  });
+});
+
+describe('spikes of a processor thermometer', () => {
+  // From 10 to 30 °C, where it is known to half a degree: far beyond what a calm detector (0.6) waits for, 13 deviations.
+  it('are told by a calm detector too', () => {
+    const stage = DETECT.create({ ...DETECT_DEFAULTS, sensitivity: 0.6 });
+    const target = { server: 'server-02', field: 'cpu_temp_c' };
+    const fault = { kind: 'sensor-spike', target, after: '150m', parameters: { chance: 0.03 } };
+    const { findings } = play(stage, { seed: 3, hours: 3, servers: 3, faults: [fault] });
+    const told = findings.filter(({ cause }) => cause === 'sensor-spiking');
+    assert.ok(told.length > 0);
+    for (const { target: at, severity } of told) {
+      assert.deepEqual([at.server, at.field, severity], ['server-02', 'cpu_temp_c', 'warning']);
+    }
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Ledger } from '../../../engine/detection/findings/ledger';
-import type { Signs, Suspicion } from '../../../engine/detection/findings/suspicion';
+import { PLAIN_WATCHES, type Signs, type Suspicion } from '../../../engine/detection/findings/suspicion';
 import type { Evidence, Finding } from '../../../engine/telemetry/finding';
 
 const HOLD_OFF_MS = 300_000;
@@ -150,6 +150,13 @@ describe('life of a finding', () => {
   it('waits for the other sensitivity', () => {
     assert.equal(report(new Ledger(0.5, 0), 1.9, 0, 100).length, 0);
     assert.equal(report(new Ledger(0.5, 0), 2, 0, 100).length, 1);
+  });
+
+  it('waits for nothing where it is plain to see, such as a limit', () => {
+    for (const watch of PLAIN_WATCHES) {
+      assert.equal(report(new Ledger(0.5, 0), 1, 0, 100, { watch }).length, 1, watch);
+      assert.equal(report(new Ledger(4, 0), 0.3, 0, 100, { watch }).length, 1, watch);
+    }
   });
 });
 

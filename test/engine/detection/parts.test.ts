@@ -60,6 +60,18 @@ describe('a server', () => {
       [['server-down', 'critical']],
     );
   });
+
+  // Limits of a detector by default: 75 and 90 °C.
+  it('that is too hot is told by a calm detector too', () => {
+    const stage = DETECT.create({ ...DETECT_DEFAULTS, sensitivity: 0.6 });
+    const told = Array.from({ length: 12 }, (_, k) =>
+      tell(stage, 'server', { cpu_temp_c: 95 }, 10 * k),
+    ).flat();
+    assert.deepEqual(
+      told.map(({ severity, target }) => [severity, target.server]),
+      [['critical', SERVER.server]],
+    );
+  });
 });
 
 describe('fans of a server that starts', () => {
