@@ -98,6 +98,10 @@ export class DetectStage implements MetricStage<DetectOut> {
     this.traffic.noteRefused(claimed, why);
   }
 
+  notePace(): void {
+    this.traffic.notePace();
+  }
+
   *advance(now: EpochMs): Iterable<DetectOut> {
     if (now <= this.clock) return;
     this.clock = now;

@@ -3,6 +3,10 @@ import type { Json } from './json';
 import type { EpochMs } from './metric';
 import { type MetricStage, NOTHING, type Out } from './stage';
 
+/** A pace is another when its ticks are longer or shorter by more than this share of them, and by so much. */
+const PACE_SHARE = 0.5;
+const LEAST_PACE_MS = 1000;
+
 export type DomainKind = 'wall' | 'driven' | 'file';
 
 /** What a snapshot holds of a domain besides the state of its stage. */
@@ -92,7 +96,11 @@ export class Domain<O extends Out> {
     this.running = running;
     this.epoch = epoch;
     this.sequence = sequence;
-    this.tickMs = tickS * 1000;
+    const tickMs = tickS * 1000;
+    const change = Math.abs(tickMs - this.tickMs);
+    if (this.tickMs > 0 && change > Math.max(LEAST_PACE_MS, PACE_SHARE * this.tickMs))
+      this.stage.notePace?.();
+    this.tickMs = tickMs;
     this.clockHeard = true;
     return this.advance(now);
   }

@@ -54,9 +54,11 @@ export interface StageKind<Config, In, O extends Out = Out> extends SnapshotForm
   restore(config: Config, from: Iterable<[string, Json]>, random?: Random): Stage<In, O>;
 }
 
-/** A stage of Metrics that may keep account of what was refused at the door of its domain. */
+/** A stage of Metrics that may keep account of what was refused at the door of its domain, and of how time passes there. */
 export interface MetricStage<O extends Out = Out> extends Stage<Metric, O> {
   noteRefused?(claimed: Pick<Metric, 'tags'>, why: 'future' | 'refused'): void;
+  /** The time of the domain passes much faster or slower from now on: how late readings are is another. */
+  notePace?(): void;
 }
 
 export interface MetricStageKind<Config, O extends Out = Out> extends StageKind<Config, Metric, O> {

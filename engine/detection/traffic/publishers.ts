@@ -74,6 +74,11 @@ export class Publishers {
     return new Set(told.filter(({ fields }) => isAbove0(fields.future)).map(({ tags }) => nameOf(tags)));
   }
 
+  /** What is usual is learned anew, from the first minute of which all has come since. */
+  forgetDelays(): void {
+    for (const publisher of this.publishers.values()) publisher.minutes = -1;
+  }
+
   snapshot(): Json {
     return {
       publishers: [...this.publishers.entries()] as unknown as Json,
@@ -169,13 +174,14 @@ function isAbove0(count: FieldValue | undefined): boolean {
 }
 
 function learnDelay(publisher: Publisher, delayS: number): void {
-  if (publisher.minutes === 1) {
+  if (publisher.minutes <= 1) {
     publisher.delayS = delayS;
     publisher.usualS = delayS;
+    publisher.spreadS = 0;
   }
   publisher.delayS += NOW * (delayS - publisher.delayS);
   if (levelOf(publisher, 'delay_s') >= 1) return;
-  const weight = Math.max(USUAL, 1 / publisher.minutes);
+  const weight = Math.max(USUAL, 1 / Math.max(1, publisher.minutes));
   publisher.usualS += weight * (delayS - publisher.usualS);
   publisher.spreadS += weight * (Math.abs(delayS - publisher.usualS) - publisher.spreadS);
 }

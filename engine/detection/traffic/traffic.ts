@@ -34,6 +34,10 @@ export class Traffic {
     this.stage.noteRefused(claimed, why);
   }
 
+  notePace(): void {
+    this.publishers.forgetDelays();
+  }
+
   hold(tags: Tags): PublisherCounts {
     return this.stage.hold(tags);
   }

@@ -28,5 +28,29 @@ describe('readings that come late', () => {
   it('of all are the network, also when but one has passed the threshold yet', () =>
     assert.deepEqual(told([12, 8, 8, 8, 8]), ['telemetry-delayed all']));
 
+  it('are as late as they ever were when time passes at another pace: that is learned anew', () => {
+    const stage = DETECT.create(DETECT_DEFAULTS);
+    const found: string[] = [];
+    const minutes = (from: number, to: number, delay_s: number) => {
+      for (let minute = from; minute < to; minute++) {
+        const timestamp = START + 60_000 * minute;
+        const tags = { cluster: 'c', rack: 'r', server: 's' };
+        stage.push({ name: 'server', tags, fields: { cpu_util_pct: 30 }, timestamp });
+        const fields = { received: 6, duplicate: 0, out_of_order: 0, delay_s };
+        stage.push({ name: 'telemetry', tags, fields, timestamp });
+        for (const out of stage.advance(timestamp))
+          if (out.port === 'result') found.push(`${out.value.cause} ${minute}`);
+      }
+    };
+    minutes(1, 20, -170);
+    stage.notePace();
+    // The minute of the change has both.
+    minutes(20, 21, -100);
+    minutes(21, 40, 1);
+    assert.deepEqual(found, []);
+    minutes(40, 41, 12);
+    assert.deepEqual(found, ['clock-skew 40']);
+  });
+
   it('by less of all are no matter', () => assert.deepEqual(told([8, 8, 8, 8, 8]), []));
 });

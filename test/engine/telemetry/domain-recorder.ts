@@ -20,6 +20,9 @@ export class Recorder implements MetricStage<Out<string>> {
   noteRefused(_: unknown, why: string): void {
     this.log.push(`refused ${why}`);
   }
+  notePace(): void {
+    this.log.push('other pace');
+  }
   *snapshot(): Iterable<[string, Json]> {
     yield ['log', [...this.log]];
   }
@@ -39,8 +42,8 @@ export function metric(second: number, tags: Metric['tags'] = {}): Metric {
   return { name: 'server', tags, fields: { power_w: 100 }, timestamp: T0 + second * 1000 };
 }
 
-export function clock(second: number, sequence: number, epoch = 1): Metric {
-  const common = { cluster: 'sim', rate: 60, running: true, tickS: 10 };
+export function clock(second: number, sequence: number, epoch = 1, tickS = 10): Metric {
+  const common = { cluster: 'sim', rate: 60, running: true, tickS };
   return clockMetric({ ...common, now: T0 + second * 1000, epoch, sequence });
 }
 
