@@ -3,9 +3,8 @@ import type { Json } from './json';
 import type { EpochMs } from './metric';
 import { type MetricStage, NOTHING, type Out } from './stage';
 
-/** A pace is another when its ticks are longer or shorter by more than this share of them, and by so much. */
+/** Time passes at another pace when its rate has changed by more than this share. */
 const PACE_SHARE = 0.5;
-const LEAST_PACE_MS = 1000;
 
 export type DomainKind = 'wall' | 'driven' | 'file';
 
@@ -32,6 +31,8 @@ export class Domain<O extends Out> {
   private epoch = -1;
   private sequence = -1;
   private tickMs = 0;
+  /** The rate when it was last another; 0 before one was known. */
+  private pace = 0;
   /** Has a clock come since it was opened or restored? While one was away time has passed. */
   private clockHeard = false;
 
@@ -96,13 +97,16 @@ export class Domain<O extends Out> {
     this.running = running;
     this.epoch = epoch;
     this.sequence = sequence;
-    const tickMs = tickS * 1000;
-    const change = Math.abs(tickMs - this.tickMs);
-    if (this.tickMs > 0 && change > Math.max(LEAST_PACE_MS, PACE_SHARE * this.tickMs))
-      this.stage.notePace?.();
-    this.tickMs = tickMs;
+    this.tickMs = tickS * 1000;
+    this.notePace(rate);
     this.clockHeard = true;
     return this.advance(now);
+  }
+
+  private notePace(rate: number): void {
+    if (rate <= 0 || Math.abs(rate - this.pace) <= PACE_SHARE * this.pace) return;
+    if (this.pace > 0) this.stage.notePace?.();
+    this.pace = rate;
   }
 
   snapshot(): Json {

@@ -42,8 +42,8 @@ export function metric(second: number, tags: Metric['tags'] = {}): Metric {
   return { name: 'server', tags, fields: { power_w: 100 }, timestamp: T0 + second * 1000 };
 }
 
-export function clock(second: number, sequence: number, epoch = 1, tickS = 10): Metric {
-  const common = { cluster: 'sim', rate: 60, running: true, tickS };
+export function clock(second: number, sequence: number, epoch = 1, rate = 60): Metric {
+  const common = { cluster: 'sim', rate, running: true, tickS: 10 };
   return clockMetric({ ...common, now: T0 + second * 1000, epoch, sequence });
 }
 

@@ -72,16 +72,16 @@ describe('a driven domain', () => {
     assert.deepEqual(words(domains.push(metric(81, { cluster: 'sim' }), wallAt(0))), ['refused: future']);
   });
 
-  it('tells its stage when its ticks are longer or shorter by more than half: how late readings are is another', () => {
+  it('tells its stage when its rate has changed by more than half: how late readings are is another', () => {
     const domains = live();
-    words(domains.push(clock(10, 1), wallAt(0)));
-    words(domains.push(clock(24, 2, 1, 14), wallAt(1)));
-    words(domains.push(clock(54, 3, 1, 30), wallAt(2)));
-    words(domains.push(clock(54.25, 4, 1, 0.25), wallAt(3)));
-    words(domains.push(clock(55.25, 5, 1, 1), wallAt(4)));
+    const rates = [60, 85, 35, 29, 1, 1.4, 0, 1];
+    for (const [i, rate] of rates.entries()) words(domains.push(clock(i + 1, i + 1, 1, rate), wallAt(i)));
     const [stage] = [...domains.stages()] as Recorder[];
-    const paces = ['other pace', 'advance 54', 'other pace', 'advance 54.25', 'advance 55.25'];
-    assert.deepEqual(stage?.log, ['advance 10', 'advance 24', ...paces]);
+    const { log = [] } = stage ?? {};
+    assert.deepEqual(
+      log.filter((_, i) => log[i - 1] === 'other pace'),
+      ['advance 4', 'advance 5'],
+    );
   });
 
   it('ignores an equal or lower sequence and an older epoch; a higher epoch starts over', () => {
