@@ -22,7 +22,7 @@ export class FanSilence {
   }
 
   /**
-   * Deviation from where it was: it may be anywhere where it was lately, and stay there. What lasts must not add up to
+   * Deviation from where it was, as a share of full speed: it may be anywhere where it was lately, and stay there. What lasts must not add up to
    * something that is wrong, so even the farthest counts as half a deviation.
    */
   sigmaFrom(speed: number): number {

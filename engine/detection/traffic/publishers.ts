@@ -34,6 +34,8 @@ const WATCH = {
 interface Publisher {
   readonly tags: Tags;
   minutes: number;
+  /** Minutes of which the delay is known. */
+  delayMinutes: number;
   readonly shares: Record<(typeof COUNTED)[number], number>;
   /** Delay: now, usually, and by how much it usually differs from that. */
   delayS: number;
@@ -76,7 +78,7 @@ export class Publishers {
 
   /** What is usual is learned anew, from the first minute of which all has come since. */
   forgetDelays(): void {
-    for (const publisher of this.publishers.values()) publisher.minutes = -1;
+    for (const publisher of this.publishers.values()) publisher.delayMinutes = -1;
   }
 
   snapshot(): Json {
@@ -102,7 +104,8 @@ export class Publishers {
     if (publisher === undefined) {
       if (this.publishers.size >= this.most) return undefined;
       const shares = { duplicate: 0, out_of_order: 0, future: 0 };
-      publisher = { tags, minutes: 0, shares, delayS: 0, usualS: 0, spreadS: 0, toldAt: now };
+      const delay = { delayMinutes: 0, delayS: 0, usualS: 0, spreadS: 0 };
+      publisher = { tags, minutes: 0, shares, ...delay, toldAt: now };
       this.publishers.set(key, publisher);
     }
     publisher.toldAt = now;
@@ -174,20 +177,22 @@ function isAbove0(count: FieldValue | undefined): boolean {
 }
 
 function learnDelay(publisher: Publisher, delayS: number): void {
-  if (publisher.minutes <= 1) {
+  publisher.delayMinutes++;
+  if (publisher.delayMinutes <= 1) {
     publisher.delayS = delayS;
     publisher.usualS = delayS;
     publisher.spreadS = 0;
   }
   publisher.delayS += NOW * (delayS - publisher.delayS);
   if (levelOf(publisher, 'delay_s') >= 1) return;
-  const weight = Math.max(USUAL, 1 / Math.max(1, publisher.minutes));
+  const weight = Math.max(USUAL, 1 / Math.max(1, publisher.delayMinutes));
   publisher.usualS += weight * (delayS - publisher.usualS);
   publisher.spreadS += weight * (Math.abs(delayS - publisher.usualS) - publisher.spreadS);
 }
 
-function levelOf({ minutes, shares, delayS, usualS, spreadS }: Publisher, sign: Sign): number {
-  if (minutes < WARM_UP) return 0;
+function levelOf(publisher: Publisher, sign: Sign): number {
+  const { minutes, delayMinutes, shares, delayS, usualS, spreadS } = publisher;
+  if ((sign === 'delay_s' ? delayMinutes : minutes) < WARM_UP) return 0;
   if (sign === 'delay_s') return Math.abs(delayS - usualS) / Math.max(DELAY_S, DELAY_SIGMA * spreadS);
   return shares[sign] / SHARE;
 }

@@ -52,5 +52,23 @@ describe('readings that come late', () => {
     assert.deepEqual(found, ['clock-skew 40']);
   });
 
+  it('come twice at any pace: what is told of that goes on', () => {
+    const stage = DETECT.create(DETECT_DEFAULTS);
+    const states: string[] = [];
+    for (let minute = 1; minute <= 12; minute++) {
+      if (minute === 9) stage.notePace();
+      const timestamp = START + 60_000 * minute;
+      const fields = { received: 6, duplicate: minute < 7 ? 0 : 2, out_of_order: 0, delay_s: 1 };
+      stage.push({ name: 'telemetry', tags: { cluster: 'c', server: 's' }, fields, timestamp });
+      for (const out of stage.advance(timestamp))
+        if (out.port === 'result') states.push(`${out.value.cause} ${out.value.state} ${minute}`);
+    }
+    assert.equal(states[0], 'telemetry-duplicated opened 7');
+    assert.ok(
+      states.every((state) => !state.includes('closed')),
+      states.join(),
+    );
+  });
+
   it('by less of all are no matter', () => assert.deepEqual(told([8, 8, 8, 8, 8]), []));
 });
